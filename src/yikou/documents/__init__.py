@@ -1,0 +1,45 @@
+"""公文 (documents): official forms as a model, and their readers and writers.
+
+A form is a value (``SelfEvaluationForm``) that keeps the words of every cell; a layout is data
+(``yikou/layouts``); the paper is a grid of boxes that docx, xlsx and pdf print alike.
+"""
+
+from yikou.documents.figure import Figure, fen_of, parse_figure, wan_words
+from yikou.documents.layout import DEFAULT_LAYOUT, Layout, LayoutError, layout_names, load_layout
+from yikou.documents.model import (
+    Branch,
+    FundRow,
+    Funds,
+    Goal,
+    Group,
+    Head,
+    Indicator,
+    SelfEvaluationForm,
+    Total,
+    Words,
+)
+from yikou.documents.writing import FORMATS, write_form
+
+__all__ = [
+    "DEFAULT_LAYOUT",
+    "FORMATS",
+    "Branch",
+    "Figure",
+    "FundRow",
+    "Funds",
+    "Goal",
+    "Group",
+    "Head",
+    "Indicator",
+    "Layout",
+    "LayoutError",
+    "SelfEvaluationForm",
+    "Total",
+    "Words",
+    "fen_of",
+    "layout_names",
+    "load_layout",
+    "parse_figure",
+    "wan_words",
+    "write_form",
+]

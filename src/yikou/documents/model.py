@@ -1,0 +1,153 @@
+"""The self-evaluation form (项目支出绩效自评表) as values: what is printed, cell by cell.
+
+The model holds words, not conclusions: every cell keeps the text it was read from or is to be printed,
+and its figure is parsed from that text on demand, so the two can never disagree. A form is written as
+it stands; whether its sums are right is the business of ``crosscheck``.
+Shape and labels: 财预〔2020〕10号 附件1, as used in seed 003.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from yikou.documents.figure import Figure, fen_of, parse_figure
+from yikou.findings import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One cell (单元格) of the paper: its text, and where it was read if it was read.
+
+    Two cells are equal when their texts are; the place is for finding the cell again.
+    """
+
+    text: str = ""
+    place: Place | None = field(default=None, compare=False)
+
+    @property
+    def figure(self) -> Figure | None:
+        """The number with its unit, when the text is one figure and nothing else."""
+        return parse_figure(self.text)
+
+    def fen(self, unit: str) -> int | None:
+        """The amount in fen; ``unit`` is the table's, for cells that name none."""
+        return fen_of(self.figure, unit)
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+BLANK = Words()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of the form (表头): project, responsible department, implementing unit, leader, telephone."""
+
+    project: Words = BLANK
+    department: Words = BLANK
+    implementer: Words = BLANK
+    leader: Words = BLANK
+    phone: Words = BLANK
+
+
+@dataclass(frozen=True, slots=True)
+class FundRow:
+    """One row of the fund table (项目资金): a source with budget, execution, rate and score.
+
+    ``source`` names the row for programs: total, current (当年财政拨款), carried (上年结转资金), other.
+    """
+
+    source: str
+    label: Words = BLANK
+    initial: Words = BLANK
+    adjusted: Words = BLANK
+    executed: Words = BLANK
+    weight: Words = BLANK
+    rate: Words = BLANK
+    score: Words = BLANK
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """The fund table (项目资金) and the unit its head names (万元 on the national form)."""
+
+    unit: str = "万元"
+    rows: tuple[FundRow, ...] = ()
+
+    def of(self, source: str) -> FundRow | None:
+        """The row of one source, or None when the form has none."""
+        return next((row for row in self.rows if row.source == source), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One overall goal of the year (年度总体目标): expected, and what was reached."""
+
+    expected: Words = BLANK
+    reached: Words = BLANK
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A third-level indicator (三级指标) with target, actual value, weight, score and deviation reason."""
+
+    name: Words = BLANK
+    target: Words = BLANK
+    actual: Words = BLANK
+    weight: Words = BLANK
+    score: Words = BLANK
+    reason: Words = BLANK
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A second-level indicator (二级指标); its weight is blank where the paper prints none."""
+
+    name: Words = BLANK
+    weight: Words = BLANK
+    indicators: tuple[Indicator, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A first-level indicator (一级指标) with its printed weight and its second level."""
+
+    name: Words = BLANK
+    weight: Words = BLANK
+    groups: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The foot of the form (总分)."""
+
+    weight: Words = BLANK
+    score: Words = BLANK
+
+
+@dataclass(frozen=True, slots=True)
+class SelfEvaluationForm:
+    """A project self-evaluation form (项目支出绩效自评表): everything the official paper prints.
+
+    ``year`` is the calendar year evaluated, ``weight`` the points printed beside 绩效指标 (90),
+    ``layout`` the name of the layout it was read from or is meant for.
+    """
+
+    title: Words = BLANK
+    year: int | None = None
+    head: Head = Head()
+    funds: Funds = Funds()
+    goals: tuple[Goal, ...] = ()
+    weight: Words = BLANK
+    branches: tuple[Branch, ...] = ()
+    total: Total = Total()
+    layout: str = "national-2020"
+
+    def indicators(self) -> Iterator[tuple[Branch, Group, Indicator]]:
+        """Every third-level indicator in the order of the paper, with what it stands under."""
+        for branch in self.branches:
+            for group in branch.groups:
+                for indicator in group.indicators:
+                    yield branch, group, indicator
