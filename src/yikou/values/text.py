@@ -1,0 +1,42 @@
+"""文字整理 (text): the repairs that are safe on any short text before a parser reads it.
+
+Nothing here guesses: width, composition and invisible characters only. Whoever calls these keeps the
+original text and says that it was repaired, so that nothing is altered silently.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+
+
+def drop_invisible(text: str) -> str:
+    """Remove format, control and private characters; tabs and line ends become one space.
+
+    Zero-width characters, byte-order marks, soft hyphens and direction marks arrive with texts
+    copied from web pages and chats; they make two equal names unequal.
+    """
+    out = []
+    for char in text:
+        if char in "\t\r\n\v\f\u2028\u2029":
+            out.append(" ")
+        elif unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"} and char != "\u3164":
+            out.append(char)
+    return "".join(out)
+
+
+def tidy(text: str) -> str:
+    """Half width, no invisible characters, single spaces, none at the ends (NFKC)."""
+    return _SPACES.sub(" ", drop_invisible(unicodedata.normalize("NFKC", drop_invisible(text)))).strip()
+
+
+def without_spaces(text: str) -> str:
+    """``tidy`` and every space removed, for numbers and codes."""
+    return _SPACES.sub("", tidy(text))
+
+
+def is_ascii_digits(text: str) -> bool:
+    """True for one or more of 0-9; ``str.isdigit`` would also take ٣ and ²."""
+    return bool(text) and text.isascii() and text.isdigit()
