@@ -1,0 +1,92 @@
+"""Ask the district: whose scope, which areas, units and categories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from yikou.values.division import path_range
+from yikou_app.district.models import Account, Area, Category, Unit
+from yikou_app.ground.scope import Role, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One place of the division tree."""
+
+    path: str
+    name: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One unit; ``kind`` is a value of Unit.Kind."""
+
+    id: int
+    ref: str
+    name: str
+    kind: str
+    area_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRow:
+    """One category of need."""
+
+    id: int
+    key: str
+    name: str
+
+
+def scope_of(account: Account) -> Scope:
+    """The scope of a log-in: the natural person behind it, in the account's role."""
+    staff = account.staff
+    return Scope(
+        staff_id=staff.pk,
+        staff_name=staff.name,
+        role=Role(account.role),
+        unit_id=staff.unit_id,
+        unit_name=staff.unit.name,
+        area_path=staff.unit.area_path,
+    )
+
+
+def _in_force(on: date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+def areas(within: str, on: date, level: str | None = None) -> list[AreaRow]:
+    """The areas at or beneath a path that are valid on a day, in path order."""
+    low, high = path_range(within)
+    rows = Area.objects.filter(_in_force(on), path__gte=low, path__lt=high).order_by("path")
+    if level is not None:
+        rows = rows.filter(level=level)
+    return [AreaRow(row.path, row.name, row.level) for row in rows]
+
+
+def area_names(within: str) -> dict[str, str]:
+    """The current name of every area at or beneath a path."""
+    low, high = path_range(within)
+    rows = Area.objects.filter(path__gte=low, path__lt=high, valid_to__isnull=True)
+    return dict(rows.values_list("path", "name"))
+
+
+def units(within: str) -> list[UnitRow]:
+    """The active units of an area, in order of their making."""
+    low, high = path_range(within)
+    rows = Unit.objects.filter(area_path__gte=low, area_path__lt=high, active=True).order_by("pk")
+    return [UnitRow(row.pk, row.ref, row.name, row.kind, row.area_path) for row in rows]
+
+
+def unit(pk: int) -> UnitRow:
+    """One unit by its id."""
+    row = Unit.objects.get(pk=pk)
+    return UnitRow(row.pk, row.ref, row.name, row.kind, row.area_path)
+
+
+def categories(on: date) -> list[CategoryRow]:
+    """The categories of need in force on a day, in their announced order."""
+    return [CategoryRow(row.pk, row.key, row.name) for row in Category.objects.filter(_in_force(on))]

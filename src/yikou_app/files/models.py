@@ -1,0 +1,29 @@
+"""Rows of 卷宗: stored files, encrypted with one key a file."""
+
+from django.db import models
+
+from yikou_app.ground.fields import RefField, SealedField
+from yikou_app.ground.scope import ScopedModel
+
+
+class StoredFile(ScopedModel):
+    """A file as it came or as it went out (卷宗文件): encrypted on disk under its opaque reference.
+
+    The name is sealed because users put people's names into file names. ``digest`` is a keyed
+    hash of the content: equal files are recognised, and nothing about the content shows.
+    """
+
+    ref = RefField()
+    purpose = models.CharField("用途", max_length=40)
+    name = SealedField("文件名")
+    media = models.CharField("类型", max_length=100)
+    size = models.BigIntegerField("字节数")
+    digest = models.CharField("内容摘要", max_length=64, db_index=True)
+    created_by_id = models.BigIntegerField("上传人编号")
+    created_by_name = models.CharField("上传人", max_length=60)
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+
+    append_only = True
+
+    class Meta:
+        verbose_name = "卷宗文件"

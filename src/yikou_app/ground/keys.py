@@ -1,0 +1,22 @@
+"""The key ring of this installation, read once from the key file that settings name."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from yikou.seal import KeyRing, create_key_file, load_key_file
+
+
+@lru_cache(maxsize=1)
+def keyring() -> KeyRing:
+    """The ring that seals fields and files; made with mode 0600 when the installation has none."""
+    path = settings.YIKOU.key_file
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            return create_key_file(path)
+        except FileExistsError:
+            pass  # another process was first; its key is the key
+    return load_key_file(path)

@@ -1,0 +1,106 @@
+"""Rows of 名册: a sheet as it landed, its rows, and what was found in them."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from yikou_app.ground.fields import BlindIndexField, FenField, RefField, SealedField
+from yikou_app.ground.scope import ScopedManager
+
+
+class Roster(models.Model):
+    """A roster that a unit handed in for a programme (名册).
+
+    Rows are written in chunks while ``state`` is checking and no query shows them; one update
+    makes them visible. rows_read = accepted + rejected + blank is a CHECK.
+    """
+
+    class State(models.TextChoices):
+        CHECKING = "checking", "检查中"
+        CHECKED = "checked", "待确认"
+        ACCEPTED = "accepted", "已接收"
+        WITHDRAWN = "withdrawn", "已撤回"
+        FAILED = "failed", "未能读取"
+
+    ref = RefField()
+    programme = models.ForeignKey(
+        "yikou.Programme", models.PROTECT, related_name="+", verbose_name="帮扶项目"
+    )
+    unit = models.ForeignKey("yikou.Unit", models.PROTECT, related_name="+", verbose_name="填报单位")
+    area_path = models.CharField("辖区路径", max_length=60)
+    file = models.ForeignKey("yikou.StoredFile", models.PROTECT, related_name="+", verbose_name="原始文件")
+    error_file = models.ForeignKey(
+        "yikou.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name="错误工作簿"
+    )
+    template = models.CharField("模板", max_length=40)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.CHECKING)
+    rows_read = models.IntegerField("读取行数", default=0)
+    accepted = models.IntegerField("合格行数", default=0)
+    rejected = models.IntegerField("退回行数", default=0)
+    blank = models.IntegerField("空白行数", default=0)
+    total_fen = FenField("合格金额(分)", default=0)
+    message = models.CharField("说明", max_length=300, blank=True)
+    handed_in_by_id = models.BigIntegerField("上报人编号")
+    handed_in_by_name = models.CharField("上报人", max_length=60)
+    handed_in_at = models.DateTimeField("上报时间", auto_now_add=True)
+    accepted_at = models.DateTimeField("接收时间", null=True)
+
+    objects = ScopedManager()
+
+    kept = True
+    frozen = ("programme", "unit", "file")
+
+    class Meta:
+        verbose_name = "名册"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "file"], condition=~Q(state="withdrawn"), name="roster_file_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(rows_read=F("accepted") + F("rejected") + F("blank")), name="roster_rows_add_up"
+            ),
+        ]
+
+
+class RosterRow(models.Model):
+    """One data row of a roster (名册行), with its texts sealed as they were read."""
+
+    class State(models.TextChoices):
+        ACCEPTED = "accepted", "合格"
+        REJECTED = "rejected", "退回"
+        BLANK = "blank", "空白"
+
+    roster = models.ForeignKey(Roster, models.CASCADE, related_name="rows", verbose_name="名册")
+    sheet = models.CharField("工作表", max_length=80)
+    number = models.IntegerField("行号")
+    state = models.CharField("状态", max_length=8, choices=State)
+    texts = SealedField("原文")
+    name = SealedField("姓名", null=True)
+    id_number = SealedField("身份证号", null=True)
+    id_index = BlindIndexField("证件索引", blank=True, db_index=True)
+    phone = SealedField("联系电话", null=True)
+    account = SealedField("账号", null=True)
+    account_index = BlindIndexField("账号索引", blank=True)
+    category_key = models.CharField("对象类别", max_length=40, blank=True)
+    area_path = models.CharField("辖区路径", max_length=60, blank=True)
+    amount_fen = FenField("金额(分)", default=0)
+    values = SealedField("读出的值")
+
+    class Meta:
+        verbose_name = "名册行"
+        constraints = [models.UniqueConstraint(fields=["roster", "sheet", "number"], name="roster_row_once")]
+
+
+class RosterFinding(models.Model):
+    """What a check found in a roster (名册发现); the words may quote a person, so they are sealed."""
+
+    roster = models.ForeignKey(Roster, models.CASCADE, related_name="findings", verbose_name="名册")
+    sheet = models.CharField("工作表", max_length=80, blank=True)
+    number = models.IntegerField("行号", null=True)
+    column = models.CharField("列", max_length=60, blank=True)
+    code = models.CharField("代码", max_length=6, db_index=True)
+    severity = models.CharField("程度", max_length=8)
+    words = SealedField("说明")
+
+    class Meta:
+        verbose_name = "名册发现"
+        indexes = [models.Index(fields=["roster", "number"], name="roster_finding_row")]

@@ -1,0 +1,70 @@
+"""Write an event of the trail; remember the answer to a request key."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from yikou.seal import Head, append, canonical
+from yikou_app.ground.ensure import ensure, refuse
+from yikou_app.ground.scope import Scope
+from yikou_app.trail.models import Answer, Event
+from yikou_app.trail.queries import LOG_ID, entry_of
+
+_LOCK = 0x79696B6F  # one writer of the chain at a time on PostgreSQL; SQLite has one writer anyway
+
+
+def record(*, by: Scope, verb: str, subject: tuple[str, str], reason: str = "", **facts: Any) -> int:
+    """Append one event (留痕) in the caller's transaction and return its number.
+
+    ``subject`` is (kind, opaque reference); ``facts`` hold references, counts and amounts in fen,
+    never a name, number or account of a recipient. Raises BrokenInvariant outside a transaction.
+    """
+    ensure(connection.in_atomic_block, "an event is written in the transaction of its effect")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    last = Event.objects.order_by("-seq").values_list("seq", "hash").first()
+    event = Event(
+        seq=(last[0] if last else 0) + 1,
+        at=timezone.now(),
+        actor_id=by.staff_id,
+        actor_name=by.staff_name,
+        actor_role=by.role.value,
+        unit_id=by.unit_id,
+        unit_name=by.unit_name,
+        area_path=by.area_path,
+        verb=verb,
+        subject_kind=subject[0],
+        subject_ref=subject[1],
+        reason=reason,
+        facts=canonical(facts).decode(),
+    )
+    link = append(Head(*last) if last else Head(0, ""), entry_of(event), log_id=LOG_ID)
+    event.prev_hash, event.hash = link.previous, link.digest
+    event.save(force_insert=True)
+    return event.seq
+
+
+def once(*, key: str, by: Scope, path: str, body: bytes, effect: Callable[[], str]) -> str:
+    """Do an effect once for a request key, and give the same answer to every retry.
+
+    ``effect`` returns the address of the result. Key, body hash and answer are stored in the
+    transaction of the effect; the same key with another body is refused, as is another person's.
+    """
+    body_hash = hashlib.sha256(body).hexdigest()
+    with transaction.atomic():
+        known = Answer.objects.filter(pk=key).first()
+        if known is None:
+            location = effect()
+            Answer.objects.create(
+                key=key, actor_id=by.staff_id, path=path, body_hash=body_hash, location=location
+            )
+            return location
+    if (known.actor_id, known.path, known.body_hash) != (by.staff_id, path, body_hash):
+        refuse("这张表单已经用别的内容提交过一次。请返回刷新页面后重新填写提交。")
+    return known.location
