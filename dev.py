@@ -48,7 +48,7 @@ def must(*command: object) -> None:
 
 def setup(lock: str, *, pip: bool = False) -> None:
     """Make .venv and install the hash-pinned lock; a second call with the same lock does nothing."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (an older Python must get a sentence, not a traceback)
         sys.exit("Python 3.11 or newer is needed; Debian 12's python3 is enough.")
     stamp = VENV / f".lock-{lock}"
     digest = hashlib.sha256(LOCKS[lock].read_bytes() + str(ROOT).encode()).hexdigest()
@@ -126,7 +126,7 @@ def apt(*packages: str) -> bool:
 def browser() -> None:
     """Have a Chromium and Chinese fonts for the browser tests, or say loudly that there is none."""
     missing = [] if os.environ.get("YIKOU_CHROMIUM") or shutil.which("chromium") else ["chromium"]
-    if not run("sh", "-c", "fc-list :lang=zh | grep -q .", stderr=subprocess.DEVNULL) == 0:
+    if run("sh", "-c", "fc-list :lang=zh | grep -q .", stderr=subprocess.DEVNULL) != 0:
         missing.append("fonts-noto-cjk")
     if missing:
         say("installing for the browser tests: " + ", ".join(missing))
