@@ -5,6 +5,7 @@ A form is a value (``SelfEvaluationForm``) that keeps the words of every cell; a
 """
 
 from yikou.documents.figure import Figure, fen_of, parse_figure, wan_words
+from yikou.documents.form_json import form_as_dict, form_from_json, form_to_json
 from yikou.documents.layout import DEFAULT_LAYOUT, Layout, LayoutError, layout_names, load_layout
 from yikou.documents.model import (
     Branch,
@@ -37,6 +38,9 @@ __all__ = [
     "Total",
     "Words",
     "fen_of",
+    "form_as_dict",
+    "form_from_json",
+    "form_to_json",
     "layout_names",
     "load_layout",
     "parse_figure",

@@ -24,6 +24,8 @@ _TWIPS_PER_MM = Decimal("56.6929")
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 # A row taller than about half a page may break across pages; a shorter one stays whole.
 _SPLITTABLE_LINES = 30
+# Break a long Latin word at the cell's edge, and add no space between Chinese and figures: columns are narrow.
+_TIGHT = ("wordWrap", "autoSpaceDE", "autoSpaceDN")
 
 
 def docx_bytes(paper: Paper) -> bytes:
@@ -39,7 +41,7 @@ def docx_bytes(paper: Paper) -> bytes:
         _paragraph(paper.title, layout.title_type, bold=True, after=40),
         _paragraph(paper.year_line, layout.body_type, points=layout.body_type.points + 3, after=80),
     ]
-    for number, section in enumerate(paper.sections):
+    for number, section in enumerate(paper.sections()):
         if number:
             content.append(_seam())
         content.append(_table(paper, section))
@@ -97,20 +99,22 @@ def _paragraph(
     align: str = "center",
     bold: bool = False,
     after: int = 0,
-    indent: int = 0,
+    box: Box | None = None,
 ) -> etree._Element:
     """One paragraph; a line break in the text is a break within it, so one cell stays one paragraph."""
     points = points or kind.points
-    properties = _element("pPr", _element("spacing", before=0, after=after, line=240, lineRule="auto"))
-    if indent:
-        left = int(indent * points * 20)
-        properties.append(_element("ind", left=left, leftChars=indent * 100))
+    properties = _element("pPr", *[_element(name, val=0) for name in _TIGHT])
+    properties.append(_element("spacing", before=0, after=after, line=240, lineRule="auto"))
+    if box and box.indent:
+        left = int(box.indent * points * 20)
+        properties.append(_element("ind", left=left, leftChars=box.indent * 100))
     properties.append(_element("jc", val=align))
     paragraph = _element("p", properties)
     for number, line in enumerate(text.split("\n")):
         if number:
             paragraph.append(_element("r", _element("br")))
-        paragraph.append(_run(line, kind, points, bold=bold))
+        size = box.line_points(line, points) if box else points
+        paragraph.append(_run(line, kind, size, bold=bold))
     return paragraph
 
 
@@ -118,7 +122,7 @@ def _seam() -> etree._Element:
     """The paragraph Word demands between and after tables, made as thin as a line."""
     properties = _element(
         "pPr",
-        _element("spacing", before=0, after=0, line=20, lineRule="exact"),
+        _element("spacing", before=0, after=0, line=1, lineRule="exact"),
         _element("rPr", _element("sz", val=2), _element("szCs", val=2)),
     )
     return _element("p", properties)
@@ -180,11 +184,14 @@ def _cell(paper: Paper, box: Box, row: int, widths: list[int]) -> etree._Element
     first = row == box.row
     if box.rows > 1:
         properties.append(_element("vMerge", val="restart") if first else _element("vMerge"))
+    if box.open_top or box.open_bottom:
+        open_sides = [
+            side for side, is_open in (("top", box.open_top), ("bottom", box.open_bottom)) if is_open
+        ]
+        properties.append(_element("tcBorders", *[_element(side, val="nil") for side in open_sides]))
     properties.append(_element("vAlign", val="center"))
     text = box.text if first else ""
-    paragraph = _paragraph(
-        text, kind, align=box.align, bold=box.role == "total", indent=box.indent if first else 0
-    )
+    paragraph = _paragraph(text, kind, align=box.align, bold=box.role == "total", box=box)
     return _element("tc", properties, paragraph)
 
 

@@ -109,6 +109,7 @@ class Block:
     unit: str = ""
     sources: tuple[SourceRow, ...] = ()
     heading: str = ""
+    breaks: tuple[str, ...] = ()
     total: str = ""
     weight: str = ""
     tree: tuple[TreeBranch, ...] = ()
@@ -247,6 +248,7 @@ def _block(data: Mapping[str, Any]) -> Block:
         unit=data.get("unit", ""),
         sources=tuple(SourceRow(**row) for row in data.get("rows", ())),
         heading=data.get("heading", ""),
+        breaks=tuple(data.get("breaks", ())),
         total=data.get("total", ""),
         weight=data.get("weight", ""),
         tree=tuple(

@@ -13,6 +13,8 @@ from yikou.documents.layout import DEFAULT_LAYOUT, load_layout
 from yikou.documents.literal import literal_form
 from yikou.documents.model import SelfEvaluationForm
 from yikou.documents.paper import Paper, lay_out
+from yikou.documents.pdf_writer import pdf_bytes
+from yikou.documents.xlsx_writer import xlsx_bytes
 from yikou.findings import Finding, Severity
 
 Format = Literal["docx", "xlsx", "pdf"]
@@ -33,21 +35,23 @@ def write_form(
     literal in every format. Raises LayoutError for an unknown layout, ValueError for an unknown format,
     OSError when the file cannot be put in its place.
     """
-    writers: dict[str, Callable[[Paper], tuple[bytes, tuple[Finding, ...]]]] = {"docx": _docx}
-    if format not in writers:
+    if format not in FORMATS:
         raise ValueError(f"不能写成 {format} 格式;可用的有 {'、'.join(FORMATS)}")
     chosen = load_layout(layout)
     literal, findings = literal_form(form)
     if any(item.severity is Severity.ERROR for item in findings):
         return b"", findings
-    data, noticed = writers[format](lay_out(literal, chosen))
+    data, noticed = _WRITERS[format](lay_out(literal, chosen))
     if path is not None:
         _put(Path(path), data)
     return data, (*findings, *noticed)
 
 
-def _docx(paper: Paper) -> tuple[bytes, tuple[Finding, ...]]:
-    return docx_bytes(paper), ()
+_WRITERS: dict[Format, Callable[[Paper], tuple[bytes, tuple[Finding, ...]]]] = {
+    "docx": lambda paper: (docx_bytes(paper), ()),
+    "xlsx": lambda paper: (xlsx_bytes(paper), ()),
+    "pdf": pdf_bytes,
+}
 
 
 def _put(path: Path, data: bytes) -> None:

@@ -1,0 +1,136 @@
+"""The form as xlsx: the paper's boxes as merged cells, figures as numbers, words as words.
+
+A text is always written as a string, so nothing becomes a formula or a link; a cell that holds nothing but a
+number becomes a number whose format prints the same words (33.00, 100%). Excel never stretches a merged row
+by itself, so heights are set from an estimate, and a row taller than Excel allows takes several sheet rows.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import datetime
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+import xlsxwriter
+
+from yikou.documents.paper import Box, Paper
+
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,11})(?:\.(\d{1,8}))?")
+_PERCENT = re.compile(r"-?(?:0|[1-9]\d{0,5})(?:\.(\d{1,6}))?%")
+_MAX_ROW_POINTS = Decimal(400)  # Excel's own limit is 409
+_EPOCH = datetime(2020, 1, 1)  # noqa: DTZ001 - XlsxWriter wants a naive time; it stands for no moment at all
+_MM_PER_INCH = Decimal("25.4")
+_TOP_ROWS = 2  # title and year line
+
+
+def xlsx_bytes(paper: Paper) -> bytes:
+    """The paper as an xlsx workbook with one sheet."""
+    stream = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(stream, options) as book:
+        book.set_properties({"title": paper.layout.title, "created": _EPOCH})
+        sheet = book.add_worksheet("自评表")
+        _set_page(sheet, paper)
+        _write_titles(book, sheet, paper)
+        rows = _sheet_rows(sheet, paper)
+        formats: dict[tuple[Any, ...], Any] = {}
+        for box in paper.section.boxes:
+            _write_box(book, sheet, paper, box, rows, formats)
+        if paper.head_row is not None:
+            sheet.repeat_rows(rows[paper.head_row], rows[paper.head_row + 1] - 1)
+    return stream.getvalue()
+
+
+def _set_page(sheet: Any, paper: Paper) -> None:
+    page = paper.layout.page
+    sheet.set_paper(9)
+    if page.width_mm > page.height_mm:
+        sheet.set_landscape()
+    margins = (page.left_mm, page.right_mm, page.top_mm, page.bottom_mm)
+    inches = [float(margin / _MM_PER_INCH) for margin in margins]
+    sheet.set_margins(*inches)
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    sheet.set_footer("&C— &P —")
+    sheet.hide_gridlines(2)
+    for column, width in enumerate(paper.columns_mm):
+        # One unit of width is a digit of the standard font, 7 pixels at 96 to the inch.
+        sheet.set_column(column, column, float(width * 96 / (_MM_PER_INCH * 7)))
+
+
+def _write_titles(book: Any, sheet: Any, paper: Paper) -> None:
+    last = len(paper.columns_mm) - 1
+    title, body = paper.layout.title_type, paper.layout.body_type
+    centre = {"align": "center", "valign": "vcenter"}
+    big = book.add_format(
+        {**centre, "font_name": title.fonts[0], "font_size": float(title.points), "bold": True}
+    )
+    small = book.add_format({**centre, "font_name": body.fonts[0], "font_size": float(body.points + 3)})
+    for row, (text, style) in enumerate(((paper.title, big), (paper.year_line, small))):
+        sheet.merge_range(row, 0, row, last, "", style)
+        sheet.write_string(row, 0, text, style)
+    sheet.set_row(0, 30)
+    sheet.set_row(1, 20)
+
+
+def _sheet_rows(sheet: Any, paper: Paper) -> list[int]:
+    """The first sheet row of every row of the paper, and one past the last; sets the heights."""
+    points = paper.layout.body_type.points
+    starts, at = [], _TOP_ROWS
+    for lines in paper.row_lines():
+        height = lines * points * Decimal("1.35") + 6
+        parts = ceil(height / _MAX_ROW_POINTS)
+        starts.append(at)
+        for row in range(at, at + parts):
+            sheet.set_row(row, float(height / parts))
+        at += parts
+    return [*starts, at]
+
+
+def _write_box(
+    book: Any, sheet: Any, paper: Paper, box: Box, rows: list[int], formats: dict[tuple[Any, ...], Any]
+) -> None:
+    top, bottom = rows[box.row], rows[box.row + box.rows] - 1
+    right = box.column + box.columns - 1
+    number, shape = _number(box.text) if box.role in ("figure", "total", "text") else (None, "@")
+    key = (box.align, box.role == "total", box.indent, shape)
+    if key not in formats:
+        kind = paper.layout.body_type
+        look = {
+            "font_name": kind.fonts[0],
+            "font_size": float(kind.points),
+            "text_wrap": True,
+            "valign": "vcenter",
+            "align": box.align,
+            "border": 1,
+            "bold": box.role == "total",
+            "indent": box.indent,
+            "num_format": shape,
+        }
+        formats[key] = book.add_format(look)
+    style = formats[key]
+    if (top, box.column) != (bottom, right):
+        sheet.merge_range(top, box.column, bottom, right, "", style)
+    if number is not None:
+        sheet.write_number(top, box.column, number, style)
+    elif box.text:
+        sheet.write_string(top, box.column, box.text, style)
+    else:
+        sheet.write_blank(top, box.column, None, style)
+
+
+def _number(text: str) -> tuple[Decimal | None, str]:
+    """A cell that is only a number, and the format that prints it as it was written."""
+    if match := _PLAIN_NUMBER.fullmatch(text):
+        return Decimal(text), "0" if match[1] is None else "0." + "0" * len(match[1])
+    if match := _PERCENT.fullmatch(text):
+        return Decimal(text[:-1]) / 100, "0%" if match[1] is None else "0." + "0" * len(match[1]) + "%"
+    return None, "@"

@@ -1,0 +1,69 @@
+"""Cut the font that ships in the wheel: 8,900 characters of Noto Serif CJK SC, so that a pdf needs no installed font.
+
+    python tools/cut_font.py NotoSerifCJK-Regular.ttc Unihan_OtherMappings.txt
+
+The first file is in Debian's fonts-noto-cjk (2.001), the second in Unicode's Unihan.zip (14.0; the field kTGH
+lists 通用规范汉字表). Needs fonttools, which nothing else here needs. Kept are GB 2312 with all its signs, the whole
+通用规范汉字表 (its third level holds the rare characters of names and places), Latin-1 and the signs of forms.
+The cut has a family name of its own, so that an installed Noto is never mistaken for it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTCollection
+
+FAMILY = "Yikou Serif SC"
+FOLDER = Path(__file__).resolve().parent.parent / "src" / "yikou" / "layouts" / "fonts"
+SIGNS = "≥≤≠≈±×÷·—…‘’“”〔〕～￥％‰℃№①②③④⑤⑥⑦⑧⑨⑩☑☐□■√✓△○●◎◆◇★☆→←↑↓⁄²³㎡㎏㎜€　－＋＝＜＞＆＃＊＠"
+
+
+def characters(unihan: Path) -> set[int]:
+    """The code points to keep."""
+    kept = {ord(char) for char in SIGNS} | set(range(0x20, 0x7F)) | set(range(0xA0, 0x100))
+    for line in unihan.read_text(encoding="utf-8").splitlines():
+        if match := re.match(r"U\+([0-9A-F]+)\tkTGH\t", line):
+            kept.add(int(match[1], 16))
+    for row in range(0xA1, 0xF8):
+        for cell in range(0xA1, 0xFF):
+            try:
+                kept.add(ord(bytes([row, cell]).decode("gb2312")))
+            except UnicodeDecodeError:
+                continue  # GB 2312 leaves some cells of its table empty
+    return kept
+
+
+def main(source: str, unihan: str) -> None:
+    """Write the font, and beside it the list of characters that it really has."""
+    wanted = characters(Path(unihan))
+    collection = TTCollection(source)
+    font = next(font for font in collection.fonts if font["name"].getDebugName(1) == "Noto Serif CJK SC")
+    options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, name_IDs=["*"])
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=wanted)
+    cutter.subset(font)
+    names = font["name"]
+    for record in list(names.names):
+        if record.nameID in {3, 16, 17, 21, 22} or record.platformID == 1:
+            names.removeNames(record.nameID, record.platformID, record.platEncID, record.langID)
+        elif record.nameID in {1, 4}:
+            record.string = FAMILY
+        elif record.nameID == 6:
+            record.string = FAMILY.replace(" ", "")
+    top = font["CFF "].cff
+    top.fontNames = [FAMILY.replace(" ", "")]
+    top[0].FullName, top[0].FamilyName = FAMILY, FAMILY
+    font.recalcTimestamp = False
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    font.save(FOLDER / "YikouSerifSC.otf")
+    kept = sorted(code for code in font.getBestCmap() if code in wanted)
+    (FOLDER / "characters.txt").write_text("".join(map(chr, kept)), encoding="utf-8", newline="")
+    print(f"{len(kept)} characters kept, {len(wanted) - len(kept)} wanted but not in the source")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
