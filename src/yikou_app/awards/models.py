@@ -35,6 +35,7 @@ class Award(models.Model):
     amount_fen = FenField("金额(分)")
     state = models.CharField("状态", max_length=10, choices=State, default=State.PROPOSED)
     reason = models.CharField("理由", max_length=300, blank=True)
+    engaged = models.IntegerField("在发笔数", default=0)
     proposed_at = models.DateTimeField("提出时间", auto_now_add=True)
     decided_at = models.DateTimeField("决定时间", null=True)
     decided_by_id = models.BigIntegerField("决定人编号", null=True)
@@ -47,7 +48,13 @@ class Award(models.Model):
 
     class Meta:
         verbose_name = "帮扶决定"
-        constraints = [models.CheckConstraint(condition=Q(amount_fen__gt=0), name="award_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="award_positive"),
+            models.CheckConstraint(condition=Q(engaged__gte=0), name="award_engaged_not_negative"),
+            models.CheckConstraint(
+                condition=Q(state="confirmed") | Q(engaged=0), name="award_engaged_only_confirmed"
+            ),
+        ]
         indexes = [models.Index(fields=["programme", "state"], name="award_programme_state")]
 
 
@@ -69,10 +76,12 @@ class AwardShare(models.Model):
 
 
 class Claim(models.Model):
-    """The place an award occupies (享受名分): one per person or household, programme, period, number.
+    """The places an award occupies (享受名分), unique in the database while in force.
 
-    ``holder`` is ``P<cluster>`` for a person's cluster of linked records, ``H<id>`` for a
-    household. It is unique while in force; linking and unlinking re-key it.
+    One place is per holder, programme, period and number: ``holder`` is ``P<cluster>`` for a
+    person's cluster of linked records or ``H<id>`` for a household. The other is per person,
+    season and stacking group: a second award of one group takes ``group_number`` 2 only with a
+    reason. Linking and unlinking re-key both.
     """
 
     award = models.OneToOneField(Award, models.PROTECT, related_name="claim", verbose_name="帮扶决定")
@@ -82,9 +91,14 @@ class Claim(models.Model):
     )
     period = models.CharField("享受期", max_length=20)
     number = models.IntegerField("次数", default=1)
+    group_holder = models.CharField("叠加组享受人", max_length=24)
+    season = models.ForeignKey("yikou.Season", models.PROTECT, related_name="+", verbose_name="帮困季")
+    stacking_group = models.CharField("叠加组", max_length=60)
+    group_number = models.IntegerField("叠加组次数", default=1)
     released_at = models.DateTimeField("释放时间", null=True)
 
     kept = True
+    frozen = ("award", "programme", "period", "season", "stacking_group")
 
     class Meta:
         verbose_name = "享受名分"
@@ -93,7 +107,12 @@ class Claim(models.Model):
                 fields=["holder", "programme", "period", "number"],
                 condition=Q(released_at__isnull=True),
                 name="claim_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["group_holder", "season", "stacking_group", "group_number"],
+                condition=Q(released_at__isnull=True),
+                name="claim_group_once",
+            ),
         ]
 
 

@@ -31,6 +31,7 @@ class Roster(models.Model):
     error_file = models.ForeignKey(
         "yikou.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name="错误工作簿"
     )
+    digest = models.CharField("内容摘要", max_length=64)
     template = models.CharField("模板", max_length=40)
     state = models.CharField("状态", max_length=10, choices=State, default=State.CHECKING)
     rows_read = models.IntegerField("读取行数", default=0)
@@ -47,13 +48,15 @@ class Roster(models.Model):
     objects = ScopedManager()
 
     kept = True
-    frozen = ("programme", "unit", "file")
+    frozen = ("programme", "unit", "file", "digest")
 
     class Meta:
         verbose_name = "名册"
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "file"], condition=~Q(state="withdrawn"), name="roster_file_once"
+                fields=["programme", "digest"],
+                condition=~Q(state__in=["withdrawn", "failed"]),
+                name="roster_file_once",
             ),
             models.CheckConstraint(
                 condition=Q(rows_read=F("accepted") + F("rejected") + F("blank")), name="roster_rows_add_up"
