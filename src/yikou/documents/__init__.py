@@ -4,7 +4,7 @@ A form is a value (``SelfEvaluationForm``) that keeps the words of every cell; a
 (``yikou/layouts``); the paper is a grid of boxes that docx, xlsx and pdf print alike.
 """
 
-from yikou.documents.figure import Figure, fen_of, parse_figure, wan_words
+from yikou.documents.amounts import number_words, wan_words
 from yikou.documents.form_json import form_as_dict, form_from_json, form_to_json
 from yikou.documents.layout import DEFAULT_LAYOUT, Layout, LayoutError, layout_names, load_layout
 from yikou.documents.model import (
@@ -25,7 +25,6 @@ __all__ = [
     "DEFAULT_LAYOUT",
     "FORMATS",
     "Branch",
-    "Figure",
     "FundRow",
     "Funds",
     "Goal",
@@ -37,13 +36,12 @@ __all__ = [
     "SelfEvaluationForm",
     "Total",
     "Words",
-    "fen_of",
     "form_as_dict",
     "form_from_json",
     "form_to_json",
     "layout_names",
     "load_layout",
-    "parse_figure",
+    "number_words",
     "wan_words",
     "write_form",
 ]

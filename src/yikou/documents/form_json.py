@@ -1,6 +1,6 @@
 """The form as JSON (表单数据): the shape of docs/form.schema.json, in and out.
 
-A cell with a figure goes out as an object: its text, and what the text says (operator, number or range, unit,
+A cell with a figure goes out as an object: its text, and what the text says as a quantity (kind, range, unit,
 fen); it comes in as such an object, as plain text, or as a number. The text is what counts: parsed parts that
 disagree with it are pointed out and left aside. Numbers stay decimal literals, never floats.
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from yikou.documents.amounts import number_words
 from yikou.documents.layout import DEFAULT_LAYOUT
 from yikou.documents.model import (
     Branch,
@@ -33,7 +34,18 @@ _HEAD_KEYS = ("project", "department", "implementer", "leader", "phone")
 _FUND_KEYS = ("initial", "adjusted", "executed", "weight", "rate", "score")
 _MONEY_KEYS = {"initial", "adjusted", "executed"}
 _FIGURE_KEYS = ("target", "actual", "weight", "score")
-_PARSED_KEYS = ("operator", "number", "low", "high", "unit", "fen")
+_PARSED_KEYS = (
+    "kind",
+    "low",
+    "high",
+    "low_open",
+    "high_open",
+    "unit",
+    "per",
+    "approximate",
+    "state",
+    "fen",
+)
 _KINDS = {dict: "对象", list: "数组", bool: "是非值", str: "文字", type(None): "空值"}
 _T = TypeVar("_T")
 
@@ -101,15 +113,17 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
 
 
 def _cell(words: Words, money_unit: str | None = None) -> dict[str, Any]:
-    figure = words.figure
     cell: dict[str, Any] = {"text": words.text, **dict.fromkeys(_PARSED_KEYS)}
-    if figure is not None:
-        single = figure.number is not None
-        cell["operator"] = figure.operator or None
-        cell["number"] = str(figure.low) if single else None
-        cell["low"], cell["high"] = (None, None) if single else (str(figure.low), str(figure.high))
-        cell["unit"] = figure.unit or money_unit
-        cell["fen"] = words.fen(money_unit or "")
+    quantity = words.quantity
+    if quantity is not None:
+        cell["kind"], cell["state"] = quantity.kind.value, quantity.state
+        cell["low"] = None if quantity.low is None else number_words(quantity.low)
+        cell["high"] = None if quantity.high is None else number_words(quantity.high)
+        cell["low_open"], cell["high_open"] = quantity.low_open, quantity.high_open
+        cell["unit"], cell["per"] = quantity.unit or money_unit, quantity.per
+        cell["approximate"] = quantity.approximate
+    if money_unit:
+        cell["fen"] = words.fen(money_unit)
     return cell
 
 

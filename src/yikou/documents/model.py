@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from yikou.documents.figure import Figure, fen_of, parse_figure
 from yikou.findings import Place
+from yikou.values import Quantity, parse_quantity, parse_yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,17 @@ class Words:
     place: Place | None = field(default=None, compare=False)
 
     @property
-    def figure(self) -> Figure | None:
-        """The number with its unit, when the text is one figure and nothing else."""
-        return parse_figure(self.text)
+    def quantity(self) -> Quantity | None:
+        """What the text says as a typed quantity (≥1次/月, 100%, 合格), or None when it is not one."""
+        if not any(char.isalnum() for char in self.text):
+            return None
+        return parse_quantity(self.text)[0]
 
     def fen(self, unit: str) -> int | None:
-        """The amount in fen; ``unit`` is the table's, for cells that name none."""
-        return fen_of(self.figure, unit)
+        """The amount in fen; ``unit`` is the table's, and a cell that names its own is read by that, once."""
+        if not any(char.isdigit() for char in self.text) or self.text.rstrip().endswith(("%", "%")):
+            return None
+        return parse_yuan(self.text, unit=unit)[0]
 
     def __bool__(self) -> bool:
         return bool(self.text)
