@@ -27,3 +27,17 @@ class StoredFile(ScopedModel):
 
     class Meta:
         verbose_name = "卷宗文件"
+
+
+class FileKey(models.Model):
+    """The wrapped key of one stored file (文件密钥), apart from the row that stays for ever.
+
+    Destroying this row makes the file unreadable everywhere, also in backups; that is how a file is
+    erased. A rotation of the installation's keys rewraps it, so it is not append-only.
+    """
+
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+", verbose_name="卷宗文件")
+    wrapped = models.BinaryField("加封密钥")
+
+    class Meta:
+        verbose_name = "文件密钥"

@@ -3,6 +3,7 @@
 from django.db import models
 
 from yikou_app.ground.fields import RefField
+from yikou_app.ground.guards import Guard
 from yikou_app.ground.scope import ScopedModel
 
 
@@ -49,6 +50,16 @@ class Job(ScopedModel):
     finished_at = models.DateTimeField("结束时间", null=True)
 
     kept = True
+    frozen = ("ref", "key", "kind", "args", "scope", "created_by_id", "created_by_name", "created_at")
+    guards = (
+        Guard("fence_forward", "UPDATE", "NEW.fence < OLD.fence", "yikou_job: the fence only grows"),
+        Guard(
+            "stays_done",
+            "UPDATE",
+            "OLD.state IN ('done', 'cancelled') AND NEW.state <> OLD.state",
+            "yikou_job: what has ended stays ended",
+        ),
+    )
 
     class Meta:
         verbose_name = "任务"

@@ -703,6 +703,30 @@ class Migration(migrations.Migration):
                 'verbose_name': '享受名分',
             },
         ),
+        migrations.CreateModel(
+            name="FileKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("wrapped", models.BinaryField(verbose_name="加封密钥")),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.storedfile",
+                        verbose_name="卷宗文件",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "文件密钥",
+            },
+        ),
         migrations.AddField(
             model_name='batch',
             name='season',

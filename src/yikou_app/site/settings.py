@@ -131,7 +131,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LOGGING_CONFIG = "yikou_app.site.logs.configure"
-LOGGING: dict[str, object] = {}
+LOGGING: dict[str, object] = {"version": 1}  # Django calls LOGGING_CONFIG only when this is not empty
 SILENCED_SYSTEM_CHECKS = [
     "security.W004",  # HSTS follows the https setting
     "security.W008",  # TLS ends at the operator's proxy
