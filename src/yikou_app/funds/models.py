@@ -28,6 +28,7 @@ class PayingAccount(ScopedModel):
     number = SealedField("账号")
 
     kept = True
+    frozen = ("ref", "name", "bank", "number")
 
     class Meta:
         verbose_name = "付款账户"
@@ -47,16 +48,19 @@ class Fund(ScopedModel):
     paying_account = models.ForeignKey(
         PayingAccount, models.PROTECT, related_name="+", verbose_name="付款账户"
     )
+    initial_budget_fen = FenField("年初预算(分)", default=0)
     budget_fen = FenField("预算(分)", default=0)
     received_fen = FenField("到位(分)", default=0)
     reserved_fen = FenField("占用(分)", default=0)
     paid_fen = FenField("已发(分)", default=0)
 
     kept = True
+    frozen = ("ref", "name", "level", "year", "paying_account", "initial_budget_fen")
 
     class Meta:
         verbose_name = "资金来源"
         constraints = [
+            models.CheckConstraint(condition=Q(budget_fen__gte=0), name="fund_budget_not_negative"),
             models.UniqueConstraint(fields=["name", "year"], name="fund_name_once_a_year"),
             models.CheckConstraint(condition=Q(received_fen__gte=0), name="fund_received_not_negative"),
             models.CheckConstraint(condition=Q(reserved_fen__gte=0), name="fund_reserved_not_negative"),
@@ -94,7 +98,7 @@ class Receipt(ScopedModel):
 
 
 class Entry(models.Model):
-    """One posted entry of the ledger (记账凭证).
+    """One posted entry of the ledger (记账凭证); ``kind`` is one of yikou.ledger's kinds.
 
     ``key`` is the natural key of the effect (such as ``award:<ref>:reserve``), unique for ever,
     so that a retry posts nothing twice. An entry is written open, gets its postings, and is
@@ -134,6 +138,21 @@ class Entry(models.Model):
             "GROUP BY p.commodity HAVING SUM(p.amount) <> 0)",
             "yikou_entry: postings do not add to zero",
         ),
+        Guard(
+            "seal_not_empty",
+            "UPDATE",
+            "NEW.sealed AND NOT EXISTS (SELECT 1 FROM yikou_posting p WHERE p.entry_id = NEW.id)",
+            "yikou_entry: an entry without postings",
+        ),
+        Guard(
+            "seal_within_reach",
+            "UPDATE",
+            "NEW.sealed AND EXISTS (SELECT 1 FROM yikou_posting p JOIN yikou_posting q "
+            "ON q.tag = p.tag AND q.payment = p.payment AND q.fund_id = p.fund_id AND q.side = p.side "
+            "AND q.commodity = p.commodity WHERE p.entry_id = NEW.id AND p.amount < 0 "
+            "AND p.side IN ('reserved', 'transit', 'paid') GROUP BY p.id HAVING SUM(q.amount) < 0)",
+            "yikou_entry: more leaves an award or a payment than stands there",
+        ),
         Guard("stays_sealed", "UPDATE", "OLD.sealed", "yikou_entry: a sealed entry stays as it is"),
         Guard("born_open", "INSERT", "NEW.sealed", "yikou_entry: an entry is born open"),
     )
@@ -145,7 +164,8 @@ class Entry(models.Model):
 class Posting(models.Model):
     """One line of an entry (分录): an account, a commodity and a signed amount.
 
-    ``tag`` names the award or receipt it belongs to; ``fund`` is set on every money posting.
+    ``tag`` names the award (or, on the source side, the receipt) it belongs to; ``payment`` the payment
+    line once money is at the bank. Money that is available belongs to no award and carries neither.
     """
 
     class Side(models.TextChoices):
@@ -161,6 +181,7 @@ class Posting(models.Model):
     commodity = models.CharField("币种或品名", max_length=20, default="CNY")
     amount = FenField("金额(分)")
     tag = models.CharField("关联编号", max_length=40, blank=True)
+    payment = models.CharField("付款编号", max_length=40, blank=True)
 
     append_only = True
     guards = (
@@ -176,6 +197,7 @@ class Posting(models.Model):
         verbose_name = "分录"
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="posting_not_zero")]
         indexes = [
-            models.Index(fields=["tag"], name="posting_tag"),
+            models.Index(fields=["tag", "payment"], name="posting_tag"),
+            models.Index(fields=["payment"], name="posting_payment", condition=~Q(payment="")),
             models.Index(fields=["fund", "side"], name="posting_fund_side"),
         ]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yikou_app.ground.fields import BlindIndexField, FenField, RefField, SealedField
+from yikou_app.ground.guards import Guard
 from yikou_app.ground.scope import ScopedManager
 
 
@@ -44,7 +45,44 @@ class Batch(models.Model):
     objects = ScopedManager()
 
     kept = True
-    frozen = ("ref", "season", "unit", "maker_id")
+    frozen = ("ref", "season", "unit", "area_path", "maker_id")
+    guards = (
+        Guard(
+            "takes_its_way",
+            "UPDATE",
+            "NEW.state <> OLD.state AND OLD.state || '>' || NEW.state NOT IN ('draft>submitted', 'draft>void', "
+            "'submitted>draft', 'submitted>released', 'submitted>void', 'released>sent', 'released>void', "
+            "'sent>closed')",
+            "yikou_batch: no such step",
+        ),
+        Guard("born_draft", "INSERT", "NEW.state <> 'draft'", "yikou_batch: born a draft"),
+        Guard(
+            "content_is_fixed",
+            "UPDATE",
+            "NEW.state NOT IN ('draft', 'void') AND OLD.state <> 'draft' AND (NEW.digest <> OLD.digest "
+            "OR NEW.lines <> OLD.lines OR NEW.total_fen <> OLD.total_fen)",
+            "yikou_batch: the content is fixed when submitted",
+        ),
+        Guard(
+            "adds_up",
+            "UPDATE",
+            "NEW.state = 'submitted' AND OLD.state = 'draft' AND (NEW.digest = '' OR NEW.total_fen <> (SELECT "
+            "COALESCE(SUM(l.amount_fen), 0) FROM yikou_paymentline l WHERE l.batch_id = NEW.id AND "
+            "l.state <> 'void') OR EXISTS (SELECT 1 FROM yikou_paymentline l WHERE l.batch_id = NEW.id AND "
+            "l.state <> 'void' AND l.amount_fen <> (SELECT COALESCE(SUM(i.amount_fen), 0) FROM yikou_lineitem i "
+            "WHERE i.line_id = l.id AND i.live)))",
+            "yikou_batch: lines and items do not add up",
+        ),
+        Guard(
+            "signed_by_another",
+            "UPDATE",
+            "NEW.state = 'released' AND OLD.state <> 'released' AND NOT EXISTS (SELECT 1 FROM yikou_approval a "
+            "JOIN yikou_signature s ON s.approval_id = a.id WHERE a.kind = 'batch' AND a.subject_ref = NEW.ref "
+            "AND a.state = 'granted' AND a.digest = NEW.digest AND s.decision = 'grant' "
+            "AND s.staff_id = NEW.releaser_id AND s.staff_id <> NEW.maker_id)",
+            "yikou_batch: not signed by a second person for this content",
+        ),
+    )
 
     class Meta:
         verbose_name = "发放批次"
@@ -53,6 +91,10 @@ class Batch(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "submitted", "void"]) | Q(releaser_id__isnull=False),
                 name="batch_released_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["sent", "closed"]) | Q(bank_file__isnull=False),
+                name="batch_sent_by_a_file",
             ),
         ]
 
@@ -84,15 +126,55 @@ class PaymentLine(models.Model):
     account_index = BlindIndexField("账号索引")
     amount_fen = FenField("金额(分)")
     state = models.CharField("状态", max_length=8, choices=State, default=State.DRAFT)
-    reissue_of = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="+", verbose_name="重发自"
-    )
+    reissue_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="重发自")
     bank_reference = models.CharField("银行流水号", max_length=60, blank=True)
     bank_reason = models.CharField("银行说明", max_length=120, blank=True)
     settled_at = models.DateTimeField("回盘时间", null=True)
 
     kept = True
-    frozen = ("ref", "batch", "person", "paying_account", "account_index", "amount_fen", "reissue_of")
+    frozen = (
+        "ref",
+        "batch",
+        "sequence",
+        "person",
+        "paying_account",
+        "payee_name",
+        "account",
+        "account_index",
+        "amount_fen",
+        "reissue_of",
+    )
+    guards = (
+        Guard(
+            "into_a_draft",
+            "INSERT",
+            "NEW.state <> 'draft' OR NOT EXISTS (SELECT 1 FROM yikou_batch b WHERE b.id = NEW.batch_id "
+            "AND b.state = 'draft')",
+            "yikou_paymentline: the batch is no draft",
+        ),
+        Guard(
+            "takes_its_way",
+            "UPDATE",
+            "NEW.state <> OLD.state AND OLD.state || '>' || NEW.state NOT IN ('draft>sent', 'draft>void', "
+            "'sent>paid', 'sent>failed', 'sent>unknown', 'unknown>paid', 'unknown>failed')",
+            "yikou_paymentline: no such step",
+        ),
+        Guard(
+            "sent_with_its_batch",
+            "UPDATE",
+            "NEW.state = 'sent' AND OLD.state = 'draft' AND NOT EXISTS (SELECT 1 FROM yikou_batch b "
+            "WHERE b.id = NEW.batch_id AND b.state = 'sent')",
+            "yikou_paymentline: the batch is not sent",
+        ),
+        Guard(
+            "of_a_failure",
+            "INSERT",
+            "NEW.reissue_of_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM yikou_paymentline o "
+            "WHERE o.id = NEW.reissue_of_id AND o.state = 'failed' AND o.person_id = NEW.person_id "
+            "AND o.amount_fen = NEW.amount_fen)",
+            "yikou_paymentline: only a failed line is paid again",
+        ),
+    )
 
     class Meta:
         verbose_name = "发放明细"
@@ -100,6 +182,9 @@ class PaymentLine(models.Model):
             models.UniqueConstraint(fields=["batch", "sequence"], name="line_sequence_once"),
             models.UniqueConstraint(
                 fields=["batch", "person", "paying_account"], name="line_once_a_recipient_and_account"
+            ),
+            models.UniqueConstraint(
+                fields=["reissue_of"], condition=~Q(state="void"), name="line_reissued_once"
             ),
             models.UniqueConstraint(
                 fields=["bank_reference"], condition=~Q(bank_reference=""), name="line_bank_reference_once"
@@ -120,6 +205,28 @@ class LineItem(models.Model):
 
     kept = True
     frozen = ("line", "award_share", "amount_fen")
+    guards = (
+        Guard(
+            "of_a_confirmed_share",
+            "INSERT",
+            "NOT EXISTS (SELECT 1 FROM yikou_awardshare s JOIN yikou_award a ON a.id = s.award_id "
+            "WHERE s.id = NEW.award_share_id AND s.amount_fen = NEW.amount_fen AND a.state = 'confirmed')",
+            "yikou_lineitem: not the amount of a confirmed share",
+        ),
+        Guard(
+            "into_a_draft",
+            "INSERT",
+            "NOT EXISTS (SELECT 1 FROM yikou_paymentline l WHERE l.id = NEW.line_id AND l.state = 'draft')",
+            "yikou_lineitem: the line is no draft",
+        ),
+        Guard(
+            "freed_by_failure",
+            "UPDATE",
+            "NEW.live <> OLD.live AND (NEW.live OR NOT EXISTS (SELECT 1 FROM yikou_paymentline l "
+            "WHERE l.id = NEW.line_id AND l.state IN ('failed', 'void')))",
+            "yikou_lineitem: only a failure or a withdrawal frees a share",
+        ),
+    )
 
     class Meta:
         verbose_name = "明细构成"
@@ -146,10 +253,25 @@ class Notice(models.Model):
 
     kept = True
     frozen = ("ref", "batch", "person", "total_fen")
+    guards = (
+        Guard(
+            "signed_once",
+            "UPDATE",
+            "OLD.signed_on IS NOT NULL",
+            "yikou_notice: what is signed stays signed",
+        ),
+    )
 
     class Meta:
         verbose_name = "告知与签收"
-        constraints = [models.UniqueConstraint(fields=["batch", "person"], name="notice_once_a_recipient")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "person"], name="notice_once_a_recipient"),
+            models.CheckConstraint(condition=Q(total_fen__gt=0), name="notice_of_something"),
+            models.CheckConstraint(
+                condition=Q(signed_on__isnull=True) | Q(recorded_by_id__isnull=False),
+                name="notice_sign_off_recorded",
+            ),
+        ]
 
 
 class BankReturn(models.Model):
@@ -162,6 +284,7 @@ class BankReturn(models.Model):
     paid = models.IntegerField("成功笔数")
     failed = models.IntegerField("退汇笔数")
     unknown = models.IntegerField("待查笔数")
+    findings = models.JSONField("发现", default=list)
     taken_at = models.DateTimeField("接收时间", auto_now_add=True)
     taken_by_id = models.BigIntegerField("接收人编号")
     taken_by_name = models.CharField("接收人", max_length=60)
