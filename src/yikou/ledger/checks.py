@@ -33,18 +33,18 @@ class Checked:
     trial_balance: tuple[TrialRow, ...]
 
 
-def check_book(book: Book, chart: Chart) -> tuple[Checked, list[Finding]]:
+def check_book(book: Book, chart: Chart) -> tuple[Checked, tuple[Finding, ...]]:
     """Everything that must hold in a book; no findings means that every fen can be accounted for."""
     trial = book.trial_balance()
     counted = Checked(len(book), sum(len(entry.postings) for entry in book), trial)
-    findings = [
+    findings = (
         *check_accounts(book, chart),
         *check_shapes(book),
         *check_reversals(book),
         *check_balances(book, chart),
         *check_sources(book, chart),
         *check_days(book, chart),
-    ]
+    )
     return counted, findings
 
 

@@ -47,7 +47,7 @@ class Cuts:
 
 def cuts(
     book: Book, awards: Mapping[str, AwardFacts], chart: Chart, *, commodity: str = CNY
-) -> tuple[Cuts, list[Finding]]:
+) -> tuple[Cuts, tuple[Finding, ...]]:
     """All cuts of what the book has paid; a cut that does not add up is a finding.
 
     For a past moment give ``book.until(day)``. What belongs to nobody known stands under "".
@@ -75,7 +75,7 @@ def cuts(
     if sourceless:
         found.append(_no_source(sourceless, commodity))
     result = Cuts(commodity, total, {name: dict(sorted(by[name].items())) for name in NAMES})
-    return result, found + unequal(result)
+    return result, (*found, *unequal(result))
 
 
 def unequal(result: Cuts) -> list[Finding]:

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from yikou.values import yuan_text
+
 CNY = "CNY"
 LARGEST = 2**63 - 1  # what a database's BigInteger holds
 
@@ -54,10 +56,10 @@ class Posting:
             raise LedgerError("科目应为由上至下的路径")
         if not all(isinstance(part, str) and _SEGMENT.fullmatch(part) for part in self.account):
             raise LedgerError("科目路径的每一段只能用小写字母、数字和短横线")
-        if not _COMMODITY.fullmatch(self.commodity):
+        if not isinstance(self.commodity, str) or not _COMMODITY.fullmatch(self.commodity):
             raise LedgerError("币种或物品代码只能用 2 至 24 个大写字母、数字和短横线")
         for reference in (self.award, self.payment):
-            if reference and not _REFERENCE.fullmatch(reference):
+            if not isinstance(reference, str) or (reference and not _REFERENCE.fullmatch(reference)):
                 raise LedgerError("帮扶编号或付款编号只能用 1 至 64 个字母、数字和 . _ : / # -")
 
     def negated(self) -> Posting:
@@ -87,6 +89,8 @@ class Entry:
             raise LedgerError(f"分录 {self.id} 的日期应为年月日,不带钟点")
         if self.kind not in KINDS:
             raise LedgerError(f"分录 {self.id} 的种类 {self.kind!r} 不识;可用:{'、'.join(KINDS)}")
+        if not isinstance(self.narration, str):
+            raise LedgerError(f"分录 {self.id} 的摘要应为文字")
         if not isinstance(self.postings, tuple) or not self.postings:
             raise LedgerError(f"分录 {self.id} 没有分录行")
         off = imbalance(self.postings)
@@ -139,7 +143,4 @@ def plain_text(commodity: str, amount: int) -> str:
 
 def amount_text(commodity: str, amount: int) -> str:
     """An amount as a reader says it: 1,234.50 元, or 20 GOODS-RICE."""
-    if commodity != CNY:
-        return f"{amount:,} {commodity}"
-    yuan, fen = divmod(abs(amount), 100)
-    return f"{'-' if amount < 0 else ''}{yuan:,}.{fen:02d} 元"
+    return f"{yuan_text(amount)} 元" if commodity == CNY else f"{amount:,} {commodity}"

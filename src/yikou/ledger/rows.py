@@ -31,7 +31,7 @@ class Row:
     reverses: str | None = None
 
 
-def read_book(rows: Iterable[Row]) -> tuple[Book, list[Finding]]:
+def read_book(rows: Iterable[Row]) -> tuple[Book, tuple[Finding, ...]]:
     """The book of the rows, in their order, and what had to stay out of it."""
     entries: list[Entry] = []
     findings: list[Finding] = []
@@ -55,7 +55,7 @@ def read_book(rows: Iterable[Row]) -> tuple[Book, list[Finding]]:
             findings.append(finding("LED001", f"{error}(第 {number} 行起,未计入)", place=place))
         except LedgerError as error:
             findings.append(finding("LED011", f"第 {number} 行起的分录不能成立:{error}", place=place))
-    return Book(entries), findings
+    return Book(entries), tuple(findings)
 
 
 def write_rows(book: Book) -> list[Row]:

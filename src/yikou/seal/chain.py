@@ -106,7 +106,7 @@ def verify_chain(
     log_id: str,
     checkpoints: Sequence[Checkpoint] = (),
     hash_name: str = "SHA-256",
-) -> tuple[Head, list[Finding]]:
+) -> tuple[Head, tuple[Finding, ...]]:
     """Read a chain once, from its start; name the first broken entry, then hold it against checkpoints.
 
     The head counts the good entries before the first broken one.
@@ -123,13 +123,13 @@ def verify_chain(
     for link in links:
         broken = _broken(link, head, log_id, hash_name)
         if broken is not None:
-            return head, [*findings, broken]
+            return head, (*findings, broken)
         head = Head(link.number, link.digest)
         if head.count in due:
             findings += _against(due.pop(head.count), head)
     for points in due.values():
         findings += [_too_short(point, head) for point in points]
-    return head, findings
+    return head, tuple(findings)
 
 
 def _broken(link: Link, head: Head, log_id: str, hash_name: str) -> Finding | None:
@@ -198,7 +198,7 @@ def _foreign(point: Checkpoint, log_id: str) -> Finding:
     )
 
 
-def read_checkpoint(text: str) -> tuple[Checkpoint | None, list[Finding]]:
+def read_checkpoint(text: str) -> tuple[Checkpoint | None, tuple[Finding, ...]]:
     """A checkpoint from its exported line; a damaged line is a finding, never a silent pass."""
     try:
         fields = json.loads(text)
@@ -215,8 +215,8 @@ def read_checkpoint(text: str) -> tuple[Checkpoint | None, list[Finding]]:
         int(point.head or "0", 16)
         datetime.fromisoformat(point.at)
     except (ValueError, KeyError, TypeError, RecursionError):
-        return None, [finding("SEA008", "检查点文件读不懂,不能用来核对")]
-    return point, []
+        return None, (finding("SEA008", "检查点文件读不懂,不能用来核对"),)
+    return point, ()
 
 
 def export_lines(links: Iterable[Link]) -> Iterator[str]:

@@ -250,7 +250,7 @@ def test_checkpoint_findings_carry_the_counts():
 def test_checkpoint_reads_back_what_it_exported():
     """The line is kept for years by other people."""
     point = Checkpoint(LOG, 2, "ab" * 32, "2026-01-31T00:00:00+08:00")
-    assert read_checkpoint(point.export()) == (point, [])
+    assert read_checkpoint(point.export()) == (point, ())
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,7 @@ def test_sm3_chain_agrees_with_the_second_verifier():
     """A district that must use national algorithms gets the same two opinions."""
     first = append(Head(0, ""), {"a": "张"}, log_id=LOG, hash_name="SM3")
     head, findings = verify_chain([first], log_id=LOG, hash_name="SM3")
-    assert (head.count, findings) == (1, [])
+    assert (head.count, findings) == (1, ())
     assert second.verify(export_lines([first]), LOG, hash_name="SM3").broken is None
     assert second.verify(export_lines([first]), LOG).broken == 1
 
