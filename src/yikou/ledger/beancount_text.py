@@ -34,7 +34,6 @@ def to_beancount(book: Book, *, title: str = "yikou") -> str:
 def _lines(book: Book, title: str) -> Iterator[str]:
     yield f'option "title" {_quoted(title)}'
     yield 'option "operating_currency" "CNY"'
-    yield 'option "inferred_tolerance_multiplier" "0"'
     first: dict[Account, date] = {}
     commodities: dict[str, date] = {}
     for entry in book:

@@ -18,9 +18,9 @@ from yikou.ledger.flow import Flow, HeapKey
 
 _OVERDRAWN = {
     "available": ("LED002", "可用资金成为负数"),
-    "reserved": ("LED003", "送出或释放的超过已占用的"),
-    "transit": ("LED004", "到账或退票的超过在途的"),
-    "paid": ("LED005", "退回的超过已付的"),
+    "reserved": ("LED003", "送出或释放超过占用"),
+    "transit": ("LED004", "到账或退票超过在途"),
+    "paid": ("LED005", "退回超过已付"),
 }
 
 

@@ -104,7 +104,7 @@ class Flow:
                 moved.update(number for hand in hands.values() for number in hand)
             for posting in lines:
                 if posting.amount > 0:
-                    laid = _from_hands(hands, posting, wanted)
+                    laid = _from_hands(hands, posting)
                     if source_of(posting.account) is None:
                         _add(self._heap(posting), laid)
 
@@ -191,21 +191,15 @@ def _take(heap: Heap, amount: int, wanted: Iterable[frozenset[int]] = (), *, onl
     return taken
 
 
-def _from_hands(
-    hands: dict[tuple[str, str], Heap], posting: Posting, wanted: tuple[frozenset[int], ...]
-) -> Heap:
-    """What a line gets: first what came out of its own fund for its own award, then the fund, then all.
+def _from_hands(hands: dict[tuple[str, str], Heap], posting: Posting) -> Heap:
+    """What a line gets: hands and lines go through in one order, by fund and award.
 
-    An entry over two funds or two awards must not exchange their sources.
+    So in an entry over several funds and awards each line gets what came out of its own.
     """
-    fund = fund_of(posting.account) or ""
-    own = (fund, posting.award)
-    order = [own, (fund, ""), *sorted(key for key in hands if key[0] == fund), *sorted(hands)]
     laid: Heap = {}
     missing = posting.amount
-    tiers = wanted if source_of(posting.account) else ()
-    for key in order:
-        got = _take(hands.get(key, {}), missing, tiers)
+    for key in sorted(hands):
+        got = _take(hands[key], missing)
         _add(laid, got)
         missing -= sum(got.values())
         if not missing:
