@@ -91,9 +91,16 @@ def bundle(entry: dict[str, Any], work: Path) -> bytes:
     source = work / Path(entry["entry"]).name
     shutil.copyfile(ROOT / entry["entry"], source)
     target = work / "bundle.js"
-    command = [str(esbuild), str(source), "--bundle", "--minify", "--format=esm", f"--target={entry['target']}"]
+    command = [
+        str(esbuild),
+        str(source),
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        f"--target={entry['target']}",
+    ]
     command += ["--legal-comments=none", "--charset=utf8", f"--outfile={target}", "--log-level=error"]
-    command += ["--define:process.env.NODE_ENV=\"production\""]
+    command += ['--define:process.env.NODE_ENV="production"']
     done = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise VendorError(f"esbuild failed: {done.stderr.strip()}")
@@ -143,14 +150,18 @@ def pin(text: str, made: dict[str, bytes]) -> str:
         pattern = re.compile(rf'(path = "{re.escape(path)}"\nsha512 = )"[^"]*"')
         text, count = pattern.subn(lambda m, d=digest(data): f'{m.group(1)}"{d}"', text)
         if count != 1:
-            raise VendorError(f'{path}: expected exactly one path line followed by a sha512 line, found {count}')
+            raise VendorError(
+                f"{path}: expected exactly one path line followed by a sha512 line, found {count}"
+            )
     return text
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; 0 = fine, 1 = committed files differ, 2 = could not do it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--check", action="store_true", help="only compare the committed files with their pins")
+    parser.add_argument(
+        "--check", action="store_true", help="only compare the committed files with their pins"
+    )
     wanted = parser.parse_args(argv)
     try:
         if not wanted.check:

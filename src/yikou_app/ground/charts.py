@@ -12,9 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 Figure = int | Decimal | None
-ChartKind = Literal[
-    "bar", "rank", "line", "combo", "pie", "funnel", "treemap", "sankey", "gauge", "heatmap"
-]
+ChartKind = Literal["bar", "rank", "line", "combo", "pie", "funnel", "treemap", "sankey", "gauge", "heatmap"]
 
 # Kinds whose figures are one value a name, without an axis of categories.
 _NAMED = {"pie", "funnel", "treemap", "gauge"}
@@ -110,9 +108,7 @@ class Chart:
             heads = ["行", "列", _with_unit("数值", self.unit)]
             return heads, [[c.y, c.x, _shown(c.value)] for c in self.cells]
         heads = [self.label_head, *(_with_unit(s.name, s.unit or self.unit) for s in self.series)]
-        rows = [
-            [label, *(_shown(s.values[at]) for s in self.series)] for at, label in enumerate(self.labels)
-        ]
+        rows = [[label, *(_shown(s.values[at]) for s in self.series)] for at, label in enumerate(self.labels)]
         return heads, rows
 
 

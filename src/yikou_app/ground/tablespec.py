@@ -107,7 +107,11 @@ class Column:
         if self.kind == "masked":
             return _MASKS[self.mask](str(value))
         if self.kind == "money":
-            return wan_text(_whole(value, self.label)) if self.unit == "万元" else yuan_text(_whole(value, self.label))
+            return (
+                wan_text(_whole(value, self.label))
+                if self.unit == "万元"
+                else yuan_text(_whole(value, self.label))
+            )
         if self.kind == "count":
             return f"{value:,}"
         if isinstance(value, datetime):
@@ -193,6 +197,11 @@ class CellView:
     wrap: bool
     url: str | None = None
     tone: Tone = "none"
+
+    @property
+    def long(self) -> bool:
+        """A text too long for one line of a table, such as a name of twenty characters."""
+        return self.kind in ("text", "link") and not self.wrap and len(self.text) > 14
 
 
 @dataclass(frozen=True, slots=True)

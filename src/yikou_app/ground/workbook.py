@@ -159,5 +159,7 @@ def _sheet_name(title: str, number: int) -> str:
 
 def _width(column: Column) -> int:
     """A width by kind; the label's characters are two columns wide each."""
-    natural = {"money": 16, "count": 10, "date": 12, "tag": 12, "masked": 22, "link": 14, "text": 16}[column.kind]
+    natural = {"money": 16, "count": 10, "date": 12, "tag": 12, "masked": 22, "link": 14, "text": 16}[
+        column.kind
+    ]
     return max(natural, 2 * len(column.label) + 2, 40 if column.wrap else 0)

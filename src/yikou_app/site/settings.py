@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "template_partials",
     "axes",
     "yikou_app.apps.YikouConfig",
@@ -128,7 +129,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = YIKOU.upload_mib * 1024 * 1024  # an upload never lies in clear on disk
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "yikou_app.ground.rendering.FormRenderer"
 
 LOGGING_CONFIG = "yikou_app.site.logs.configure"
 LOGGING: dict[str, object] = {"version": 1}  # Django calls LOGGING_CONFIG only when this is not empty

@@ -203,7 +203,14 @@ def card(
     content: str, title: str = "", note: str = "", more_url: str = "", more: str = "全部", flush: bool = False
 ) -> str:
     """``{% card "标题" note="单位:万元" %}…{% endcard %}``: a card (卡片); ``flush`` leaves out the padding."""
-    values = {"content": content, "title": title, "note": note, "more_url": more_url, "more": more, "flush": flush}
+    values = {
+        "content": content,
+        "title": title,
+        "note": note,
+        "more_url": more_url,
+        "more": more,
+        "flush": flush,
+    }
     return render_to_string("yikou/part/card.html", values)
 
 
@@ -220,7 +227,9 @@ def dialog(content: str, name: str, title: str, side: bool = False) -> str:
 
     A button with ``data-opens="why"`` opens it.
     """
-    return render_to_string("yikou/part/dialog.html", {"content": content, "name": name, "title": title, "side": side})
+    return render_to_string(
+        "yikou/part/dialog.html", {"content": content, "name": name, "title": title, "side": side}
+    )
 
 
 @register.simple_block_tag
@@ -352,7 +361,13 @@ def filelist(context: template.Context, files: Iterable[Any]) -> dict[str, Any]:
 @register.inclusion_tag("yikou/part/upload.html")
 def upload(field: Any, accept: str = "", limit_mb: int = 20, hint: str = "") -> dict[str, Any]:
     """``{% upload form.file accept=".xlsx,.docx" %}``: a drop zone round a file field (上传)."""
-    return {"field": field, "accept": accept, "limit": limit_mb * 1024 * 1024, "limit_mb": limit_mb, "hint": hint}
+    return {
+        "field": field,
+        "accept": accept,
+        "limit": limit_mb * 1024 * 1024,
+        "limit_mb": limit_mb,
+        "hint": hint,
+    }
 
 
 @register.inclusion_tag("yikou/part/job.html", takes_context=True)
