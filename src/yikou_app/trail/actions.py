@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from yikou.seal import Head, append, canonical
@@ -68,3 +70,28 @@ def once(*, key: str, by: Scope, path: str, body: bytes, effect: Callable[[], st
     if (known.actor_id, known.path, known.body_hash) != (by.staff_id, path, body_hash):
         refuse("这张表单已经用别的内容提交过一次。请返回刷新页面后重新填写提交。")
     return known.location
+
+
+def posted_once(request: HttpRequest, effect: Callable[[], str]) -> HttpResponse:
+    """Do what a POST asks, once for its ``idempotency_key`` (see ``once``), and lead on to the result.
+
+    The body that a key is bound to is every field but the key and the token, and each file's digest.
+    """
+    key = request.POST.get("idempotency_key", "")
+    if not 16 <= len(key) <= 64:
+        refuse("这次提交缺少防重标记。请返回刷新页面后重新提交。", status=422)
+    fields = {
+        name: request.POST.getlist(name)
+        for name in sorted(request.POST)
+        if name not in {"idempotency_key", "csrfmiddlewaretoken"}
+    }
+    files = {}
+    for name in sorted(request.FILES):
+        upload = request.FILES[name]
+        files[name] = hashlib.sha256(upload.read()).hexdigest()
+        upload.seek(0)
+    body = json.dumps([fields, files], ensure_ascii=False).encode()
+    location = once(key=key, by=request.scope, path=request.path, body=body, effect=effect)  # type: ignore[attr-defined] # set by ScopeMiddleware
+    answer = HttpResponseRedirect(location)
+    answer.status_code = 303
+    return answer
