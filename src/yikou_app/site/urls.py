@@ -10,6 +10,7 @@ ROOMS = (
     "district",
     "files",
     "jobs",
+    "approvals",
     "funds",
     "programmes",
     "rosters",
