@@ -14,7 +14,7 @@ from django.utils import timezone
 from yikou.values import yuan_text
 from yikou_app.district.queries import categories, units
 from yikou_app.funds.actions import Move, Part, post_moves
-from yikou_app.funds.queries import fund_rows, funds, posted
+from yikou_app.funds.queries import funds, funds_by_id, posted
 from yikou_app.ground.ensure import BrokenInvariant, ensure, refuse
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.programmes.models import CostShare, Programme, Season, Stage
@@ -312,7 +312,7 @@ def _count_share(programme_id: int, name: str, fund_id: int, fen: int) -> None:
     left = row.ceiling_fen - row.reserved_fen - row.paid_fen
     ensure(fen > left, "no more money is given back than was taken")
     refuse(
-        f"「{name}」由「{fund_rows([fund_id])[fund_id].name}」安排的资金还剩 {yuan_text(left)} 元,"
+        f"「{name}」由「{funds_by_id([fund_id])[fund_id].name}」安排的资金还剩 {yuan_text(left)} 元,"
         f"这一步需要 {yuan_text(fen)} 元,差 {yuan_text(fen - left)} 元。请调整安排,或取消其他帮扶。"
     )
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from yikou.values import ancestors, path_range, split_by_ratio
 from yikou_app.district.queries import unit
-from yikou_app.funds.queries import fund_rows
+from yikou_app.funds.queries import FundRow, funds_by_id
 from yikou_app.ground.scope import Scope
 from yikou_app.programmes.models import CostShare, Programme, Season
 
@@ -48,8 +48,9 @@ class SeasonRow:
 class ShareRow:
     """One fund's part in a programme; amounts in fen."""
 
+    programme_id: int
     fund_id: int
-    fund: str
+    fund_name: str
     level_label: str
     parts: int
     ceiling_fen: int
@@ -193,7 +194,7 @@ def _rows(chosen: QuerySet[Programme]) -> list[ProgrammeRow]:
     rows = list(
         chosen.select_related("season").prefetch_related("categories", "shares").order_by("season_id", "pk")
     )
-    funds = fund_rows(share.fund_id for row in rows for share in row.shares.all())
+    funds = funds_by_id(share.fund_id for row in rows for share in row.shares.all())
     units = {pk: unit(pk) for pk in {row.unit_id for row in rows}}
     found = []
     for row in rows:
@@ -223,21 +224,32 @@ def _rows(chosen: QuerySet[Programme]) -> list[ProgrammeRow]:
                 state_label=Programme.State(row.state).label,
                 category_keys=tuple(category.key for category in categories),
                 categories="、".join(category.name for category in categories),
-                shares=tuple(
-                    ShareRow(
-                        fund_id=share.fund_id,
-                        fund=funds[share.fund_id].name,
-                        level_label=funds[share.fund_id].level_label,
-                        parts=share.parts,
-                        ceiling_fen=share.ceiling_fen,
-                        reserved_fen=share.reserved_fen,
-                        paid_fen=share.paid_fen,
-                    )
-                    for share in row.shares.all()
-                ),
+                shares=tuple(_share(share, funds) for share in row.shares.all()),
             )
         )
     return found
+
+
+def _share(row: CostShare, funds: Mapping[int, FundRow]) -> ShareRow:
+    return ShareRow(
+        programme_id=row.programme_id,
+        fund_id=row.fund_id,
+        fund_name=funds[row.fund_id].name,
+        level_label=funds[row.fund_id].level_label,
+        parts=row.parts,
+        ceiling_fen=row.ceiling_fen,
+        reserved_fen=row.reserved_fen,
+        paid_fen=row.paid_fen,
+    )
+
+
+def shares_of_season(season_id: int) -> list[ShareRow]:
+    """Every fund's part in every programme of a season, in the order of programmes and shares."""
+    rows = list(
+        CostShare.objects.filter(programme__season_id=season_id).order_by("programme_id", "order", "pk")
+    )
+    funds = funds_by_id(row.fund_id for row in rows)
+    return [_share(row, funds) for row in rows]
 
 
 def split(programme_id: int, amount_fen: int) -> dict[int, int]:
@@ -256,7 +268,7 @@ def room(programme_id: int) -> Room:
     """What still fits: places left, and for each fund what both its ceiling and the fund itself allow."""
     row = Programme.objects.everywhere("what still fits").get(pk=programme_id)
     shares = list(row.shares.all())
-    funds = fund_rows(share.fund_id for share in shares)
+    funds = funds_by_id(share.fund_id for share in shares)
     left = {
         share.fund_id: min(
             share.ceiling_fen - share.reserved_fen - share.paid_fen, funds[share.fund_id].available_fen

@@ -21,6 +21,7 @@ from yikou_app.funds.queries.sources import (
     fund,
     fund_rows,
     funds,
+    funds_by_id,
     paying_account,
     paying_account_of,
     paying_accounts,
@@ -41,6 +42,6 @@ from yikou_app.funds.queries.statements import (
 __all__ = [
     "KEEPERS", "LEVELS", "RECEIPT_KINDS", "SIDES", "EntryRow", "FundRow", "LotRow", "PayingRow", "ReceiptRow",
     "StatementRow", "balances", "beancount", "book", "book_of", "chart", "check_totals", "entries", "fund",
-    "fund_ids", "fund_rows", "funds", "paid_by_award", "paying_account", "paying_account_of",
+    "fund_ids", "fund_rows", "funds", "funds_by_id", "paid_by_award", "paying_account", "paying_account_of",
     "paying_accounts", "posted", "receipts", "source_id", "statement", "trace", "years",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from yikou import ledger
 from yikou_app.funds.models import Entry, Fund, FundLevel, Posting, Receipt
-from yikou_app.funds.queries.sources import fund_rows
+from yikou_app.funds.queries.sources import funds_by_id
 
 # The ledger's names of the levels; what is carried over is a source of its own.
 _LEDGER_LEVEL = {
@@ -124,7 +124,7 @@ def trace(*, award: str = "", payment: str = "") -> list[LotRow]:
     if not ids:
         return []
     flow = ledger.Flow(book_of(ids))
-    names = {row.ref: row for row in fund_rows(ids).values()}
+    names = {row.ref: row for row in funds_by_id(ids).values()}
     receipt_of = {f"receipt:{ref}": (ref, number) for ref, (number, _) in _sources(ids).items()}
     keys = dict(Entry.objects.filter(key__in=receipt_of).values_list("ref", "key"))
     wanted = "payment" if payment else "award"

@@ -96,7 +96,13 @@ def fund(scope: Scope, ref: str) -> FundRow | None:
     return None if row is None else _fund(row)
 
 
-def fund_rows(ids: Iterable[int]) -> dict[int, FundRow]:
+def fund_rows(year: int) -> list[FundRow]:
+    """All sources of money of a year, for figures over the whole district."""
+    rows = Fund.objects.everywhere("figures over all funds of a year").filter(year=year)
+    return [_fund(row) for row in rows.select_related("paying_account").order_by("pk")]
+
+
+def funds_by_id(ids: Iterable[int]) -> dict[int, FundRow]:
     """Sources of money by id, for rooms that show their own rows with the fund's name."""
     rows = Fund.objects.everywhere("names and totals for rows the asker may see")
     return {row.pk: _fund(row) for row in rows.filter(pk__in=set(ids)).select_related("paying_account")}
