@@ -8,16 +8,17 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
-from yikou.coverage import Benefit, Member, gaps
 
+from yikou.coverage import Benefit, Member, gaps
 from yikou.values import path_range
 from yikou_app.awards.models import Award, AwardShare, GapNote, OverlapNote
-from yikou_app.district.queries import area_names
+from yikou_app.district.queries import area_names, categories
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.programmes.queries import ProgrammeRow, programmes_of_season
 from yikou_app.register import queries as register
 
 LIVE = (Award.State.PROPOSED, Award.State.HELD, Award.State.CONFIRMED)
+STATE_LABEL = {state.value: state.label for state in Award.State}
 OWNER_LEVEL = {
     "district": "区级", "finance": "区级", "street": "街镇", "committee": "街镇",
     "department": "部门", "society": "社会",
@@ -122,7 +123,7 @@ class GapLine:
     person_ref: str
     name: str
     masked_id: str
-    category_key: str
+    category_name: str
     area_path: str
     area_name: str
     note: str
@@ -204,6 +205,22 @@ def state_counts(scope: Scope, season_id: int) -> dict[str, tuple[int, int]]:
     rows = _awards(scope).filter(programme__season_id=season_id).order_by()
     grouped = rows.values("state").annotate(n=Count("pk"), fen=Sum("amount_fen"))
     return {row["state"]: (row["n"], row["fen"]) for row in grouped}
+
+
+def programme_total(scope: Scope, programme_id: int, state: str) -> tuple[int, int]:
+    """Number and fen of a programme's awards in one state, within the scope."""
+    rows = _awards(scope).filter(programme_id=programme_id, state=state).order_by()
+    found = rows.aggregate(n=Count("pk"), fen=Sum("amount_fen"))
+    return found["n"], found["fen"] or 0
+
+
+def awards_of_rows(row_ids: Iterable[int]) -> dict[int, AwardFact]:
+    """The award made of each roster row, for a screen that has already checked its scope."""
+    rows = Award.objects.everywhere("awards of rows the asker may see").filter(
+        shown(), roster_row_id__in=list(row_ids)
+    )
+    row_of = dict(rows.values_list("pk", "roster_row_id"))
+    return {row_of[fact.award_id]: fact for fact in _facts(rows)}
 
 
 def award_facts(award_ids: Iterable[int]) -> dict[int, AwardFact]:
@@ -320,6 +337,7 @@ def season_gaps(scope: Scope, season_id: int, on: date) -> tuple[list[GapLine], 
     keys = sorted({key for row in programmes_of_season(season_id) for key in row.category_keys})
     low, high = path_range(scope.area_path)
     names = area_names(scope.area_path)
+    category_names = {row.key: row.name for row in categories(on)}
     people = list(register.members(keys, on=on, low=low, high=high))
     by_key = {f"P{m.cluster}": m for m in people}
     members = [
@@ -338,7 +356,7 @@ def season_gaps(scope: Scope, season_id: int, on: date) -> tuple[list[GapLine], 
         ref, name, masked = shown_names[member.person_id]
         lines.append(
             GapLine(
-                member.person_id, ref, name, masked, gap.category, gap.area,
+                member.person_id, ref, name, masked, category_names.get(gap.category, gap.category), gap.area,
                 names.get(gap.area, gap.area), notes.get(member.person_id, ""),
             )
         )  # fmt: skip

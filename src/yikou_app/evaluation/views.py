@@ -123,7 +123,7 @@ def _composition(found: queries.Sheet) -> Chart:
     scores = [found.execution.points, *(each.score.points for each in found.indicators)]
     weights = [Decimal(queries.EXECUTION_WEIGHT), *(each.weight for each in found.indicators)]
     return Chart(
-        kind="hbar", title="得分构成", unit="分", labels=labels,
+        kind="bar", title="得分构成", unit="分", labels=labels,
         series=[Series("分值", weights), Series("得分", scores)], label_head="指标",
     )  # fmt: skip
 

@@ -1,0 +1,17 @@
+"""Addresses of the screens across rooms."""
+
+from django.urls import path
+
+from yikou_app.window import views
+
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("people/<slug:ref>/", views.person, name="person"),
+    path("money/<slug:ref>/", views.programme, name="programme"),
+    path("fate/<slug:ref>/", views.fate, name="fate"),
+    path("overlaps/", views.overlaps, name="overlaps"),
+    path("overlaps/<slug:ref>/allow/", views.allow, name="allow"),
+    path("overlaps/<slug:ref>/drop/", views.drop, name="drop"),
+    path("gaps/", views.gaps, name="gaps"),
+    path("gaps/<slug:ref>/note/", views.note_gap, name="note_gap"),
+]
