@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from yikou.documents.amounts import number_words
@@ -208,6 +209,9 @@ class _Reader:
     def form(self, raw: Any) -> SelfEvaluationForm:
         keys = {"layout", "title", "year", "head", "funds", "goals", "indicators", "total", "findings"}
         data = self.object(raw, "", keys, {"head", "funds", "indicators"})
+        for key in ("head", "funds", "indicators"):
+            if key in data and data[key] is None:
+                self.wrong(key, "对象 { … }", None)
         head = self.object(data.get("head"), "head", set(_HEAD_KEYS))
         funds = self.object(data.get("funds"), "funds", {"unit", "rows"}, {"rows"})
         tree = self.object(data.get("indicators"), "indicators", {"weight", "level1"}, {"level1"})
@@ -259,11 +263,10 @@ class _Reader:
         required: set[str] = frozenset(),  # type: ignore[assignment]  # an empty default
     ) -> Mapping[str, Any]:
         """The object at a path; an absent one is empty, unknown keys are reported."""
-        if raw is None and path not in ("", "head", "funds", "indicators"):
+        if raw is None and path and not path.endswith("]"):
             return {}
         if not isinstance(raw, dict):
-            if path == "" or raw is not None:
-                self.wrong(path, "对象 { … }", raw)
+            self.wrong(path, "对象 { … }", raw)
             return {}
         for key in sorted(raw.keys() - known):
             self.findings.append(
@@ -305,26 +308,26 @@ class _Reader:
             return ()
         return tuple(read(item, f"{where}[{number}]") for number, item in enumerate(raw))
 
-    def words(self, data: Mapping[str, Any], key: str, path: str) -> Words:
+    def words(self, data: Mapping[str, Any], key: str, path: str, *, number: bool = False) -> Words:
         raw = data.get(key)
         if raw is None:
             return Words()
-        if isinstance(raw, str):
+        if isinstance(raw, str) and (number or not isinstance(raw, _Literal)):
             return Words(str(raw))
-        self.wrong(_join(path, key), "文字", raw)
+        self.wrong(_join(path, key), "文字或数" if number else "文字", raw)
         return Words()
 
     def figure(self, data: Mapping[str, Any], key: str, path: str) -> Words:
         """A cell with a figure: text, a number, or an object whose text counts."""
         raw, where = data.get(key), _join(path, key)
         if not isinstance(raw, dict):
-            return self.words(data, key, path)
+            return self.words(data, key, path, number=True)
         cell = self.object(raw, where, {"text", *_PARSED_KEYS}, {"text"})
         words = self.words(cell, "text", where)
         said = _cell(words, "万元" if key in _MONEY_KEYS else None)
         for part in _PARSED_KEYS:
             given = cell.get(part)
-            if given is not None and part not in ("unit", "fen") and str(given) != str(said[part]):
+            if given is not None and part not in ("unit", "fen") and not _same(given, said[part]):
                 self.findings.append(
                     finding(
                         "DOC015",
@@ -358,6 +361,16 @@ class _Reader:
                 found=found,
             )
         )
+
+
+def _same(given: Any, said: Any) -> bool:
+    """Whether two parsed parts say the same; 95.0 and 95 do."""
+    if str(given) == str(said):
+        return True
+    try:
+        return Decimal(str(given)) == Decimal(str(said))
+    except InvalidOperation:
+        return False
 
 
 def _join(path: str, key: str) -> str:

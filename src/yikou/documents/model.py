@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from yikou.findings import Place
 from yikou.values import Quantity, parse_quantity, parse_yuan
+from yikou.values.money import UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,11 @@ class Words:
         return parse_quantity(self.text)[0]
 
     def fen(self, unit: str) -> int | None:
-        """The amount in fen; ``unit`` is the table's, and a cell that names its own is read by that, once."""
-        if not any(char.isdigit() for char in self.text) or self.text.rstrip().endswith(("%", "%")):
+        """The amount in fen; ``unit`` is the table's, and a cell that names its own is read by that, once.
+
+        None when the cell is no amount, and when the unit is none of money.
+        """
+        if unit not in UNITS or not any(char.isalnum() for char in self.text):
             return None
         return parse_yuan(self.text, unit=unit)[0]
 

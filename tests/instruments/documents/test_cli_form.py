@@ -1,0 +1,121 @@
+"""``yikou form``: what scripts rely on: exit codes, files, Chinese sentences, JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.instruments.documents.samples import ROOT, TWIN
+
+RUN = "from yikou.cli import main; main(prog_name='yikou')"
+
+
+def yikou(*words: str, stdin: bytes = b"") -> tuple[int, str, str]:
+    """Run the command as a user does, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *words],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin", "LANG": "C"},
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.mark.parametrize(("suffix", "magic"), [("docx", b"PK"), ("xlsx", b"PK"), ("pdf", b"%PDF")])
+def test_write(tmp_path: Path, suffix: str, magic: bytes) -> None:
+    """The contract: yikou form write IN.json OUT --layout NAME."""
+    out = tmp_path / f"自评表.{suffix}"
+    code, said, problems = yikou("form", "write", str(TWIN), str(out), "--layout", "national-2020")
+    assert (code, problems) == (0, "")
+    assert "已写出" in said
+    assert out.read_bytes().startswith(magic)
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_write_from_standard_input(tmp_path: Path) -> None:
+    """A script pipes the form in."""
+    out = tmp_path / "a.docx"
+    code, _, _ = yikou("form", "write", "-", str(out), stdin=TWIN.read_bytes())
+    assert code == 0 and out.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "out", "more", "says"),
+    [
+        ("none.json", "a.docx", (), "没有这个文件"),
+        ("twin", "a.odt", (), "扩展名「.odt」"),
+        ("twin", "a", (), "扩展名「」"),
+        ("twin", "a.docx", ("--layout", "narnia"), "没有名为「narnia」的表样"),
+        ("twin", "none/a.docx", (), "写不出文件"),
+        ("broken", "a.docx", (), "不是合法的 JSON"),
+        ("typo", "a.docx", (), "应为四位年份"),
+        ("long", "a.docx", (), "一格最多"),
+    ],
+)
+def test_what_cannot_be_done_exits_two_and_leaves_nothing(
+    tmp_path: Path, data: str, out: str, more: tuple[str, ...], says: str
+) -> None:
+    """Exit 2 says could not do it, and why; no half a file stays behind."""
+    form = json.loads(TWIN.read_text(encoding="utf-8"))
+    files = {
+        "broken": "{",
+        "typo": json.dumps({**form, "year": "去年"}),
+        "long": json.dumps({**form, "title": "长" * 20_001}),
+    }
+    source = TWIN if data == "twin" else tmp_path / data
+    if data in files:
+        source.write_text(files[data], encoding="utf-8")
+    before = sorted(tmp_path.iterdir())
+    code, said, problems = yikou("form", "write", str(source), str(tmp_path / out), *more)
+    assert (code, said) == (2, "")
+    assert says in problems and "做不到" in problems and "Traceback" not in problems
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_warnings_do_not_stop_the_writing(tmp_path: Path) -> None:
+    """A dropped control character is said on the error stream; the file is there, exit 0."""
+    form = json.loads(TWIN.read_text(encoding="utf-8"))
+    source, out = tmp_path / "a.json", tmp_path / "a.docx"
+    source.write_text(json.dumps({**form, "title": "自评\u0007表"}), encoding="utf-8")
+    code, _, problems = yikou("form", "write", str(source), str(out))
+    assert code == 0 and out.exists()
+    assert "提醒 DOC001" in problems
+
+
+def test_layouts() -> None:
+    """Names to be used with --layout, with what they are based on."""
+    code, said, _ = yikou("form", "layouts", "--json")
+    assert code == 0
+    assert {"national-2020", "national-2021"} <= {row["name"] for row in json.loads(said)}
+    assert "财预〔2020〕10号" in yikou("form", "layouts")[1]
+
+
+@pytest.mark.parametrize(
+    "words", [("--help",), ("form", "--help"), ("form", "write", "--help"), ("form", "layouts", "--help")]
+)
+def test_help_is_chinese(words: tuple[str, ...]) -> None:
+    """The clerk at the counter reads Chinese."""
+    code, said, _ = yikou(*words)
+    assert code == 0 and "用法:" in said and "显示本帮助" in said
+    assert not any(word in said for word in ("Usage", "Options", "Show this", "COMMAND", "Commands"))
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("form", "wirte"), "没有这个命令"),
+        (("form", "write"), "缺少 表单.json"),
+        (("form", "write", "a", "b.docx", "c"), "多了参数"),
+        (("form", "layouts", "--jsn"), "没有选项 --jsn"),
+        (("form",), "用法:"),
+    ],
+)
+def test_wrong_command_lines_are_answered_in_chinese(words: tuple[str, ...], says: str) -> None:
+    """Exit 2, one sentence, and where to look it up."""
+    code, said, problems = yikou(*words)
+    assert (code, said) == (2, "")
+    assert says in problems and "Error" not in problems
