@@ -188,7 +188,7 @@ def programme(request: HttpRequest, ref: str) -> HttpResponse:
     pairs = [
         Pair("主办单位", row.unit_name), Pair("帮扶形式", row.form_label), Pair("标准", standard),
         Pair("享受期", row.period), Pair("叠加组", row.stacking_group),
-        Pair("对象类别", "、".join(row.category_names)),
+        Pair("对象类别", row.categories),
     ]  # fmt: skip
     return page(
         request, "window/programme.html", title=row.name, crumbs=[Crumb("帮扶项目", reverse("programmes:index"))],
