@@ -1,0 +1,138 @@
+"""Scratch installations for tests that need real processes: races, crashes, the walk, the browser.
+
+An installation is a home folder and a database of its own: a file for SQLite, a database on the test
+server for PostgreSQL (when ``YIKOU_DATABASE`` names one). A migrated template is made once a
+process and copied, because the guards refuse to empty tables afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A home and a database; ``environment`` starts a process on it."""
+
+    home: Path
+    database: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a process that works on this installation."""
+        return {
+            **os.environ,
+            "YIKOU_HOME": str(self.home),
+            "YIKOU_DATABASE": self.database,
+            "YIKOU_CONFIG": str(self.home / "none.toml"),
+            "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
+            "DJANGO_SETTINGS_MODULE": "yikou_app.site.settings",
+        }
+
+    def run(
+        self, *arguments: str, check: bool = True, timeout: float = 300
+    ) -> subprocess.CompletedProcess[str]:
+        """Run Python with the arguments on this installation."""
+        return subprocess.run(
+            [sys.executable, *arguments], env=self.environment, cwd=ROOT, capture_output=True, text=True,
+            check=check, timeout=timeout,
+        )  # fmt: skip
+
+    def start(self, *arguments: str, **options: object) -> subprocess.Popen[str]:
+        """Start Python with the arguments on this installation."""
+        return subprocess.Popen(  # type: ignore[call-overload] # options are passed on
+            [sys.executable, *arguments], env=self.environment, cwd=ROOT, text=True, **options
+        )
+
+    def copy(self) -> Installation:
+        """Another installation with the same content; nobody may be connected to this one."""
+        home = _home()
+        shutil.copytree(self.home, home, dirs_exist_ok=True)
+        if not self.database.startswith("postgresql"):
+            return Installation(home, "")
+        return Installation(home, _create(template=_name(self.database)))
+
+    def remove(self) -> None:
+        """Drop the database and the home."""
+        if self.database.startswith("postgresql"):
+            _admin(f'DROP DATABASE IF EXISTS "{_name(self.database)}" WITH (FORCE)')
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def vendor() -> str:
+    """postgresql when the tests run against a server, else sqlite."""
+    return "postgresql" if os.environ.get("YIKOU_DATABASE", "").startswith("postgresql") else "sqlite"
+
+
+def _home() -> Path:
+    return Path(tempfile.mkdtemp(prefix="yikou-scratch-", dir=os.environ.get("YIKOU_TEST_HOME")))
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.lstrip("/")
+
+
+def _url(name: str) -> str:
+    parts = urlsplit(os.environ["YIKOU_DATABASE"])
+    return parts._replace(path=f"/{name}").geturl().replace("postgresql:/yikou@", "postgresql://yikou@")
+
+
+def _admin(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(
+        f"host={os.environ['YIKOU_TEST_PG_SOCKET']} user=yikou dbname=template1", autocommit=True
+    ) as c:
+        c.execute(statement.encode())
+
+
+def _create(template: str = "template0") -> str:
+    name = f"scratch_{uuid4().hex[:12]}"
+    _admin(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return _url(name)
+
+
+@lru_cache(maxsize=1)
+def _template() -> Installation:
+    home = _home()
+    made = Installation(home, _create() if vendor() == "postgresql" else "")
+    made.run("-m", "django", "migrate", "-v0")
+    return made
+
+
+def fresh() -> Installation:
+    """A migrated, empty installation."""
+    return _template().copy()
+
+
+@lru_cache(maxsize=1)
+def _walked() -> tuple[Installation, str]:
+    made = fresh()
+    told = made.run("-m", "tests.walked")
+    return made, told.stdout
+
+
+def walked() -> Installation:
+    """An installation in which the whole way was walked; a copy of its own for every caller."""
+    return _walked()[0].copy()
+
+
+def walked_read_only() -> Installation:
+    """The walked installation itself, for tests that only read."""
+    return _walked()[0]
+
+
+def walk_told() -> str:
+    """What the walk printed."""
+    return _walked()[1]
