@@ -33,7 +33,7 @@ def test_the_instruments_stand_on_the_planned_floors() -> None:
 
 def test_the_rooms_stand_in_the_planned_order() -> None:
     """The order of the rooms is the order of the data's way."""
-    assert [row for row in _rows("## Upstairs", 0)] == _layers("upstream")
+    assert list(_rows("## Upstairs", 0)) == _layers("upstream")
 
 
 def test_the_contracts_are_listed() -> None:

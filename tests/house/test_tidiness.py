@@ -16,7 +16,9 @@ OURS = [
     ROOT / "dev.py",
 ]
 BANNED = {"utils", "helpers", "common", "core", "base", "misc", "tools", "services", "managers", "handlers"}
-EXCUSE = re.compile(r"#\s*(noqa|type:\s*ignore)(?P<code>:\s*[A-Z]+[0-9]+(,\s*[A-Z]+[0-9]+)*|\[[a-z, -]+\])?(?P<reason>.*)$")
+EXCUSE = re.compile(
+    r"#\s*(noqa|type:\s*ignore)(?P<code>:\s*[A-Z]+[0-9]+(,\s*[A-Z]+[0-9]+)*|\[[a-z, -]+\])?(?P<reason>.*)$"
+)
 
 
 def _trees() -> Iterator[tuple[Path, ast.Module]]:
