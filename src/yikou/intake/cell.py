@@ -1,0 +1,115 @@
+"""隔间 (cell): the child process in which one stranger's file is checked and parsed.
+
+Started as ``python -m yikou.intake.cell`` with the request on the command line, the file as standard
+input and the answer on standard output: one line of JSON (status, findings), then the payload. Standard
+error is closed by the parent, because a traceback may quote the file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+from yikou.findings import Finding, finding
+from yikou.intake.archive import check_archive, check_parts, note_contents
+from yikou.intake.confine import confine
+from yikou.intake.kinds import FileKind, sniff
+from yikou.intake.limits import Limits
+from yikou.intake.registry import find_parser
+
+_ZIPPED = frozenset(
+    {
+        FileKind.XLSX,
+        FileKind.XLSM,
+        FileKind.XLSB,
+        FileKind.DOCX,
+        FileKind.DOCM,
+        FileKind.ODS,
+        FileKind.ODT,
+        FileKind.ZIP,
+    }
+)
+_OLD = frozenset({FileKind.XLS, FileKind.DOC, FileKind.XLSB})
+
+
+def examine(
+    data: bytes, accepts: frozenset[FileKind], limits: Limits
+) -> tuple[FileKind, tuple[Finding, ...], bool]:
+    """Everything that is checked before a parser runs: (kind, findings, may it be parsed)."""
+    if len(data) > limits.file_bytes:
+        words = f"文件有 {len(data) // 1024 // 1024:,} MB,最多 {limits.file_bytes // 1024 // 1024} MB"
+        return FileKind.UNKNOWN, (finding("INT003", words),), False
+    kind = sniff(data)
+    if kind is FileKind.EMPTY:
+        return kind, (finding("INT001", "这是一个空文件"),), False
+    if kind is FileKind.ENCRYPTED:
+        return kind, (finding("INT008", "文件设有打开密码,无法读取"),), False
+    if kind in _ZIPPED and (found := check_archive(data, limits)):
+        # A broken or hostile archive is called so, whatever it pretended to be.
+        return kind, found, False
+    if kind not in accepts:
+        wanted = "、".join(sorted(one.label for one in accepts))
+        if kind in _OLD:
+            return kind, (finding("INT020", f"这是{kind.label},目前不能直接读取"),), False
+        return kind, (finding("INT002", f"文件内容是{kind.label},这里需要{wanted}", found=kind.label),), False
+    if kind in _ZIPPED:
+        if found := check_parts(data, limits):
+            return kind, found, False
+        return kind, note_contents(data), True
+    return kind, (), True
+
+
+def _send(status: str, findings: tuple[Finding, ...], payload: bytes, form: str, kind: str = "") -> None:
+    head = {
+        "status": status,
+        "form": form,
+        "kind": kind,
+        "findings": [item.as_dict() for item in findings],
+    }
+    out = sys.stdout.buffer
+    out.write(json.dumps(head, ensure_ascii=True).encode("ascii") + b"\n" + payload)
+    out.flush()
+
+
+def _answer(request: dict[str, Any], limits: Limits) -> None:
+    parse, accepts = find_parser(request["parser"])
+    confine(
+        memory_bytes=limits.memory_bytes,
+        cpu_seconds=limits.cpu_seconds,
+        open_files=limits.open_files,
+        parent=request["parent"],
+    )
+    data = sys.stdin.buffer.read(limits.file_bytes + 1)
+    kind, notes, may_parse = examine(data, accepts, limits)
+    if not may_parse:
+        _send("refused", notes, b"", "none", kind.value)
+        return
+    payload, found = parse(data, kind, request["options"])
+    notes = (*notes, *found)
+    if isinstance(payload, bytes):
+        _send("parsed", notes, payload, "bytes", kind.value)
+    else:
+        body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        _send("parsed", notes, body, "json", kind.value)
+
+
+def main() -> None:
+    """Answer one request; whatever goes wrong becomes a status, and the words stay inside."""
+    request = json.loads(sys.argv[1])
+    limits = Limits(**request["limits"])
+    try:
+        _answer(request, limits)
+    except MemoryError:
+        _send("memory", (), b"", "none")
+    except BaseException as error:  # noqa: BLE001  # the job boundary: pyo3 panics are no Exception
+        # The class name says enough to the maintainers; the text could quote a person.
+        _send(f"failed:{type(error).__name__}", (), b"", "none")
+    sys.stdout.flush()
+    # No finalisers: a parser's leftovers may not delay or crash an answer that is already out.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""文件种类 (kinds): what a file is, by its content; its name is only something somebody typed."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from enum import StrEnum
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_HEAD = 4096
+
+
+class FileKind(StrEnum):
+    """The kinds the house tells apart; the value is the usual ending of the name."""
+
+    XLSX = "xlsx"
+    XLSM = "xlsm"
+    XLSB = "xlsb"
+    DOCX = "docx"
+    DOCM = "docm"
+    ODS = "ods"
+    ODT = "odt"
+    ZIP = "zip"
+    XLS = "xls"
+    DOC = "doc"
+    ENCRYPTED = "encrypted"
+    OLE = "ole"
+    PDF = "pdf"
+    HTML = "html"
+    XML = "xml"
+    TEXT = "txt"
+    RTF = "rtf"
+    IMAGE = "image"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name for messages."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    FileKind.XLSX: "Excel 工作簿(xlsx)",
+    FileKind.XLSM: "带宏的 Excel 工作簿(xlsm)",
+    FileKind.XLSB: "二进制 Excel 工作簿(xlsb)",
+    FileKind.DOCX: "Word 文档(docx)",
+    FileKind.DOCM: "带宏的 Word 文档(docm)",
+    FileKind.ODS: "ODF 表格(ods)",
+    FileKind.ODT: "ODF 文档(odt)",
+    FileKind.ZIP: "压缩包(zip)",
+    FileKind.XLS: "旧版 Excel 工作簿(xls 或 et)",
+    FileKind.DOC: "旧版 Word 文档(doc 或 wps)",
+    FileKind.ENCRYPTED: "设有打开密码的文件",
+    FileKind.OLE: "旧版 Office 文件",
+    FileKind.PDF: "PDF 文件",
+    FileKind.HTML: "网页",
+    FileKind.XML: "XML 文件",
+    FileKind.TEXT: "文本或 CSV 文件",
+    FileKind.RTF: "RTF 文档",
+    FileKind.IMAGE: "图片",
+    FileKind.EMPTY: "空文件",
+    FileKind.UNKNOWN: "无法识别的文件",
+}
+#: Endings of names that fit each kind; any other ending is worth a note.
+ENDINGS = {
+    FileKind.XLSX: {"xlsx", "et"},
+    FileKind.XLS: {"xls", "et"},
+    FileKind.DOC: {"doc", "wps"},
+    FileKind.TEXT: {"txt", "csv", "tsv", "md"},
+    FileKind.HTML: {"html", "htm"},
+}
+
+
+def sniff(data: bytes) -> FileKind:
+    """The kind of a file by its bytes. Opens a zip's directory, never an entry."""
+    head = data[:_HEAD]
+    if not data:
+        return FileKind.EMPTY
+    if head.startswith(_ZIP):
+        return _sniff_zip(data)
+    if head.startswith(_OLE):
+        return _sniff_ole(data)
+    if b"%PDF-" in head[:1024]:
+        return FileKind.PDF
+    if head.startswith(b"{\\rtf"):
+        return FileKind.RTF
+    if head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")):
+        return FileKind.IMAGE
+    return _sniff_text(data)
+
+
+def _sniff_zip(data: bytes) -> FileKind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return FileKind.ZIP
+    lower = {name.lower().lstrip("/") for name in names}
+    if "[content_types].xml" in lower:
+        if "xl/workbook.bin" in lower:
+            return FileKind.XLSB
+        if any(name.startswith("xl/") and name.endswith(".xml") for name in lower):
+            return FileKind.XLSM if "xl/vbaproject.bin" in lower else FileKind.XLSX
+        if "word/document.xml" in lower:
+            return FileKind.DOCM if "word/vbaproject.bin" in lower else FileKind.DOCX
+    if "content.xml" in lower and "mimetype" in lower:
+        return FileKind.ODS if b"opendocument.spreadsheet" in data[:200] else FileKind.ODT
+    return FileKind.ZIP
+
+
+def _sniff_ole(data: bytes) -> FileKind:
+    def has(name: str) -> bool:
+        return name.encode("utf-16-le") in data
+
+    if has("EncryptedPackage") or has("EncryptionInfo"):
+        return FileKind.ENCRYPTED
+    if has("Workbook") or has("Book"):
+        return FileKind.XLS
+    if has("WordDocument"):
+        return FileKind.DOC
+    return FileKind.OLE
+
+
+def _sniff_text(data: bytes) -> FileKind:
+    head = data[:_HEAD]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return FileKind.TEXT
+    if b"\x00" in head:
+        return FileKind.UNKNOWN
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if re.match(rb"<!doctype html|<html|<table|<meta|<head", start):
+        return FileKind.HTML
+    if start.startswith(b"<?xml"):
+        return FileKind.HTML if b"<html" in start else FileKind.XML
+    control = sum(byte < 32 and byte not in b"\t\r\n\f\x1b" for byte in head)
+    if control * 50 > len(head):
+        return FileKind.UNKNOWN
+    return FileKind.TEXT

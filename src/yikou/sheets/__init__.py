@@ -1,0 +1,24 @@
+"""表格 (sheets): rosters as units really send them, every row accounted for.
+
+``check_roster(path_or_bytes)`` opens the file in the limited process of ``intake``, finds the head,
+tells data from titles, totals and notes, reads every cell from its raw text, and hands back a
+``RosterCheck`` in which rows_read = accepted + rejected + blank.
+"""
+
+from yikou.sheets.check import check_roster
+from yikou.sheets.model import HeadFound, RosterCheck, RosterRow, RowState, TotalFound
+from yikou.sheets.template import Column, Template, UnknownTemplate, load_template, template_names
+
+__all__ = [
+    "Column",
+    "HeadFound",
+    "RosterCheck",
+    "RosterRow",
+    "RowState",
+    "Template",
+    "TotalFound",
+    "UnknownTemplate",
+    "check_roster",
+    "load_template",
+    "template_names",
+]

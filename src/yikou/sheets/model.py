@@ -1,0 +1,104 @@
+"""检查结果 (model): what a roster check hands back, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from yikou.findings import Finding
+
+
+class RowState(StrEnum):
+    """状态 of a data row. Blank rows are counted and have no RosterRow."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+    @property
+    def label(self) -> str:
+        """合格 or 退回."""
+        return "合格" if self is RowState.ACCEPTED else "退回"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One data row (名册行).
+
+    ``row`` is its number in the sheet; ``values`` holds what was read by column key (``document`` a
+    Document, ``phone`` a tuple of Phone, ``account`` a BankAccount, ``*_fen`` integers); ``raw`` the
+    texts as they stand in the file by the file's own heads. Neither is printed: they belong to a person.
+    """
+
+    row: int
+    sheet: str
+    state: RowState
+    values: Mapping[str, Any] = field(repr=False)
+    raw: Mapping[str, str] = field(repr=False)
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeadFound:
+    """表头 of one sheet: its rows and, by column key, the head as written."""
+
+    sheet: str
+    first_row: int
+    last_row: int
+    columns: Mapping[str, str]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalFound:
+    """A total row (合计行): what it says, and what the rows it stands for add to (fen, None if unread)."""
+
+    sheet: str
+    row: int
+    label: str
+    stated_fen: int | None
+    summed_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class RosterCheck:
+    """The whole check (名册检查): ``rows_read == accepted + rejected + blank``, always.
+
+    ``rows`` are the accepted and rejected rows in their order; ``blank`` counts empty rows between
+    data; ``notes`` the note rows, repeated heads and headings that are no data and are not counted as
+    read. ``findings`` are all of them, of the file, the sheets and the rows, in the order of the file.
+    """
+
+    rows: tuple[RosterRow, ...]
+    rows_read: int
+    accepted: int
+    rejected: int
+    blank: int
+    findings: tuple[Finding, ...]
+    head: tuple[HeadFound, ...] = ()
+    totals: tuple[TotalFound, ...] = ()
+    notes: int = 0
+    file: str | None = None
+    template: str = "campaign"
+
+    def __post_init__(self) -> None:
+        if self.rows_read != self.accepted + self.rejected + self.blank:
+            raise ValueError("rows read are not accepted + rejected + blank")
+
+    @property
+    def amount_fen(self) -> int:
+        """The sum of the accepted rows' amounts."""
+        return sum(row.values.get("amount_fen") or 0 for row in self.rows if row.state is RowState.ACCEPTED)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of ``yikou roster check --json``."""
+        return {
+            "file": self.file,
+            "rows_read": self.rows_read,
+            "accepted": self.accepted,
+            "rejected": self.rejected,
+            "blank": self.blank,
+            "findings": [item.as_dict() for item in self.findings],
+        }

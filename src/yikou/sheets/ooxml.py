@@ -1,0 +1,222 @@
+"""工作簿原文 (ooxml): the raw text of every cell of an xlsx, streamed, with nothing interpreted away.
+
+Identity and money must be read from the text that stands in the file: a library that hands out binary
+floats has already changed them. Cells come back as ``[column, type, text]`` with the types
+
+    s text · n number (its digits as written) · t number with a date format · b true or false
+    e error (#N/A …) · d ISO date · f formula without a stored result
+
+Runs only inside the limited process of ``intake``.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+Cell: TypeAlias = list[Any]
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_REF = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+_BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
+_NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]|_.|\*.', re.IGNORECASE)
+_COLUMNS: dict[str, int] = {}
+
+
+class BrokenBook(ValueError):
+    """The package is no workbook that can be read; becomes finding INT017."""
+
+
+def _local(tag: Any) -> str:
+    return str(tag).rsplit("}", 1)[-1]
+
+
+def _attributes(element: Any) -> dict[str, str]:
+    return {_local(key): value for key, value in element.attrib.items()}
+
+
+def column_of(ref: str) -> int | None:
+    """The column of a reference such as AB12, counted from 1."""
+    match = _REF.fullmatch(ref)
+    if match is None:
+        return None
+    letters = match[1].upper()
+    if letters not in _COLUMNS:
+        number = 0
+        for char in letters:
+            number = number * 26 + ord(char) - 64
+        _COLUMNS[letters] = number
+    return _COLUMNS[letters]
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def _parse(archive: zipfile.ZipFile, name: str, tags: tuple[str, ...]) -> Iterator[Any]:
+    """Elements of the named kinds as they end, in any namespace; entities and networks are off."""
+    with archive.open(name) as part:
+        events = etree.iterparse(
+            part,
+            events=("end",),
+            tag=[f"{{*}}{tag}" for tag in tags],
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        for _, element in events:
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+
+
+def _string(element: Any) -> str:
+    """The text of an si or is element: its t and its runs' t, without phonetic readings."""
+    pieces = []
+    for child in element:
+        name = _local(child.tag)
+        if name == "t":
+            pieces.append(child.text or "")
+        elif name == "r":
+            pieces.extend(run.text or "" for run in child if _local(run.tag) == "t")
+    return _unescape("".join(pieces))
+
+
+class Book:
+    """One xlsx package: its sheets in order, its strings, which styles are dates."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._names = {name.lstrip("/").lower(): name for name in archive.namelist()}
+        self._book = self._find_book()
+        self.from_1904 = False
+        self.sheets: list[tuple[str, str, str]] = []
+        self._read_book()
+        base = posixpath.dirname(self._book)
+        self._strings = self._read_strings(posixpath.join(base, "sharedStrings.xml"))
+        self._dates = self._read_dates(posixpath.join(base, "styles.xml"))
+
+    def _find_book(self) -> str:
+        if "_rels/.rels" in self._names:
+            for link in _parse(self._archive, self._names["_rels/.rels"], ("Relationship",)):
+                if link.get("Type", "").endswith("/officeDocument"):
+                    return str(link.get("Target", "")).lstrip("/")
+        return "xl/workbook.xml"
+
+    def _part(self, path: str) -> str | None:
+        return self._names.get(posixpath.normpath(path).lstrip("/").lower())
+
+    def _read_book(self) -> None:
+        part = self._part(self._book)
+        if part is None:
+            raise BrokenBook("no workbook part")
+        folder, file = posixpath.split(self._book)
+        links = self._part(posixpath.join(folder, "_rels", f"{file}.rels"))
+        targets = {}
+        if links:
+            for link in _parse(self._archive, links, ("Relationship",)):
+                target = link.get("Target", "")
+                path = target if target.startswith("/") else posixpath.join(folder, target)
+                if link.get("TargetMode") != "External":
+                    targets[link.get("Id")] = path
+        for element in _parse(self._archive, part, ("workbookPr", "sheet")):
+            fields = _attributes(element)
+            if _local(element.tag) == "workbookPr":
+                self.from_1904 = fields.get("date1904", "0") in {"1", "true"}
+            else:
+                path = self._part(targets.get(fields.get("id", ""), ""))
+                if path and "/chartsheets/" not in path.lower():
+                    self.sheets.append((fields.get("name", ""), fields.get("state", "visible"), path))
+
+    def _read_strings(self, path: str) -> list[str]:
+        part = self._part(path)
+        return [_string(element) for element in _parse(self._archive, part, ("si",))] if part else []
+
+    def _read_dates(self, path: str) -> frozenset[int]:
+        part = self._part(path)
+        if part is None:
+            return frozenset()
+        custom: set[int] = set()
+        styles: list[int] = []
+        for element in _parse(self._archive, part, ("numFmt", "cellXfs")):
+            if _local(element.tag) == "numFmt":
+                if re.search(r"[ymdhs]", _NOT_FORMAT.sub("", element.get("formatCode", "")), re.IGNORECASE):
+                    custom.add(int(element.get("numFmtId", "0")))
+            else:
+                styles = [int(xf.get("numFmtId", "0")) for xf in element if _local(xf.tag) == "xf"]
+        return frozenset(i for i, number in enumerate(styles) if number in _BUILTIN_DATES or number in custom)
+
+    def rows(self, path: str, about: dict[str, Any]) -> Iterator[tuple[int, bool, list[Cell]]]:
+        """The rows of a sheet: (number, hidden, cells). Fills ``about`` with merges, filter, hidden columns."""
+        number = 0
+        for element in _parse(self._archive, path, ("row", "mergeCell", "autoFilter", "col")):
+            kind = _local(element.tag)
+            if kind == "row":
+                given = element.get("r")
+                number = int(given) if given and given.isdigit() else number + 1
+                hidden = element.get("hidden") in {"1", "true"}
+                cells = self._cells(element, number, about)
+                if cells or hidden:
+                    yield number, hidden, cells
+            elif kind == "mergeCell":
+                about["merges"].append(element.get("ref", ""))
+            elif kind == "autoFilter":
+                about["filter"] = element.get("ref", "")
+            elif element.get("hidden") in {"1", "true"}:
+                about["hidden_columns"].append([int(element.get("min", "1")), int(element.get("max", "1"))])
+
+    def _cells(self, row: Any, number: int, about: dict[str, Any]) -> list[Cell]:
+        cells: list[Cell] = []
+        last, seen = 0, set()
+        for child in row:
+            ref = child.get("r")
+            column = column_of(ref) if ref else None
+            column = last + 1 if column is None else column
+            last = column
+            cell = self._cell(child, column)
+            if cell is None:
+                continue
+            if column in seen or (ref and not ref.endswith(str(number))):
+                about["clashes"].append([number, column])
+                continue
+            seen.add(column)
+            cells.append(cell)
+        return cells
+
+    def _cell(self, element: Any, column: int) -> Cell | None:
+        kind, text, formula = element.get("t"), None, False
+        for child in element:
+            name = _local(child.tag)
+            if name == "v":
+                text = child.text or ""
+            elif name == "f":
+                formula = True
+            elif name == "is":
+                text = _string(child)
+                kind = "inlineStr"
+        if text is None or (text == "" and formula):
+            return [column, "f", ""] if formula else None
+        if kind == "s":
+            place = int(text) if text.strip().isdigit() else -1
+            if not 0 <= place < len(self._strings):
+                return [column, "e", "#STRING"]
+            text = self._strings[place]
+            return [column, "s", text] if text else None
+        if kind in {"str", "inlineStr"}:
+            text = _unescape(text) if kind == "str" else text
+            return [column, "s", text] if text else None
+        if kind in {"b", "e", "d"}:
+            return [column, kind, text]
+        if text.strip() == "":
+            return None
+        style = element.get("s", "")
+        return [column, "t" if style.isdigit() and int(style) in self._dates else "n", text.strip()]
