@@ -73,13 +73,20 @@ def told(benefit: Benefit) -> Told:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a category of need (对象行); ``reason`` says why nobody reached them, if known."""
+    """A person in a category of need (对象行); ``reason`` says why nobody reached them, if known.
+
+    ValueError without a person: somebody who is not in the register cannot be looked for in it.
+    """
 
     person: str
     household: str
     area: str
     category: str
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.person:
+            raise ValueError("名单中的对象必须有对象编号,请先登记或关联")
 
 
 @lru_cache(maxsize=1024)

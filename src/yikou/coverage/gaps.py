@@ -149,15 +149,14 @@ class _Reached:
         self._households: set[tuple[str, str]] = set()
         for benefit in benefits:
             category = benefit.category if within_category else ""
-            if benefit.person:
-                self._persons.add((benefit.person, category))
+            self._persons.add((benefit.person, category))
             if benefit.household and benefit.programme in household_programmes:
                 self._households.add((benefit.household, category))
 
     def holds(self, member: Member) -> bool:
         category = member.category if self._within else ""
-        by_person = (member.person, category) in self._persons
-        return by_person or bool(member.household) and (member.household, category) in self._households
+        # A member has a person, and the empty household is not in the set: unknown ids reach nobody.
+        return (member.person, category) in self._persons or (member.household, category) in self._households
 
 
 def _counted(states: Mapping[str, int]) -> Reach:

@@ -134,7 +134,7 @@ def verify_chain(
 
 def _broken(link: Link, head: Head, log_id: str, hash_name: str) -> Finding | None:
     place = Place(table=log_id, row=head.count + 1)
-    if link.number != head.count + 1:
+    if type(link.number) is not int or link.number != head.count + 1:
         return finding(
             "SEA003",
             f"第 {head.count} 条之后应为第 {head.count + 1} 条,实为第 {link.number} 条,有条目被删除、插入、重复或调换",

@@ -84,6 +84,12 @@ def test_unknown_household_and_person_reach_nobody():
     assert report.total.missed == 2
 
 
+def test_member_without_an_id_is_refused():
+    """An empty id would be reached by the first award that was never linked."""
+    with pytest.raises(ValueError, match="对象编号"):
+        member("")
+
+
 def test_within_category_only_its_own_awards_count():
     """A child reached as 低保 may still be missed as 困境儿童."""
     people = [member("u1", category="困境儿童")]

@@ -382,12 +382,20 @@ def test_a_crowd_keeps_the_gravest_overlap_of_each_award(rows, policy):
     assert set(kept) <= set(everything)
     for second in range(len(rows)):
         for family in (False, True):
-            ranks = sorted(Verdict(v).rank for _, j, v, _, f in everything if (j, f) == (second, family))
-            got = [Verdict(v).rank for _, j, v, _, f in kept if (j, f) == (second, family)]
-            assert got == ranks[:1]
+            worst = sorted((Verdict(v).rank, i) for i, j, v, _, f in everything if (j, f) == (second, family))
+            got = [(Verdict(v).rank, i) for i, j, v, _, f in kept if (j, f) == (second, family)]
+            assert got == worst[:1]
     persons = [row.person for row in rows if row.person]
     crowds = {person for person in persons if persons.count(person) > 1}
     assert sum(one.code == "COV004" for one in findings) == len(crowds)
+
+
+def test_crowded_household_is_compared_across_its_members():
+    """Two members take turns: the wife's parcel must be held against the husband's, not her own."""
+    rows = [award(f"a{n}", f"u{n % 2}", household="h") for n in range(3)]
+    policy = Policy(household_programmes=frozenset(("p1",)), crowd=2)
+    pairs = [(one.first.key, one.second.key, one.by_household) for one in overlaps(rows, policy)[0]]
+    assert pairs == [("a0", "a1", True), ("a0", "a2", False), ("a1", "a2", True)]
 
 
 def test_crowd_is_named_with_its_count():

@@ -218,6 +218,12 @@ def test_findings_say_which_entry_and_what_to_do():
     assert found.suggestion
 
 
+def test_true_is_not_the_number_one():
+    """Python holds True for 1; the second verifier, reading JSON, does not."""
+    (first,) = chain(1, 3)
+    assert verdicts([replace(first, number=True)]) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("break_it", "code"),
     [
