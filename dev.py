@@ -58,7 +58,8 @@ def setup(lock: str, *, pip: bool = False) -> None:
     say(f"setting up .venv from requirements/{lock}.lock")
     make_venv()
     sync = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if not pip and run(*sync, "uv", stderr=subprocess.DEVNULL) == 0:
+    pinned = ("--require-hashes", "-r", ROOT / "requirements" / "uv.lock")
+    if not pip and run(*sync, *pinned, stderr=subprocess.DEVNULL) == 0:
         sync = [BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON]
     must(*sync, "--require-hashes", "-r", LOCKS[lock])
     site = next((VENV / "lib").glob("python*/site-packages"))
