@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ("ref", yikou_app.ground.fields.RefField(verbose_name="编号")),
                 ("area_path", models.CharField(max_length=60, verbose_name="辖区路径")),
                 ("title", models.CharField(max_length=120, verbose_name="名称")),
+                ("findings", models.JSONField(default=list, verbose_name="未编入的原因")),
                 (
                     "state",
                     models.CharField(
@@ -1465,30 +1466,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "享受名分",
             },
         ),
-        migrations.CreateModel(
-            name="FileKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("wrapped", models.BinaryField(verbose_name="加封密钥")),
-                (
-                    "file",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="yikou.storedfile",
-                        verbose_name="卷宗文件",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "文件密钥",
-            },
-        ),
         migrations.AddField(
             model_name="batch",
             name="season",
@@ -1680,6 +1657,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "身份",
+            },
+        ),
+        migrations.CreateModel(
+            name="FileKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("wrapped", models.BinaryField(verbose_name="加封密钥")),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.storedfile",
+                        verbose_name="卷宗文件",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "文件密钥",
             },
         ),
         migrations.AddField(

@@ -28,6 +28,7 @@ class Batch(models.Model):
     unit = models.ForeignKey("yikou.Unit", models.PROTECT, related_name="+", verbose_name="发放单位")
     area_path = models.CharField("辖区路径", max_length=60)
     title = models.CharField("名称", max_length=120)
+    findings = models.JSONField("未编入的原因", default=list)
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     digest = models.CharField("内容摘要", max_length=64, blank=True)
     lines = models.IntegerField("笔数", default=0)

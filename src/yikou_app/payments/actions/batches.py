@@ -27,17 +27,8 @@ from yikou_app.trail.actions import record
 
 MOST_LINES = 20_000
 """Lines of one batch; a whole district is paid by one batch a street."""
+MOST_FINDINGS = 500
 CHUNK = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A batch that was made, and what was left out of it and why."""
-
-    ref: str
-    lines: int
-    total_fen: int
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,12 +53,12 @@ class _Plan:
     findings: list[Finding] = field(default_factory=list)
 
 
-def make_batch(*, season_ref: str, title: str, by: Scope, area_path: str | None = None) -> Made:
+def make_batch(*, season_ref: str, title: str, by: Scope, area_path: str | None = None) -> str:
     """Gather every confirmed award that is not paid yet into a batch (编制发放批次).
 
     One line a person (linked records are one person) and paying account, so that who gets three
     awards gets one transfer. ``area_path`` narrows the person's own area. Who cannot be paid is left
-    out with a finding, never dropped.
+    out with a finding that is kept with the batch, never dropped. Returns the batch's reference.
     """
     by.must_be(*MAKERS)
     during, path = _season(season_ref, by), by.area_path if area_path is None else area_path
@@ -84,17 +75,17 @@ def make_batch(*, season_ref: str, title: str, by: Scope, area_path: str | None 
         plan = _plan([share for share in shares if share.award_share_id not in failed])
         if again:
             plan.findings.append(finding("PAY006", f"有 {len(again)} 笔退汇待重发,没有编入本批次"))
-        made = _write(plan, during, title.strip(), path, by)
+        batch = _write(plan, during, title.strip(), path, by)
         record(
             by=by,
             verb="make_batch",
-            subject=("batch", made.ref),
+            subject=("batch", batch.ref),
             season=season_ref,
-            lines=made.lines,
-            total_fen=made.total_fen,
+            lines=batch.lines,
+            total_fen=batch.total_fen,
             left_out=len(plan.findings),
         )
-    return made
+    return batch.ref
 
 
 def _season(ref: str, by: Scope) -> SeasonRow:
@@ -154,7 +145,7 @@ def _who(payee: Payee) -> str:
     return f"台账记录 {payee.ref}"
 
 
-def _write(plan: _Plan, during: SeasonRow, title: str, path: str, by: Scope) -> Made:
+def _write(plan: _Plan, during: SeasonRow, title: str, path: str, by: Scope) -> Batch:
     if not plan.lines:
         reasons = Counter(found.code for found in plan.findings)
         refuse(
@@ -175,6 +166,7 @@ def _write(plan: _Plan, during: SeasonRow, title: str, path: str, by: Scope) -> 
         unit_id=by.unit_id,
         area_path=path,
         title=title,
+        findings=[found.as_dict() for found in plan.findings[:MOST_FINDINGS]],
         lines=len(plan.lines),
         total_fen=total,
         maker_id=by.staff_id,
@@ -185,7 +177,7 @@ def _write(plan: _Plan, during: SeasonRow, title: str, path: str, by: Scope) -> 
             _write_lines(batch, plan.lines)
     except IntegrityError:
         refuse("其中有帮扶刚刚被编入另一个批次,本批次没有生成。请刷新后重试。")
-    return Made(batch.ref, len(plan.lines), total, tuple(plan.findings))
+    return batch
 
 
 def _write_lines(batch: Batch, planned: Sequence[_Planned]) -> None:
@@ -298,11 +290,12 @@ def held_batch(ref: str, by: Scope) -> Batch:
     return batch
 
 
-def reissue(*, season_ref: str, title: str, by: Scope, corrections: Mapping[str, str] | None = None) -> Made:
+def reissue(*, season_ref: str, title: str, by: Scope, corrections: Mapping[str, str] | None = None) -> str:
     """Pay failed lines again in a new batch (退汇重发), each line once, after a second person's release.
 
     ``corrections`` gives new accounts by the reference of the failed line; they are corrected in the
-    register too. Lines without a correction go to the account that the register has now.
+    register too. Lines without a correction go to the account that the register has now. Returns the
+    new batch's reference.
     """
     by.must_be(*MAKERS)
     during = _season(season_ref, by)
@@ -317,17 +310,17 @@ def reissue(*, season_ref: str, title: str, by: Scope, corrections: Mapping[str,
             refuse("所填的更正中有不在退汇待重发之列的明细,请刷新后再填。", status=404)
         _correct({line.person_id: wanted[line.ref] for line in failed if line.ref in wanted}, by)
         plan = _plan_again(failed, wanted)
-        made = _write(plan, during, title.strip(), by.area_path, by)
+        batch = _write(plan, during, title.strip(), by.area_path, by)
         record(
             by=by,
             verb="reissue",
-            subject=("batch", made.ref),
+            subject=("batch", batch.ref),
             season=season_ref,
-            lines=made.lines,
-            total_fen=made.total_fen,
+            lines=batch.lines,
+            total_fen=batch.total_fen,
             corrected=len(wanted),
         )
-    return made
+    return batch.ref
 
 
 def _correct(accounts: Mapping[int, str], by: Scope) -> None:

@@ -27,7 +27,7 @@ from yikou_app.trail.actions import record
 LARGEST_RETURN = 20 * 1024 * 1024
 MOST_FINDINGS = 200
 PAID_WORDS = frozenset({"00", "成功", "交易成功", "处理成功", "入账成功"})
-OPEN_WORDS = frozenset({"", "99", "处理中", "待处理", "待查", "未知", "超时"})
+OPEN_WORDS = frozenset({"", "处理中", "交易处理中", "待处理", "待查", "状态未知", "未知", "超时"})
 _OPEN = (PaymentLine.State.SENT, PaymentLine.State.UNKNOWN)
 
 
@@ -95,7 +95,7 @@ def _answer(number: int, cells: Sequence[str]) -> Answer:
     ref, status, bank_reference, reason = cells[:4]
     if status in PAID_WORDS:
         state = PaymentLine.State.PAID
-    elif status in OPEN_WORDS:
+    elif status in OPEN_WORDS or (reason and reason in OPEN_WORDS):
         state = PaymentLine.State.UNKNOWN
     else:
         state = PaymentLine.State.FAILED

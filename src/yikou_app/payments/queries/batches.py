@@ -179,15 +179,26 @@ def _batches(chosen: QuerySet[Batch]) -> list[BatchRow]:
 
 def lines(
     scope: Scope, ref: str, *, state: str = "", offset: int = 0, limit: int | None = None
-) -> tuple[list[LineRow], int]:
-    """The lines of a batch in their order, and how many there are in all."""
-    held = Batch.objects.within(scope).filter(ref=ref).first()
-    if held is None:
-        return [], 0
-    rows = PaymentLine.objects.filter(batch=held)
-    rows = rows.filter(state=state) if state else rows
+) -> list[LineRow]:
+    """The lines of a batch in their order."""
     stop = None if limit is None else offset + limit
-    return _lines(rows.order_by("sequence")[offset:stop]), rows.count()
+    return _lines(_lines_of(scope, ref, state).order_by("sequence")[offset:stop])
+
+
+def count_lines(scope: Scope, ref: str, *, state: str = "") -> int:
+    """How many lines a batch has, in one state or in all."""
+    return _lines_of(scope, ref, state).count()
+
+
+def _lines_of(scope: Scope, ref: str, state: str) -> QuerySet[PaymentLine]:
+    rows = PaymentLine.objects.filter(batch__in=Batch.objects.within(scope).filter(ref=ref))
+    return rows.filter(state=state) if state else rows
+
+
+def left_out(scope: Scope, ref: str) -> tuple[Finding, ...]:
+    """Who was left out when the batch was made, and why."""
+    held = Batch.objects.within(scope).filter(ref=ref).first()
+    return () if held is None else tuple(_finding(item) for item in held.findings)
 
 
 def failed_lines(scope: Scope, season_id: int) -> list[LineRow]:

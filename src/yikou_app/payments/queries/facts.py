@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import BigIntegerField, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from yikou import ledger
@@ -19,6 +19,14 @@ from yikou_app.programmes.queries import names as programme_names
 from yikou_app.programmes.queries import shares_of_season
 from yikou_app.register.queries import names_of
 
+CUT_NAMES = {
+    "source": "来源",
+    "level": "层级",
+    "fund": "资金",
+    "programme": "项目",
+    "street": "街镇",
+    "recipient": "对象",
+}
 STREET_DEPTH = 6  # a street's area path: two levels of three characters
 
 
@@ -102,7 +110,11 @@ class PaidTotals:
 def _facts(rows: QuerySet[LineItem]) -> list[ItemFact]:
     chosen = (
         rows.annotate(
-            one=Coalesce(F("award_share__award__person__cluster"), F("award_share__award__person_id"))
+            one=Coalesce(
+                F("award_share__award__person__cluster"),
+                F("award_share__award__person_id"),
+                output_field=BigIntegerField(),
+            )
         )
         .order_by("pk")
         .values_list(
@@ -169,18 +181,26 @@ def notices_of_people(person_ids: Iterable[int]) -> list[NoticeFact]:
 
 def notices(
     scope: Scope,
-    *,
     batch_ref: str = "",
+    *,
     signed: bool | None = None,
     offset: int = 0,
     limit: int | None = None,
-) -> tuple[list[NoticeRow], int]:
-    """Notices in a person's areas, and how many there are in all."""
-    rows = Notice.objects.within(scope).select_related("batch").order_by("pk")
-    rows = rows.filter(batch__ref=batch_ref) if batch_ref else rows
-    rows = rows if signed is None else rows.filter(signed_on__isnull=not signed)
+) -> list[NoticeRow]:
+    """Notices in a person's areas, of a batch or of all."""
     stop = None if limit is None else offset + limit
-    return _notices(rows[offset:stop]), rows.count()
+    return _notices(_notices_of(scope, batch_ref, signed).order_by("pk")[offset:stop])
+
+
+def count_notices(scope: Scope, batch_ref: str = "", *, signed: bool | None = None) -> int:
+    """How many notices there are in a person's areas."""
+    return _notices_of(scope, batch_ref, signed).count()
+
+
+def _notices_of(scope: Scope, batch_ref: str, signed: bool | None) -> QuerySet[Notice]:
+    rows = Notice.objects.within(scope).select_related("batch")
+    rows = rows.filter(batch__ref=batch_ref) if batch_ref else rows
+    return rows if signed is None else rows.filter(signed_on__isnull=not signed)
 
 
 def notice(scope: Scope, ref: str) -> NoticeRow | None:
@@ -287,6 +307,21 @@ def tie_out(season_id: int) -> tuple[ledger.Cuts, tuple[Finding, ...]]:
             name = names.get(int(key), key)
             differences.append(_differs(f"「{name}」", by_programme.get(key, 0), booked.get(key, 0)))
     return result, tuple(differences)
+
+
+def cuts(season_id: int) -> dict[str, dict[str, int]]:
+    """What the season's funds have paid, cut in every way, from the book and from the lines (发放明细).
+
+    Names are Chinese; every cut adds up to the same sum, or ``tie_out`` says where it does not.
+    """
+    booked, _ = tie_out(season_id)
+    fund_ids = sorted({share.fund_id for share in shares_of_season(season_id)})
+    found = {CUT_NAMES[key]: dict(parts) for key, parts in booked.by.items()}
+    paid = LineItem.objects.filter(award_share__fund_id__in=fund_ids, line__state=PaymentLine.State.PAID)
+    found["发放明细"] = dict(
+        paid.values_list("line__ref").annotate(fen=Sum("amount_fen")).order_by("line__ref")
+    )
+    return found
 
 
 def _differs(what: str, lines_fen: int, booked_fen: int) -> Finding:
