@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from yikou.ledger.entries import CNY, Account, LedgerError
 
@@ -105,11 +106,13 @@ def source_account(fund: str, source: str) -> Account:
     return ("fund", fund, "source", source)
 
 
+@lru_cache(maxsize=4096)
 def fund_of(account: Account) -> str | None:
     """The fund of an account, or None when it is not one of a fund's five."""
     return account[1] if stage_of(account) is not None else None
 
 
+@lru_cache(maxsize=4096)
 def stage_of(account: Account) -> str | None:
     """The stage of an account, or None when it is not one of a fund's five."""
     if account[0] != "fund" or len(account) < 3 or account[2] not in STAGES:
@@ -118,6 +121,7 @@ def stage_of(account: Account) -> str | None:
     return account[2] if len(account) == wanted else None
 
 
+@lru_cache(maxsize=4096)
 def source_of(account: Account) -> str | None:
     """The source of a source account, or None."""
     return account[3] if stage_of(account) == "source" else None

@@ -77,7 +77,7 @@ class Flow:
 
     def slices(self) -> Iterator[tuple[HeapKey, Slice]]:
         """Every heap's slices, sorted by heap and lot."""
-        for key in sorted(self._heaps):
+        for key in sorted(key for key, heap in self._heaps.items() if heap):
             account, _, award, payment = key
             for number, amount in sorted(self._heaps[key].items()):
                 lot = self.lots[number - 1] if number else None

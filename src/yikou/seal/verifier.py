@@ -47,7 +47,24 @@ def _number(text: str) -> Any:
     raise _Refused("not a whole number")
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=_number, parse_constant=_number)
+def _whole(text: str) -> int:
+    value = int(text) if len(text) < 20 else _LARGEST + 1
+    if abs(value) > _LARGEST:
+        raise _Refused("number too large")
+    return value
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_float=_number, parse_constant=_number, parse_int=_whole
+)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _is_plain(line: str) -> bool:
+    """Whether the library's own sorted spelling is the canonical one: shallow, and every character a
+    single UTF-16 unit, so that code points and UTF-16 units sort alike."""
+    shallow = line.count("{") + line.count("[") <= 32
+    return shallow and "\\u" not in line and len(line.encode("utf-16-le")) == 2 * len(line)
 
 
 def spell(value: Any, depth: int = 0) -> str:
@@ -57,8 +74,6 @@ def spell(value: Any, depth: int = 0) -> str:
     if value is None or isinstance(value, bool | str):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, int):
-        if abs(value) > _LARGEST:
-            raise _Refused("number too large")
         return str(value)
     if isinstance(value, list):
         return "[" + ",".join([spell(item, depth + 1) for item in value]) + "]"
@@ -69,9 +84,9 @@ def spell(value: Any, depth: int = 0) -> str:
     raise _Refused("unknown kind")
 
 
-def _hash_of(log_id: str, previous: str, entry: Any, algorithm: str) -> str:
+def _hash_of(log_id: str, previous: str, spelled: str, algorithm: str) -> str:
     worker = hashlib.new(algorithm)
-    for part in ("yikou-chain/1", log_id, previous, spell(entry)):
+    for part in ("yikou-chain/1", log_id, previous, spelled):
         octets = part.encode("utf-8")
         worker.update(len(octets).to_bytes(8, "big"))
         worker.update(octets)
@@ -101,7 +116,8 @@ def verify(
                 return Verdict(count, head, position, "previous")
             if not isinstance(entry, dict):
                 raise _Refused("entry is no object")
-            if _hash_of(log_id, head, entry, _NAMES[hash_name]) != stored:
+            spelled = _ENCODER.encode(entry) if _is_plain(line) else spell(entry)
+            if _hash_of(log_id, head, spelled, _NAMES[hash_name]) != stored:
                 return Verdict(count, head, position, "content")
         except (_Refused, ValueError, KeyError, TypeError, RecursionError):
             return Verdict(count, head, position, "unreadable")

@@ -291,6 +291,16 @@ def test_entry_without_one_spelling_is_refused(value):
         chain_hash("", {"value": value}, log_id=LOG)
 
 
+def test_keys_that_sort_otherwise_in_utf16_are_spelled_alike():
+    """U+FFFD comes after U+20BB7 in UTF-16 and before it in code points: the verifier's fast way must not serve."""
+    for key in ("\ufffd", "\ue000", "\x01"):
+        entry_of_two = {"𠮷": 1, key: 2, "a": 3}
+        assert verdicts([append(Head(0, ""), entry_of_two, log_id=LOG)]) == (None, None)
+        line = json.dumps({"number": 1, "entry": entry_of_two, "previous": "", "digest": ""})
+        stored = chain_hash("", entry_of_two, log_id=LOG)
+        assert second.verify([line.replace('"digest": ""', f'"digest": "{stored}"')], LOG).broken is None
+
+
 def test_bottomless_entry_is_refused():
     """A nested payload must not exhaust the stack of the one process that writes the trail."""
     deep = {}
@@ -363,6 +373,7 @@ def test_sm3_chain_agrees_with_the_second_verifier():
         '{"number":1,"entry":{"a":"\\ud800"},"previous":"","digest":"x"}',
         '{"number":1,"entry":{"a":' + "[" * 5000 + "]" * 5000 + '},"previous":"","digest":"x"}',
         '{"number":1,"entry":{"a":9007199254740992},"previous":"","digest":"x"}',
+        '{"number":1,"entry":{"a":' + "9" * 5000 + '},"previous":"","digest":"x"}',
         '{"number":1,"previous":"","digest":"x"}',
     ],
 )
