@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -21,7 +22,7 @@ from yikou.findings import Finding, finding
 
 _FONT_FOLDER = resources.files("yikou") / "layouts" / "fonts"
 _SHIPPED_FAMILY = "Yikou Serif SC"
-_LONG_WORD = re.compile(r"[!-~\u00a1-\u024f]{9,}")
+_LATIN_WORD = re.compile(r"[!-~\u00a1-\u024f]{2,}")
 _BREAKABLE_LINES = 12  # a taller cell may run over the foot of a page, a smaller one moves to the next
 
 
@@ -105,16 +106,20 @@ def _box(paper: Paper, box: Box) -> dict[str, Any]:
         "open_top": box.open_top,
         "open_bottom": box.open_bottom,
         "lines": [
-            {"pieces": _pieces(line), "points": str(box.line_points(line, points))}
+            {
+                "pieces": _pieces(line, paper.width_mm(box), points),
+                "points": str(box.line_points(line, points)),
+            }
             for line in box.text.split("\n")
         ],
     }
 
 
-def _pieces(line: str) -> list[str]:
-    """The line cut where it may be broken: Chinese breaks by itself, a long Latin word after any letter."""
+def _pieces(line: str, width_mm: Decimal, points: Decimal) -> list[str]:
+    """The line cut where it may be broken; only a Latin word wider than its cell is, Chinese breaks by itself."""
     pieces, at = [], 0
-    for match in _LONG_WORD.finditer(line):
-        pieces += [line[at : match.start()], *match[0]]
-        at = match.end()
+    for match in _LATIN_WORD.finditer(line):
+        if lines_needed(match[0], width_mm, points) > 1:
+            pieces += [line[at : match.start()], *match[0]]
+            at = match.end()
     return [piece for piece in [*pieces, line[at:]] if piece] or [""]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,3 +116,15 @@ def test_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     with pytest.raises(OSError):
         write_form(twin(), tmp_path / "none" / "a.docx", format="docx")
     assert [path.name for path in tmp_path.iterdir()] == ["自评表.docx"]
+
+
+def test_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a file under the right name would be opened, printed and signed; a stray draft fills the folder."""
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError):
+        write_form(twin(), tmp_path / "a.docx", format="docx")
+    assert list(tmp_path.iterdir()) == []
