@@ -8,14 +8,20 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from yikou.cli.chinese import CANNOT, ChineseGroup, file_trouble, show_findings
 from yikou.documents import (
     FORMATS,
     LayoutError,
+    SelfEvaluationForm,
+    form_as_dict,
     form_from_json,
     layout_names,
     load_layout,
+    read_document,
     write_form,
 )
 from yikou.findings import Severity
@@ -73,6 +79,51 @@ def write(data: Path, out: Path, layout: str | None) -> None:
     if any(item.severity is Severity.ERROR for item in findings):
         _cannot("没有写出文件")
     click.echo(f"已写出 {out}")
+
+
+@form.command()
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出(形状见 docs/form.schema.json,可再写出)")
+def read(file: Path, as_json: bool) -> None:
+    """读出 docx 自评表的内容。"""
+    found, findings = read_document(file)
+    if found is None:
+        show_findings(findings)
+        _cannot(f"没有从 {file} 读出自评表")
+    if as_json:
+        data = {**form_as_dict(found), "findings": [item.as_dict() for item in findings]}
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        _print_form(found)
+        show_findings(findings)
+    if any(item.severity is Severity.ERROR for item in findings):
+        sys.exit(1)
+
+
+def _print_form(found: SelfEvaluationForm) -> None:
+    """The form for a reader at a terminal."""
+    console = Console(markup=False, highlight=False)
+    head = found.head
+    year = f"({found.year}年度)" if found.year else ""
+    console.print(f"{found.title.text or '自评表'}{year}  表样 {found.layout}")
+    for label, words in (
+        ("项目名称", head.project),
+        ("主管部门", head.department),
+        ("实施单位", head.implementer),
+    ):
+        console.print(f"{label} {words.text or '(空白)'}")
+    money = Table("项目资金", "年初预算", "全年预算", "全年执行", "分值", "执行率", "得分")
+    for row in found.funds.rows:
+        cells = (row.label, row.initial, row.adjusted, row.executed, row.weight, row.rate, row.score)
+        money.add_row(*(Text(words.text) for words in cells))
+    console.print(money)
+    table = Table("一级", "二级", "三级指标", "指标值", "完成值", "分值", "得分", "偏差原因")
+    for branch, group, item in found.indicators():
+        shown = (item.name, item.target, item.actual, item.weight, item.score, item.reason)
+        table.add_row(Text(branch.name.text), Text(group.name.text), *(Text(words.text) for words in shown))
+    total = found.total
+    table.add_row("总分", "", "", "", "", Text(total.weight.text), Text(total.score.text), "")
+    console.print(table)
 
 
 def _cannot(sentence: str) -> NoReturn:

@@ -19,6 +19,7 @@ from yikou.documents.model import (
     Total,
     Words,
 )
+from yikou.documents.reading import read_document
 from yikou.documents.writing import FORMATS, write_form
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "layout_names",
     "load_layout",
     "number_words",
+    "read_document",
     "wan_words",
     "write_form",
 ]

@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
+
+from yikou.findings import finding
+from yikou.intake import Answer, FileKind, parser
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", _FALLBACK}
+
+
+@parser(FileKind.DOCX, FileKind.DOCM)
+def parse_docx(data: bytes, kind: FileKind, options: Mapping[str, Any]) -> Answer:
+    """The parser that ``intake`` runs: ``docx_cells``, with DOC023 for a file that cannot be read."""
+    try:
+        return docx_cells(data), ()
+    except NotADocx as error:
+        return None, (finding("DOC023", str(error)),)
 
 
 class NotADocx(ValueError):
@@ -38,9 +51,9 @@ def docx_cells(data: bytes) -> dict[str, Any]:
                 xml = stream.read(_MAX_DOCUMENT_BYTES + 1)
     except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError) as error:
         raise NotADocx("不是完整的 docx 文件;请在 Word 或 WPS 中另存为 docx 后重试") from error
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    strict = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(xml, parser)
+        root = etree.fromstring(xml, strict)
     except etree.XMLSyntaxError as error:
         raise NotADocx("docx 的正文已损坏;请在 Word 或 WPS 中打开修复后重试") from error
     if root.getroottree().docinfo.doctype:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import fastjsonschema
 import pytest
 from tests.instruments.documents.samples import ROOT, TWIN
 
@@ -119,3 +120,40 @@ def test_wrong_command_lines_are_answered_in_chinese(words: tuple[str, ...], say
     code, said, problems = yikou(*words)
     assert (code, said) == (2, "")
     assert says in problems and "Error" not in problems
+
+
+def test_read_prints_what_write_takes(tmp_path: Path) -> None:
+    """A form goes out and comes back through the command line, and the shape is the schema's."""
+    paper, again = tmp_path / "a.docx", tmp_path / "b.docx"
+    yikou("form", "write", str(TWIN), str(paper))
+    code, said, problems = yikou("form", "read", str(paper), "--json")
+    assert (code, problems) == (0, "")
+    data = json.loads(said)
+    fastjsonschema.compile(json.loads((ROOT / "docs" / "form.schema.json").read_text(encoding="utf-8")))(data)
+    assert data.pop("findings") == []
+    assert data == json.loads(TWIN.read_text(encoding="utf-8"))
+    assert yikou("form", "write", "-", str(again), stdin=said.encode())[0] == 0
+    assert again.read_bytes() == paper.read_bytes()
+
+
+def test_read_for_people(tmp_path: Path) -> None:
+    """Without --json a person reads it; brackets of a user are no markup of the terminal."""
+    form = json.loads(TWIN.read_text(encoding="utf-8"))
+    form["head"]["project"] = "[bold]救助[/bold]"
+    source, paper = tmp_path / "a.json", tmp_path / "a.docx"
+    source.write_text(json.dumps(form), encoding="utf-8")
+    yikou("form", "write", str(source), str(paper))
+    code, said, _ = yikou("form", "read", str(paper))
+    assert code == 0
+    assert "[bold]救助[/bold]" in said and "35.56041" in said and "(2024年度)" in said
+
+
+@pytest.mark.parametrize("content", [None, b"", b"%PDF-1.7", b"PK\x03\x04", "纯文字".encode()])
+def test_read_of_what_is_no_form_exits_two(tmp_path: Path, content: bytes | None) -> None:
+    """No file, an empty one, another kind, half a download: one sentence each, and no JSON on the output."""
+    path = tmp_path / "a.docx"
+    if content is not None:
+        path.write_bytes(content)
+    code, said, problems = yikou("form", "read", str(path), "--json")
+    assert (code, said) == (2, "")
+    assert "做不到" in problems and "Traceback" not in problems

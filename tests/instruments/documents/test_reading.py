@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import docx
 import pytest
 from hypothesis import assume, given, settings
 from tests.instruments.documents.samples import drawn_forms, filled, twin
 
-from yikou.documents import SelfEvaluationForm, layout_names, load_layout, write_form
+from yikou.documents import SelfEvaluationForm, layout_names, load_layout, read_document, write_form
+from yikou.documents import docx_cells as docx_module
 from yikou.documents.docx_cells import NotADocx, docx_cells
 from yikou.documents.grid_reading import form_from_cells, label_key
 
@@ -187,3 +189,35 @@ def test_body_that_is_no_xml_is_refused() -> None:
 def test_labels_are_compared_without_dress(text: str, key: str) -> None:
     """Spaces, brackets and widths differ from office to office."""
     assert label_key(text) == key
+
+
+def test_read_document_goes_through_the_limited_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing but intake opens a stranger's file: in this process the parser must never run."""
+
+    def never(data: bytes) -> None:
+        raise AssertionError("parsed in our own process")
+
+    monkeypatch.setattr(docx_module, "docx_cells", never)
+    path = tmp_path / "自评表.docx"
+    write_form(twin(), path, format="docx")
+    assert read_document(path) == (twin(), ())
+    assert read_document(path.read_bytes()) == (twin(), ())
+
+
+def test_findings_of_a_file_name_it(tmp_path: Path) -> None:
+    """Of a hundred uploaded forms somebody must know which one cannot be read."""
+    document = docx.Document()
+    document.save(str(tmp_path / "通知.docx"))
+    form, findings = read_document(tmp_path / "通知.docx")
+    assert form is None
+    assert [(item.code, item.place.file) for item in findings] == [("DOC020", "通知.docx")]
+
+
+def test_damaged_body_is_a_finding_of_the_file(tmp_path: Path) -> None:
+    """The archive is whole, its text is not: the sentence says so, and nothing is invented."""
+    data = edited(write_form(twin(), format="docx")[0], "</w:body>", "")
+    form, findings = read_document(data)
+    assert form is None
+    assert findings and all(item.severity == "error" for item in findings)
