@@ -413,11 +413,11 @@ class TableSpec:
         """The columns that files and prints carry for this viewer."""
         return [c for c in self.visible(viewer) if c.export]
 
-    def plain(self, rows: Iterable[Any], viewer: Viewer = frozenset()) -> Iterator[list[str]]:
-        """All rows as text, for print; masks as everywhere."""
+    def paper(self, rows: Iterable[Any], viewer: Viewer = frozenset()) -> Iterator[tuple[CellView, ...]]:
+        """All rows as cells for print; masked as everywhere, without links."""
         columns = self.heads_for_export(viewer)
         for row in rows:
-            yield [c.text(row) for c in columns]
+            yield tuple(replace(_cell(c, row), url=None) for c in columns)
 
 
 def _cell(column: Column, row: Any) -> CellView:

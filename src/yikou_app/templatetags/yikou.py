@@ -85,7 +85,7 @@ def masked(value: str | None, kind: str = "id", url: str = "") -> SafeString:
     if not value:
         return mark_safe('<span class="nil">—</span>')  # noqa: S308 - a constant
     shown = format_html('<span class="mask">{}</span>', _MASKS[kind](str(value)))
-    return format_html('{} <a href="{}">申请查看</a>', shown, url) if url else shown
+    return format_html('{} <a class="nw" href="{}">申请查看</a>', shown, url) if url else shown
 
 
 @register.filter
@@ -182,6 +182,8 @@ def query(
     if method not in ("get", "post"):
         raise template.TemplateSyntaxError(f"a query panel sends by get or post, not {method!r}")
     fields = list(form.visible_fields())
+    # With something to unfold, the fold takes the place of the last field beside the buttons.
+    shown = shown if len(fields) <= shown else shown - 1
     folded = fields[shown:]
     return {
         "form": form,

@@ -1,6 +1,7 @@
 """Addresses of the gallery."""
 
 from django.urls import path
+
 from tests.browser.gallery import views
 
 urlpatterns = [

@@ -9,9 +9,9 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+
 from tests.browser.gallery import figures
 from tests.browser.gallery.settings import CONTENT_POLICY
-
 from yikou.findings import Finding, Place, Severity
 from yikou_app.ground.parts import Action, Crumb, FileItem, JobView
 from yikou_app.ground.tablespec import Everything, TableState
@@ -203,7 +203,7 @@ def printing(request: HttpRequest) -> HttpResponse:
     """A list on paper."""
     rows = figures.PEOPLE[:60]
     context = {
-        "spec": figures.TABLE, "columns": figures.TABLE.heads_for_export(), "rows": figures.TABLE.plain(rows), "total": len(rows),
+        "spec": figures.TABLE, "columns": figures.TABLE.heads_for_export(), "rows": figures.TABLE.paper(rows), "total": len(rows),
         "scope_label": "闵行区 江川路街道", "conditions": "低保家庭", "printed_by": "王某某", "printed_at": "2026-11-22 10:30", "landscape": True,
     }  # fmt: skip
     return render(request, "yikou/printing.html", context)

@@ -32,7 +32,7 @@ function lines(spec, base) {
   const crowded = spec.labels.length > 8;
   const names = {
     type: "category", data: spec.labels, inverse: rank, axisTick: { show: false }, axisLine: { lineStyle: { color: "#9aa1ab" } },
-    axisLabel: { ...axisText(size), interval: rank ? 0 : "auto", rotate: crowded && !rank && spec.labels.some((l) => l.length > 4) ? 35 : 0, formatter: (text) => short(text, rank ? 10 : 8) },
+    axisLabel: { ...axisText(size), interval: rank || spec.labels.length <= 12 ? 0 : "auto", rotate: crowded && !rank && spec.labels.some((l) => l.length > 4) ? 35 : 0, formatter: (text) => short(text, rank ? 10 : 8) },
   };
   const value = { type: "value", max: number(spec.top) || undefined, splitLine: { lineStyle: { color: GRID } }, axisLabel: { ...axisText(size), formatter: shown } };
   const right = { ...value, max: undefined, splitLine: { show: false }, axisLabel: { ...value.axisLabel, formatter: (v) => `${shown(v)}${(spec.series.find((s) => s.line) || {}).unit || ""}` } };
@@ -66,14 +66,14 @@ function named(spec, base) {
       series: [{ type: "pie", radius: ["46%", "74%"], center: ["34%", "50%"], label: { show: false }, data, itemStyle: { borderColor: "#fff", borderWidth: 1 } }],
     };
   }
-  if (spec.kind === "funnel") return { ...base, series: [{ type: "funnel", sort: "none", left: 8, right: 150, top: 8, bottom: 8, gap: 2, label: { ...label, position: "right" }, data }] };
-  if (spec.kind === "treemap") return { ...base, series: [{ type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0, label: { fontSize: size, formatter: ({ name, value }) => `${name}\n${shown(value)}` }, data }] };
+  if (spec.kind === "funnel") return { ...base, series: [{ type: "funnel", sort: "none", min: 0, left: 8, right: 150, top: 8, bottom: 8, gap: 2, label: { ...label, position: "right" }, data }] };
+  if (spec.kind === "treemap") return { ...base, series: [{ type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0, label: { fontSize: size, lineHeight: size * 1.4, color: "#fff", textBorderColor: "#0008", textBorderWidth: 2, formatter: ({ name, value }) => `${name}\n${shown(value)}` }, data }] };
   return {
     ...base,
-    series: data.map((one) => ({
+    series: data.map((one, at) => ({
       type: "gauge", min: 0, max: number(spec.top) || 100, radius: "94%", center: ["50%", "58%"], progress: { show: true, width: 12 }, axisLine: { lineStyle: { width: 12, color: [[1, "#e9edf3"]] } },
       axisTick: { show: false }, splitLine: { length: 6, distance: 4, lineStyle: { color: "#9aa1ab" } }, axisLabel: { ...axisText(size - 2), distance: 16 }, pointer: { show: false },
-      title: { offsetCenter: [0, "34%"], color: INK, fontSize: size }, detail: { offsetCenter: [0, "0%"], fontSize: size * 2, color: "#1f2329", formatter: (v) => `${shown(v)}${spec.unit}` }, data: [one],
+      title: { offsetCenter: [0, "34%"], color: INK, fontSize: size }, detail: { offsetCenter: [0, "0%"], fontSize: size * 2, color: "#1f2329", formatter: () => `${spec.series[0].values[at] || "—"}${spec.unit}` }, data: [one],
     })),
   };
 }
@@ -84,8 +84,8 @@ function flows(spec, base) {
   return {
     ...base,
     series: [{
-      type: "sankey", left: 4, right: 130, top: 10, bottom: 10, nodeGap: 12, draggable: false, data: names.map((name) => ({ name })), emphasis: { focus: "adjacency" },
-      label: { color: "#1f2329", fontSize: size, formatter: ({ name }) => short(name, 10) }, lineStyle: { color: "source", opacity: 0.3 },
+      type: "sankey", left: 4, right: 150, top: 10, bottom: 10, nodeGap: 12, draggable: false, data: names.map((name, at) => ({ name, itemStyle: { color: PALETTE[at % PALETTE.length] } })), emphasis: { focus: "adjacency" },
+      label: { color: "#1f2329", fontSize: size, formatter: ({ name, value }) => `${short(name, 10)} ${shown(value)}` }, lineStyle: { color: "source", opacity: 0.3 },
       links: spec.flows.map(([source, target, value]) => ({ source, target, value: number(value) })),
     }],
   };

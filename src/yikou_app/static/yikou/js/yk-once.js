@@ -4,8 +4,8 @@ customElements.define("yk-once", class extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
     if (!this.form) return;
+    // Whoever stops a submit for good (a question answered no, a file refused) does so before us or fires yk:unlock.
     this.lock = (event) => {
-      if (event.defaultPrevented) return;
       if (this.form.dataset.sent) {
         event.preventDefault();
         return;
@@ -13,7 +13,7 @@ customElements.define("yk-once", class extends HTMLElement {
       this.form.dataset.sent = "1";
       this.form.setAttribute("aria-busy", "true");
       // Disabled a moment later: a disabled button would not send its own name and value.
-      setTimeout(() => this.set(true), 0);
+      setTimeout(() => this.form.dataset.sent && this.set(true), 0);
       // A download leaves the page where it is.
       if (this.form.dataset.download !== undefined) setTimeout(this.unlock, 4000);
     };

@@ -70,4 +70,10 @@ if (here) {
 const wide = new ResizeObserver((entries) => {
   for (const { target } of entries) target.classList.toggle("over", target.scrollWidth > target.clientWidth + 1);
 });
-for (const box of document.querySelectorAll(".tw")) wide.observe(box);
+const watchTables = () => {
+  wide.disconnect();
+  for (const box of document.querySelectorAll(".tw")) wide.observe(box);
+};
+watchTables();
+document.addEventListener("yk:swapped", watchTables);
+document.addEventListener("htmx:after:swap", watchTables);

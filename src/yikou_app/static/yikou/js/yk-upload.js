@@ -71,15 +71,22 @@ customElements.define("yk-upload", class extends HTMLElement {
   }
 
   arrive(request) {
-    if (request.status < 400 && request.responseURL !== this.form.action) {
-      window.location.assign(request.responseURL);
+    // The answer, redirects followed, is already here with its messages: asking again would lose them.
+    const page = new DOMParser().parseFromString(request.responseText, "text/html");
+    const [old, fresh] = [document.querySelector(".app, body > main"), page.querySelector(".app, body > main")];
+    if (!old || !fresh) {
+      this.fail(this.list.lastElementChild, "系统没有完成上传,请稍后重试");
       return;
     }
-    // The same page with its messages: take over its main part, which keeps the address and the menu.
-    const page = new DOMParser().parseFromString(request.responseText, "text/html");
-    const main = page.querySelector("main");
-    if (main) document.querySelector("main").replaceWith(document.adoptNode(main));
-    else this.fail(this.list.lastElementChild, "系统没有完成上传,请稍后重试");
+    if (request.responseURL !== window.location.href) {
+      window.history.pushState(null, "", request.responseURL);
+      window.addEventListener("popstate", () => window.location.reload(), { once: true });
+    }
+    document.title = page.title;
+    old.replaceWith(document.adoptNode(fresh));
+    if (window.htmx) window.htmx.process(fresh);
+    document.dispatchEvent(new CustomEvent("yk:swapped"));
+    document.getElementById("main").focus();
   }
 
   fail(line, words) {
