@@ -41,7 +41,9 @@ def test_page_fits_every_window(browser_page: Page, gallery: str, path: str) -> 
     assert_no_overflow(page)
     page.set_viewport_size({"width": 1280, "height": 720})
     assert_no_overflow(page)
-    page.evaluate("document.documentElement.dataset.size = 'lg'; document.dispatchEvent(new CustomEvent('yk:look'))")
+    page.evaluate(
+        "document.documentElement.dataset.size = 'lg'; document.dispatchEvent(new CustomEvent('yk:look'))"
+    )
     assert_no_overflow(page)
 
 

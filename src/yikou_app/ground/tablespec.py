@@ -26,16 +26,25 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol
-from urllib.parse import urlencode
 
 from yikou.values import mask_account, mask_id, mask_phone, wan_text, yuan_text
 from yikou_app.ground.parts import Action, Tone
+from yikou_app.ground.tableview import (
+    PAGE_SIZES,
+    Align,
+    CellView,
+    Head,
+    Kind,
+    PageView,
+    RowView,
+    TableState,
+    last_page,
+    page_numbers,
+    whole_number,
+)
 
-Kind = Literal["text", "money", "date", "tag", "link", "masked", "count"]
-Align = Literal["left", "right"]
 Viewer = Container[str]
 
-PAGE_SIZES = (20, 50, 100)
 _MASKS: Mapping[str, Callable[[str], str]] = {"id": mask_id, "account": mask_account, "phone": mask_phone}
 # Parameters of the address that belong to the table itself, not to the query panel.
 _OWN = frozenset({"sort", "page", "size"})
@@ -115,7 +124,7 @@ class Column:
         if self.kind == "count":
             return f"{value:,}"
         if isinstance(value, datetime):
-            return f"{_local(value):%Y-%m-%d %H:%M}"
+            return f"{local_time(value):%Y-%m-%d %H:%M}"
         if isinstance(value, date):
             return f"{value:%Y-%m-%d}"
         if isinstance(value, bool):
@@ -141,142 +150,13 @@ def _whole(value: Any, label: str) -> int:
     return value
 
 
-def _local(moment: datetime) -> datetime:
+def local_time(moment: datetime) -> datetime:
     """The wall-clock time of the district; a naive value is taken as that already."""
     if moment.tzinfo is None:
         return moment
     from django.utils import timezone  # late: the rest of this module works without configured settings
 
     return timezone.localtime(moment)
-
-
-@dataclass(frozen=True, slots=True)
-class TableState:
-    """Which page, in which order, with which filters: read from the request, always valid."""
-
-    sort: str = ""
-    descending: bool = False
-    page: int = 1
-    size: int = PAGE_SIZES[0]
-    params: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def order(self) -> str:
-        """The order as the address writes it: ``amount_fen`` or ``-amount_fen``."""
-        return f"-{self.sort}" if self.descending and self.sort else self.sort
-
-    def query(self, **changes: Any) -> str:
-        """The query string of the same table with something changed; filters are kept."""
-        own = {"sort": self.order, "page": str(self.page), "size": str(self.size)}
-        own.update({name: str(value) for name, value in changes.items()})
-        if "page" not in changes:
-            own["page"] = "1"
-        return "?" + urlencode([*self.params, *((k, v) for k, v in own.items() if v)])
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column's head on screen."""
-
-    label: str
-    key: str
-    align: Align
-    sortable: bool
-    aria_sort: Literal["ascending", "descending", "none"]
-    order: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class CellView:
-    """A cell on screen."""
-
-    kind: Kind
-    text: str
-    align: Align
-    wrap: bool
-    url: str | None = None
-    tone: Tone = "none"
-
-    @property
-    def long(self) -> bool:
-        """A text too long for one line of a table, such as a name of twenty characters."""
-        return self.kind in ("text", "link") and not self.wrap and len(self.text) > 14
-
-
-@dataclass(frozen=True, slots=True)
-class RowView:
-    """A row on screen; ``label`` names it to screen readers."""
-
-    key: str
-    label: str
-    cells: tuple[CellView, ...]
-    actions: tuple[Action, ...] = ()
-    selected: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PageView:
-    """The pager (分页): which pages to offer; None stands for a gap."""
-
-    number: int
-    last: int
-    total: int
-    size: int
-    sizes: tuple[int, ...]
-    numbers: tuple[int | None, ...]
-    state: TableState
-    form: str = ""
-    unit: str = "条"
-
-    @property
-    def links(self) -> list[tuple[int | None, str]]:
-        """Page numbers with their addresses."""
-        return [(n, self.state.query(page=n) if n else "") for n in self.numbers]
-
-    @property
-    def before(self) -> str:
-        """The address of the page before, empty on the first."""
-        return self.state.query(page=self.number - 1) if self.number > 1 else ""
-
-    @property
-    def after(self) -> str:
-        """The address of the next page, empty on the last."""
-        return self.state.query(page=self.number + 1) if self.number < self.last else ""
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """Hidden fields for the forms of the pager, which choose page and size themselves."""
-        return [*self.state.params, *([("sort", self.state.order)] if self.state.order else [])]
-
-
-@dataclass(frozen=True, slots=True)
-class TableView:
-    """A table ready to be drawn by ``{% table %}``."""
-
-    spec: TableSpec
-    state: TableState
-    heads: tuple[Head, ...]
-    rows: tuple[RowView, ...]
-    page: PageView
-    totals: tuple[CellView, ...] = ()
-    form: str = ""
-    post_url: str = ""
-
-    @property
-    def total(self) -> int:
-        """How many rows there are on all pages."""
-        return self.page.total
-
-    @property
-    def has_actions(self) -> bool:
-        """Whether the table has a column 操作."""
-        return self.spec.actions is not None
-
-    @property
-    def width(self) -> int:
-        """How many columns the table has in all."""
-        return len(self.heads) + self.has_actions + self.spec.selectable
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +204,7 @@ class TableSpec:
         """
         asked = str(params.get("sort") or "")
         order = asked if asked.lstrip("-") in self._sortable() else self.default_sort
-        size = _number(params.get("size"), self.sizes[0])
+        size = whole_number(params.get("size"), self.sizes[0])
         kept: list[tuple[str, str]] = []
         for name in params.keys():  # noqa: SIM118 - a QueryDict's own iteration, spelled out for plain mappings
             if name in _OWN or name in private or name == "csrfmiddlewaretoken":
@@ -334,7 +214,7 @@ class TableSpec:
         return TableState(
             sort=order.lstrip("-"),
             descending=order.startswith("-"),
-            page=max(1, _number(params.get("page"), 1)),
+            page=max(1, whole_number(params.get("page"), 1)),
             size=size if size in self.sizes else self.sizes[0],
             params=tuple(kept),
         )
@@ -381,16 +261,16 @@ class TableSpec:
                 totals = {c.key: sum(c.raw(r) or 0 for r in rows) for c in self.visible(viewer) if c.total}
             rows = self.sorted(rows, state)
             total = len(rows)
-            last = _last_page(total, state.size)
+            last = last_page(total, state.size)
             state = replace(state, page=min(state.page, last))
             rows = rows[(state.page - 1) * state.size : state.page * state.size]
         else:
-            last = _last_page(total, state.size)
+            last = last_page(total, state.size)
             state = replace(state, page=min(state.page, last))
         columns = [c for c in self.visible(viewer) if c.screen]
         page = PageView(
             number=state.page, last=last, total=total, size=state.size, sizes=self.sizes,
-            numbers=_page_numbers(state.page, last), state=state, form=form, unit=self.unit,
+            numbers=page_numbers(state.page, last), state=state, form=form, unit=self.unit,
         )  # fmt: skip
         return TableView(
             spec=self,
@@ -418,6 +298,35 @@ class TableSpec:
         columns = self.heads_for_export(viewer)
         for row in rows:
             yield tuple(replace(_cell(c, row), url=None) for c in columns)
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table ready to be drawn by ``{% table %}``."""
+
+    spec: TableSpec
+    state: TableState
+    heads: tuple[Head, ...]
+    rows: tuple[RowView, ...]
+    page: PageView
+    totals: tuple[CellView, ...] = ()
+    form: str = ""
+    post_url: str = ""
+
+    @property
+    def total(self) -> int:
+        """How many rows there are on all pages."""
+        return self.page.total
+
+    @property
+    def has_actions(self) -> bool:
+        """Whether the table has a column 操作."""
+        return self.spec.actions is not None
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has in all."""
+        return len(self.heads) + self.has_actions + self.spec.selectable
 
 
 def _cell(column: Column, row: Any) -> CellView:
@@ -460,29 +369,6 @@ def _sort_key(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("gb18030", "replace")
     return value
-
-
-def _number(value: Any, default: int) -> int:
-    """A whole number of an address; absurd lengths count as invalid before they are converted."""
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else default
-
-
-def _last_page(total: int, size: int) -> int:
-    return max(1, -(-total // size))
-
-
-def _page_numbers(current: int, last: int) -> tuple[int | None, ...]:
-    """1 … 4 5 6 … 93: the first, the last, and two either side; a gap of one page shows that page."""
-    wanted = sorted({1, last, *range(max(1, current - 2), min(last, current + 2) + 1)})
-    numbers: list[int | None] = []
-    for before, number in zip([0, *wanted], wanted, strict=False):
-        if number - before == 2:
-            numbers.append(number - 1)
-        elif number - before > 2:
-            numbers.append(None)
-        numbers.append(number)
-    return tuple(numbers)
 
 
 def figure(fen: int) -> Decimal:

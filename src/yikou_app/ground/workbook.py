@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from yikou_app.ground.tablespec import Column, TableSpec, Viewer, _local, figure
+from yikou_app.ground.tablespec import Column, TableSpec, Viewer, figure, local_time
 
 # Excel's own limits: rows a sheet, characters a cell, digits a number keeps.
 SHEET_ROWS = 1_048_576
@@ -126,7 +126,7 @@ class _Pen:
             return
         elif column.kind in ("text", "date") and isinstance(value, datetime):
             if value.date() >= _FIRST_DATE:
-                sheet.write_datetime(row, at, _local(value).replace(tzinfo=None), formats["moment"])
+                sheet.write_datetime(row, at, local_time(value).replace(tzinfo=None), formats["moment"])
                 return
         elif column.kind in ("text", "date") and isinstance(value, date) and value >= _FIRST_DATE:
             sheet.write_datetime(row, at, value, formats["date"])

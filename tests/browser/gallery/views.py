@@ -14,7 +14,8 @@ from tests.browser.gallery import figures
 from tests.browser.gallery.settings import CONTENT_POLICY
 from yikou.findings import Finding, Place, Severity
 from yikou_app.ground.parts import Action, Crumb, FileItem, JobView
-from yikou_app.ground.tablespec import Everything, TableState
+from yikou_app.ground.tablespec import Everything
+from yikou_app.ground.tableview import TableState
 from yikou_app.ground.workbook import write_xlsx
 
 
