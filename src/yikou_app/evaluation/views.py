@@ -99,7 +99,8 @@ def _tiles(found: queries.Sheet) -> list[Stat]:
     def tile(key: str, icon: str, tone: Any) -> Stat:
         fact = found.facts[key]
         url = reverse("evaluation:fact", args=[found.line.ref, key])
-        return Stat(label=fact.label, value=fact.words, icon=icon, tone=tone, url=url)
+        note = f"{fact.numerator} / {fact.denominator}" if fact.denominator else ""
+        return Stat(label=fact.label, value=fact.short, note=note, icon=icon, tone=tone, url=url)
 
     total = str(found.total) if found.total is not None else f"{found.low}~{found.high}"
     return [

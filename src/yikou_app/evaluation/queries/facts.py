@@ -64,13 +64,19 @@ class Fact:
     @property
     def words(self) -> str:
         """The figure as the form prints it; a rate shows its parts, so that it can be checked by hand."""
+        if self.unit == "%" and self.denominator:
+            return f"{self.short}({self.numerator}/{self.denominator})"
+        return self.short
+
+    @property
+    def short(self) -> str:
+        """The figure alone; a rate to two places, half up."""
         if self.unit == "%":
             if not self.denominator:
                 return "待核实"
             hundredths = (20_000 * self.numerator + self.denominator) // (2 * self.denominator)
             whole, rest = divmod(hundredths, 100)
-            rate = f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
-            return f"{rate}%({self.numerator}/{self.denominator})"
+            return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%"
         if self.unit == "分":
             return f"{wan_words(self.numerator)}万元"
         return f"{self.numerator}{self.unit}"
