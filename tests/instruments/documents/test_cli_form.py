@@ -9,21 +9,37 @@ from pathlib import Path
 
 import fastjsonschema
 import pytest
+from click.testing import CliRunner
 from tests.instruments.documents.samples import ROOT, TWIN
+
+from yikou.cli import main
 
 RUN = "from yikou.cli import main; main(prog_name='yikou')"
 
 
 def yikou(*words: str, stdin: bytes = b"") -> tuple[int, str, str]:
-    """Run the command as a user does, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, *words],
-        input=stdin,
-        capture_output=True,
-        check=False,
-        env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin", "LANG": "C"},
-    )
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+    """Run the command in this process: exit code, output, error stream."""
+    done = CliRunner().invoke(main, list(words), input=stdin, prog_name="yikou")
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_a_process_of_its_own_without_a_locale(tmp_path: Path) -> None:
+    """As a user runs it, on a server whose locale is C: Chinese goes out whole, and the exit code counts."""
+    out = tmp_path / "自评表.pdf"
+    for words, code, says in (
+        (["form", "write", str(TWIN), str(out)], 0, "已写出"),
+        (["form", "wirte"], 2, "没有"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", RUN, *words],
+            capture_output=True,
+            check=False,
+            env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin", "LANG": "C"},
+        )
+        assert done.returncode == code
+        assert says in (done.stdout + done.stderr).decode()
+    assert out.read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(("suffix", "magic"), [("docx", b"PK"), ("xlsx", b"PK"), ("pdf", b"%PDF")])

@@ -37,7 +37,7 @@ def codes(data: Any) -> list[str]:
 
 
 @given(drawn_forms)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_out_and_in_again_is_the_same_form_and_fits_the_schema(form: SelfEvaluationForm) -> None:
     """What `form read` prints must be what `form write` takes."""
     VALID(form_as_dict(form))

@@ -23,7 +23,7 @@ def assert_tiled(section: Section, columns: int) -> None:
 
 
 @given(drawn_forms)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_boxes_tile_the_paper_for_any_form(form: SelfEvaluationForm) -> None:
     """Every place of the grid belongs to exactly one box, whole and cut in two."""
     for name in layout_names():

@@ -53,7 +53,7 @@ def test_forms_of_any_length_are_read_back_equal(name: str, count: int) -> None:
 
 
 @given(drawn_forms)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_drawn_forms_are_read_back_equal(form: SelfEvaluationForm) -> None:
     """Whatever is typed into the cells, as long as it is no label of the form itself."""
     data, findings = write_form(form, format="docx")
