@@ -33,6 +33,8 @@ from yikou_app.trail import queries as trail
 OFFICER = {"残联": "canlian", "临江": "linjiang", "慈善会": "cishan"}
 #: How many notices stay unsigned, so that the example has something left to do.
 UNSIGNED = 6
+#: How many awards of one stacking group are allowed; the others stay to be decided.
+ALLOWED = 4
 
 Thing = TypeVar("Thing")
 
@@ -142,8 +144,8 @@ class Guide:
         rows = [*((f"重复:{kind}", str(count)) for kind, count in kinds.items()), ("遗漏", str(len(missed)))]
         self.show("五、查重查漏", ("种类", "数量"), rows)
 
-    def decide(self) -> None:
-        """Confirm; allow most of what shares a stacking group with a reason, cancel the rest."""
+    def confirm(self) -> None:
+        """Confirm what each programme proposes; the overlap policy holds some back."""
         example = self.walk.example
         owner = {"重残无业人员节日慰问": "canlian", "困难家庭节日补助": "linjiang", "暖冬互助金": "cishan"}
         rows = []
@@ -152,22 +154,39 @@ class Guide:
             rows.append(
                 (name, str(done.confirmed), str(done.held), str(done.refused), yuan_text(done.amount_fen))
             )
+        self.show("六、确认帮扶", ("项目", "确认", "暂缓", "未成", "金额(元)"), rows)
+
+    def settle_overlaps(self) -> None:
+        """Allow most of what shares a stacking group, with a reason; cancel true doubles; leave one to decide.
+
+        What was allowed goes into a second batch, which waits for the second person.
+        """
+        example = self.walk.example
         bureau = example.people["minzheng"]
-        held = award_queries.awards(bureau, state="held", limit=1000)[1]
-        allowed = dropped = 0
         season = season_by_ref(example.season)
         kinds = {line.award_ref: line.kind for line in award_queries.overlaps(bureau, season.id)}
-        for line in held:
-            if kinds.get(line.ref) == "same_group" and allowed < 4:
+        allowed = dropped = left = 0
+        for line in self.each(award_queries.awards(bureau, state="held", limit=1000)[1], "八、处理重复"):
+            if kinds[line.ref] != "same_group":
+                awards.cancel_award(ref=line.ref, reason="与已确认的帮扶重复", by=bureau)
+                dropped += 1
+            elif allowed < ALLOWED:
                 awards.confirm_award(
                     ref=line.ref, reason="家庭有多名重残成员,经走访核实确需同时帮扶", by=bureau
                 )
                 allowed += 1
             else:
-                awards.cancel_award(ref=line.ref, reason="与已确认的帮扶重复", by=bureau)
-                dropped += 1
-        rows += [("写明理由后允许", str(allowed), "", "", ""), ("取消", str(dropped), "", "", "")]
-        self.show("六、确认帮扶", ("项目", "确认", "暂缓", "未成", "金额(元)"), rows)
+                left += 1
+        second = payments.make_batch(season_ref=example.season, title="集中发放第二批", by=bureau)
+        payments.submit_batch(ref=second, by=bureau)
+        example.batches.append(second)
+        rows = [
+            ("写明理由后允许", str(allowed)),
+            ("取消", str(dropped)),
+            ("留待决定", str(left)),
+            ("待放行批次", "1"),
+        ]
+        self.show("八、处理重复", ("处理", "数量"), rows)
 
     def pay(self) -> None:
         """One batch, two people, one bank file; its return; the failures again; the notices signed."""
@@ -227,7 +246,7 @@ class Guide:
         example = self.walk.example
         bureau = example.people["minzheng"]
         evaluate(example)
-        for kind in self.each(("docx", "pdf", "xlsx"), "八、绩效自评"):
+        for kind in self.each(("docx", "pdf", "xlsx"), "九、绩效自评"):
             evaluation.write_form(evaluation_ref=example.evaluation, format=kind, by=bureau)
         sheet = evaluation_queries.sheet(bureau, example.evaluation)
         rows = [("预算执行率", sheet.facts["executed"].words, "10", str(sheet.execution.points))]
@@ -235,7 +254,7 @@ class Guide:
             (each.name, each.actual, str(each.weight), str(each.score.points)) for each in sheet.indicators
         ]
         rows.append(("总分", "", "100", str(sheet.total)))
-        self.show("八、绩效自评", ("指标", "实际完成值", "分值", "得分"), rows)
+        self.show("九、绩效自评", ("指标", "实际完成值", "分值", "得分"), rows)
 
     def verify(self) -> None:
         """The chain of the trail holds, and money is equal in every cut."""
@@ -248,7 +267,7 @@ class Guide:
         rows += [
             (f"按{name}", yuan_text(total), "一致" if same else "不一致") for name, total in totals.items()
         ]
-        self.show("九、核对", ("切分", "合计(元)", "结果"), rows)
+        self.show("十、核对", ("切分", "合计(元)", "结果"), rows)
         if broken or not same:
             raise RuntimeError("the walk ended with books that do not agree")
 
@@ -263,8 +282,9 @@ def walk_all(console: Console | None = None) -> Walk:
     guide.land(family.corrections, "四、更正后再报")
     guide.propose(family.corrections, "四、接收更正名册")
     guide.compare()
-    guide.decide()
+    guide.confirm()
     guide.pay()
+    guide.settle_overlaps()
     guide.evaluate()
     guide.verify()
     return guide.walk
