@@ -20,6 +20,8 @@ from yikou_app.funds import actions as funds
 from yikou_app.funds.models import Fund
 from yikou_app.ground.fields import index_of
 from yikou_app.ground.scope import Role, Scope
+from yikou_app.payments import actions as payments
+from yikou_app.payments.models import PaymentLine
 from yikou_app.programmes import actions as programmes
 from yikou_app.programmes import queries as programme_queries
 from yikou_app.register.models import Person
@@ -245,3 +247,46 @@ def add_award(made: District, programme: str, person: Person, amount_fen: int = 
             AwardShare(award=award, fund_id=fund_id, amount_fen=fen) for fund_id, fen in shares.items()
         )
     return award
+
+
+# The way of a batch --------------------------------------------------------------------------------
+
+
+def bank_answer(made: District, batch_ref: str, *, outcomes: dict[int, str] | None = None) -> bytes:
+    """A return file for a batch: every line paid but those whose place (from 0) has a row of its own.
+
+    ``outcomes`` gives the rest of the row after the reference, such as ``01||户名不符``.
+    """
+    rows = []
+    for place, line in enumerate(PaymentLine.objects.filter(batch__ref=batch_ref).order_by("sequence")):
+        told = (outcomes or {}).get(place, f"00|{batch_ref[:6]}{place:06d}|")
+        if told:
+            rows.append(f"{line.ref}|{told}")
+    return "\r\n".join(rows).encode("gb18030")
+
+
+def released_batch(made: District, title: str = "第一批") -> str:
+    """A batch made by the officer and released by the cashier."""
+    ref = payments.make_batch(season_ref=made.season_ref, title=title, by=made.scopes["officer"])
+    digest = payments.submit_batch(ref=ref, by=made.scopes["officer"])
+    payments.release_batch(ref=ref, digest=digest, by=made.scopes["cashier"])
+    return ref
+
+
+def sent_batch(made: District, title: str = "第一批") -> str:
+    """A released batch whose bank file is written."""
+    ref = released_batch(made, title)
+    payments.write_bank_file(ref=ref, by=made.scopes["cashier"])
+    return ref
+
+
+def settled_batch(made: District, *, outcomes: dict[int, str] | None = None) -> str:
+    """A sent batch with its answer taken."""
+    ref = sent_batch(made)
+    payments.take_return(
+        ref=ref,
+        data=bank_answer(made, ref, outcomes=outcomes),
+        name="回盘.txt",
+        by=made.scopes["cashier"],
+    )
+    return ref

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from yikou.seal import Head, append, canonical
-from yikou_app.ground.ensure import ensure, refuse
+from yikou_app.ground.ensure import Refused, ensure, refuse
 from yikou_app.ground.scope import Scope
+from yikou_app.ground.tablespec import TableSpec
+from yikou_app.ground.workbook import write_xlsx
 from yikou_app.trail.models import Answer, Event
 from yikou_app.trail.queries import LOG_ID, entry_of
 
@@ -95,3 +100,43 @@ def posted_once(request: HttpRequest, effect: Callable[[], str]) -> HttpResponse
     answer = HttpResponseRedirect(location)
     answer.status_code = 303
     return answer
+
+
+def posted_form(
+    request: HttpRequest, form: Form, effect: Callable[[], str], show: Callable[[int], HttpResponse]
+) -> HttpResponse:
+    """Do what a valid form asks, once; ``show(status)`` draws it, again with the reason when it fails.
+
+    A form that is wrong answers 422; a refusal of the action stands above the form with its status.
+    """
+    if request.method != "POST":
+        return show(200)
+    if not form.is_valid():
+        return show(422)
+    try:
+        return posted_once(request, effect)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return show(refused.status)
+
+
+def hand_out(
+    request: HttpRequest, spec: TableSpec, rows: Sequence[Any], *, conditions: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    """All rows of a table as a workbook (导出), written down before the bytes leave.
+
+    The caller has cut the rows to the person's scope; masked columns stay masked.
+    """
+    scope: Scope = request.scope  # type: ignore[attr-defined] # set by ScopeMiddleware
+    target = io.BytesIO()
+    who = f"{scope.unit_name} {scope.staff_name}"
+    when = f"{timezone.localtime():%Y-%m-%d %H:%M}"
+    count = write_xlsx(spec, rows, target, notes=[*conditions, ("导出人", who), ("导出时间", when)])
+    with transaction.atomic():
+        record(by=scope, verb="export_table", subject=("table", spec.name), rows=count)
+    response = HttpResponse(
+        target.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    name = f"{spec.title}-{timezone.localdate():%Y%m%d}.xlsx"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response

@@ -1,0 +1,48 @@
+"""Form fields of the house (表单字段): money in 元 read into fen, days with the browser's calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from yikou.values import parse_yuan, yuan_text
+
+
+class YuanField(forms.CharField):
+    """An amount (金额) as people write it, cleaned to integer fen; at least ``least_fen``."""
+
+    def __init__(self, *, least_fen: int = 1, **options: Any) -> None:
+        options.setdefault("max_length", 40)
+        options.setdefault("widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**options)
+        self._least = least_fen
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return None
+        fen, problems = parse_yuan(text)
+        if fen is None:
+            raise forms.ValidationError(problems[0].message, code="yuan")
+        if fen < self._least:
+            raise forms.ValidationError(f"金额不能小于 {yuan_text(self._least)} 元。", code="least")
+        return fen
+
+    def prepare_value(self, value: Any) -> Any:
+        return yuan_text(value).replace(",", "") if isinstance(value, int) else value
+
+
+class DayField(forms.DateField):
+    """A day (日期) with the browser's own calendar."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+        options.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"])
+        options.setdefault("error_messages", {"invalid": "请填写日期,例如 2020-01-15。"})
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> date | None:
+        found: date | None = super().to_python(value)
+        return found

@@ -1,0 +1,19 @@
+"""Screens of the payments: batches, the second person's release, the bank's files, notices."""
+
+from yikou_app.payments.views.batches import (
+    batch,
+    drop,
+    export,
+    export_lines,
+    index,
+    line,
+    new,
+    reissue,
+)
+from yikou_app.payments.views.notices import export_notices, notice, notices, sign
+from yikou_app.payments.views.steps import bank_file, bank_return, release, send_back, submit, void
+
+__all__ = [
+    "bank_file", "bank_return", "batch", "drop", "export", "export_lines", "export_notices", "index", "line",
+    "new", "notice", "notices", "reissue", "release", "send_back", "sign", "submit", "void",
+]  # fmt: skip
