@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "src" / "yikou_app"
 #: Actions that have no person of their own: they run inside another action's transaction.
 INSIDE = {"engage_awards", "disengage_awards", "note_findings", "finding_row", "settle_share", "settle_shares",
-          "once", "posted_once", "change_password", "note_login", "note_logout", "sweep_orphans", "found_district"}  # fmt: skip
+          "once", "posted_once", "posted_form", "hand_out", "change_password", "note_login", "note_logout", "sweep_orphans", "found_district"}  # fmt: skip
 
 
 def _functions(pattern: str) -> Iterator[tuple[str, ast.FunctionDef]]:
@@ -33,7 +33,7 @@ def test_every_action_names_who_did_it() -> None:
 
 def test_every_view_says_how_it_may_be_called() -> None:
     """GET changes nothing: a view is safe or POST, never both by silence."""
-    guards = {"require_safe", "require_POST", "require_http_methods"}
+    guards = {"require_safe", "require_GET", "require_POST", "require_http_methods"}
     bare = []
     for where, node in _functions("*/views.py"):
         takes_request = node.args.args and node.args.args[0].arg == "request"

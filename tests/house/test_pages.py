@@ -51,4 +51,6 @@ def test_every_demanded_line_of_the_seeds_is_accounted_for() -> None:
             continue
         file_name, _, test = row["test"].partition("::")
         path = ROOT / file_name
-        assert path.is_file() and f"def {test}(" in path.read_text(encoding="utf-8"), f"{row['id']}: {row['test']}"
+        assert path.is_file() and f"def {test}(" in path.read_text(encoding="utf-8"), (
+            f"{row['id']}: {row['test']}"
+        )

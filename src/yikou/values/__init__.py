@@ -38,6 +38,7 @@ from yikou.values.quantity import (
     UnitMismatch,
     parse_quantity,
 )
+from yikou.values.rate import percent, percent_words
 from yikou.values.resident import (
     Document,
     DocumentKind,
@@ -99,6 +100,8 @@ __all__ = [
     "parse_quantity",
     "parse_yuan",
     "path_range",
+    "percent",
+    "percent_words",
     "quarter_period",
     "recognise_document",
     "split_by_ratio",

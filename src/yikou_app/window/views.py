@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from yikou.values import wan_text, yuan_text
+from yikou.values import percent, percent_words, wan_text, yuan_text
 from yikou_app.approvals import queries as approvals
 from yikou_app.awards import actions as award_actions
 from yikou_app.awards import queries as awards
@@ -24,8 +24,6 @@ from yikou_app.trail.actions import posted_once
 from yikou_app.trail.queries import latest
 from yikou_app.window import queries
 from yikou_app.window.tables import AWARDS, FATES, FUND_SHARES, GAPS, ITEMS, OVERLAPS, RECORDS, ROSTERS
-
-HUNDRED = Decimal(100)
 
 
 def _yuan(fen: int) -> Decimal:
@@ -61,7 +59,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 def _tiles(seen: queries.Picture, overlaps: int, missed: int, members: int) -> list[Stat]:
     confirmed, confirmed_fen = seen.awards.get("confirmed", (0, 0))
-    rate = f"{Decimal(seen.paid_fen) * HUNDRED / Decimal(confirmed_fen):.1f}%" if confirmed_fen else "—"
+    rate = percent_words(seen.paid_fen, confirmed_fen, 1) if confirmed_fen else "—"
     return [
         Stat("惠及对象", f"{seen.people:,}", "人", f"已确认 {confirmed:,} 人次", "group-line", "info"),
         Stat("实施中项目", str(len(seen.programmes)), "个", seen.season.name, "folders-line", "none"),
@@ -94,10 +92,7 @@ def _flow(flows: tuple[queries.FundFlow, ...]) -> Chart:
 
 
 def _progress(seen: queries.Picture) -> Chart:
-    rates = [
-        (Decimal(each.paid_fen) * HUNDRED / Decimal(each.confirmed_fen)).quantize(Decimal("0.1"))
-        for each in seen.streets
-    ]
+    rates = [percent(each.paid_fen, each.confirmed_fen, 1) for each in seen.streets]
     return Chart(
         kind="rank", title="各街镇发放进度", unit="%", labels=[each.name for each in seen.streets],
         series=[Series("发放进度", rates, unit="%")], top=100, label_head="街镇", height="s",

@@ -9,9 +9,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.browser.gallery.settings"
 
-import django  # noqa: E402 - the settings must be named first
-from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+import django  # noqa: E402  (the settings must be named first)
+from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402  (the settings must be named first)
+from django.core.wsgi import get_wsgi_application  # noqa: E402  (the settings must be named first)
 
 
 class Server(ThreadingMixIn, WSGIServer):

@@ -25,7 +25,7 @@ from yikou.documents import (
 from yikou.documents import Indicator as PaperIndicator
 from yikou.findings import Finding
 from yikou.scoring.footnote import FootnoteScore, execution_rate, plain, positive, qualitative, reverse
-from yikou.values import path_range
+from yikou.values import path_range, percent_words
 from yikou_app.evaluation.models import Evaluation, Indicator, WrittenForm
 from yikou_app.evaluation.queries.facts import Fact, FactRow, Season, facts_of, rows_of
 from yikou_app.funds.queries import fund_rows
@@ -256,7 +256,7 @@ def _funds(row: Evaluation, found: Sheet) -> Funds:
 
 
 def _rate(part_fen: int, whole_fen: int) -> str:
-    return f"{Decimal(part_fen) * 100 / Decimal(whole_fen):.2f}%" if whole_fen else ""
+    return percent_words(part_fen, whole_fen) if whole_fen else ""
 
 
 def _reached(row: Evaluation, facts: dict[str, Fact]) -> str:

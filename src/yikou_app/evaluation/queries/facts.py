@@ -14,7 +14,7 @@ from fractions import Fraction
 from django.utils import timezone
 
 from yikou.documents import wan_words
-from yikou.values import yuan_text
+from yikou.values import percent_words, yuan_text
 from yikou_app.awards import queries as awards
 from yikou_app.payments.queries import ItemFact, season_items, season_notices
 from yikou_app.programmes.queries import programmes_of_season, shares_of_season
@@ -74,9 +74,7 @@ class Fact:
         if self.unit == "%":
             if not self.denominator:
                 return "待核实"
-            hundredths = (20_000 * self.numerator + self.denominator) // (2 * self.denominator)
-            whole, rest = divmod(hundredths, 100)
-            return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%"
+            return percent_words(self.numerator, self.denominator)
         if self.unit == "分":
             return f"{wan_words(self.numerator)}万元"
         return f"{self.numerator}{self.unit}"
