@@ -31,3 +31,13 @@ def ensure(condition: object, what: str) -> None:
 def refuse(sentence: str, *, status: int = 409) -> NoReturn:
     """Refuse an action with a sentence for the person who asked."""
     raise Refused(sentence, status=status)
+
+
+def reasoned(text: str, what: str, *, limit: int = 300) -> str:
+    """The reason a person gave, trimmed; refuses an empty one and one too long to be kept whole."""
+    reason = text.strip()
+    if not reason:
+        refuse(f"请写明{what}。", status=422)
+    if len(reason) > limit:
+        refuse(f"{what}有 {len(reason)} 个字,最多 {limit} 个字;请写得短一些。", status=422)
+    return reason
