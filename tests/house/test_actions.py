@@ -10,7 +10,8 @@ ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "src" / "yikou_app"
 #: Actions that have no person of their own: they run inside another action's transaction.
 INSIDE = {"engage_awards", "disengage_awards", "note_findings", "finding_row", "settle_share", "settle_shares",
-          "once", "posted_once", "posted_form", "hand_out", "change_password", "note_login", "note_logout", "sweep_orphans", "found_district"}  # fmt: skip
+          "once", "posted_once", "posted_form", "hand_out", "change_password", "note_login", "note_logout",
+          "sweep_orphans", "found_district", "sweep_rows", "land_rows", "hold_still"}  # fmt: skip
 
 
 def _functions(pattern: str) -> Iterator[tuple[str, ast.FunctionDef]]:

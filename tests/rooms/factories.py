@@ -6,8 +6,10 @@ are made as rows, because the tests that use them are about what comes afterward
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +18,7 @@ from yikou.values import check_digit
 from yikou_app.awards.models import Award, AwardShare
 from yikou_app.district.models import Account, Area, Category, Staff, Unit
 from yikou_app.district.queries import scope_of
+from yikou_app.files.actions import store_file
 from yikou_app.funds import actions as funds
 from yikou_app.funds.models import Fund
 from yikou_app.ground.fields import index_of
@@ -25,6 +28,8 @@ from yikou_app.payments.models import PaymentLine
 from yikou_app.programmes import actions as programmes
 from yikou_app.programmes import queries as programme_queries
 from yikou_app.register.models import Person
+from yikou_app.register.queries import name_index
+from yikou_app.rosters.models import Roster, RosterRow
 
 DAY = date(2019, 12, 25)
 PASSWORD = "一个够长的口令-2019"
@@ -209,7 +214,7 @@ def add_person(
     return Person.objects.create(
         area_path=area,
         name=name or f"测试{serial}",
-        name_index=index_of(name or f"测试{serial}", "name"),
+        name_index=name_index(name or f"测试{serial}"),
         id_number=number,
         id_index=index_of(number, "id_number"),
         account=account or None,
@@ -290,3 +295,54 @@ def settled_batch(made: District, *, outcomes: dict[int, str] | None = None) -> 
         by=made.scopes["cashier"],
     )
     return ref
+
+
+def land_roster(
+    made: District,
+    programme: str,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    login: str = "officer",
+    name: str = "",
+) -> str:
+    """A checked roster with accepted rows, as its check would have left it; returns its reference.
+
+    Each row may say ``name``, ``number``, ``account``, ``area``, ``category`` and ``fen``.
+    """
+    by = made.scopes[login]
+    made.people += 1
+    with transaction.atomic():
+        stored = store_file(
+            data=f"名册 {made.people} {name}".encode(), name="名册.xlsx", media="x", purpose="roster", by=by
+        )
+    roster = Roster.objects.create(
+        programme_id=made.programmes[programme].id,
+        unit_id=by.unit_id,
+        area_path=by.area_path,
+        file_id=stored.id,
+        digest=f"{made.people:064d}",
+        template="campaign",
+        handed_in_by_id=by.staff_id,
+        handed_in_by_name=by.staff_name,
+    )
+    RosterRow.objects.bulk_create(
+        RosterRow(
+            roster=roster,
+            sheet="名单",
+            number=number,
+            state="accepted",
+            texts="{}",
+            values="{}",
+            name=row.get("name", f"测试{number}"),
+            id_number=row.get("number"),
+            account=row.get("account"),
+            category_key=row.get("category", "dibao"),
+            area_path=row.get("area", "001001001"),
+            amount_fen=row.get("fen", 50_000),
+        )
+        for number, row in enumerate(rows, 2)
+    )
+    chosen = Roster.objects.everywhere("test").filter(pk=roster.pk)
+    total = sum(row.get("fen", 50_000) for row in rows)
+    chosen.update(state="checked", rows_read=len(rows), accepted=len(rows), total_fen=total)
+    return roster.ref

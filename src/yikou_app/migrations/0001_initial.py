@@ -1176,6 +1176,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("checking", "检查中"),
                             ("checked", "待确认"),
+                            ("accepting", "接收中"),
                             ("accepted", "已接收"),
                             ("withdrawn", "已撤回"),
                             ("failed", "未能读取"),
@@ -1191,6 +1192,7 @@ class Migration(migrations.Migration):
                 ("blank", models.IntegerField(default=0, verbose_name="空白行数")),
                 ("total_fen", yikou_app.ground.fields.FenField(default=0, verbose_name="合格金额(分)")),
                 ("message", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("job_ref", models.CharField(blank=True, max_length=16, verbose_name="任务编号")),
                 ("handed_in_by_id", models.BigIntegerField(verbose_name="上报人编号")),
                 ("handed_in_by_name", models.CharField(max_length=60, verbose_name="上报人")),
                 ("handed_in_at", models.DateTimeField(auto_now_add=True, verbose_name="上报时间")),

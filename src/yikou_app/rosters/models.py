@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yikou_app.ground.fields import BlindIndexField, FenField, RefField, SealedField
+from yikou_app.ground.guards import Guard
 from yikou_app.ground.scope import ScopedManager
 
 
@@ -11,12 +12,14 @@ class Roster(models.Model):
     """A roster that a unit handed in for a programme (名册).
 
     Rows are written in chunks while ``state`` is checking and no query shows them; one update
-    makes them visible. rows_read = accepted + rejected + blank is a CHECK.
+    makes them visible. rows_read = accepted + rejected + blank is a CHECK. From the moment somebody
+    takes it (accepting) it cannot be withdrawn: its awards are being made.
     """
 
     class State(models.TextChoices):
         CHECKING = "checking", "检查中"
         CHECKED = "checked", "待确认"
+        ACCEPTING = "accepting", "接收中"
         ACCEPTED = "accepted", "已接收"
         WITHDRAWN = "withdrawn", "已撤回"
         FAILED = "failed", "未能读取"
@@ -40,6 +43,7 @@ class Roster(models.Model):
     blank = models.IntegerField("空白行数", default=0)
     total_fen = FenField("合格金额(分)", default=0)
     message = models.CharField("说明", max_length=300, blank=True)
+    job_ref = models.CharField("任务编号", max_length=16, blank=True)
     handed_in_by_id = models.BigIntegerField("上报人编号")
     handed_in_by_name = models.CharField("上报人", max_length=60)
     handed_in_at = models.DateTimeField("上报时间", auto_now_add=True)
@@ -65,7 +69,11 @@ class Roster(models.Model):
 
 
 class RosterRow(models.Model):
-    """One data row of a roster (名册行), with its texts sealed as they were read."""
+    """One data row of a roster (名册行), with its texts sealed as they were read.
+
+    Rows are written while the roster is being checked and never change; they may be swept only
+    while the roster counts for nothing.
+    """
 
     class State(models.TextChoices):
         ACCEPTED = "accepted", "合格"
@@ -87,6 +95,23 @@ class RosterRow(models.Model):
     area_path = models.CharField("辖区路径", max_length=60, blank=True)
     amount_fen = FenField("金额(分)", default=0)
     values = SealedField("读出的值")
+
+    guards = (
+        Guard(
+            "into_open_roster",
+            "INSERT",
+            "EXISTS (SELECT 1 FROM yikou_roster r WHERE r.id = NEW.roster_id AND r.state <> 'checking')",
+            "yikou_rosterrow: the roster is checked",
+        ),
+        Guard("as_landed", "UPDATE", "1=1", "yikou_rosterrow: a landed row never changes"),
+        Guard(
+            "swept_only_unaccepted",
+            "DELETE",
+            "EXISTS (SELECT 1 FROM yikou_roster r WHERE r.id = OLD.roster_id "
+            "AND r.state NOT IN ('checking', 'withdrawn', 'failed'))",
+            "yikou_rosterrow: rows of a checked roster stay",
+        ),
+    )
 
     class Meta:
         verbose_name = "名册行"

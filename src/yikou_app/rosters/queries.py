@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet, Sum
+from django.utils import timezone
 
-from yikou.findings import CATALOGUE
+from yikou.findings import CATALOGUE, Finding, Place, Severity
+from yikou.values import mask_id
+from yikou.values.division import SEGMENT
+from yikou_app.district.queries import area_names, categories
 from yikou_app.ground.scope import Scope
 from yikou_app.rosters.models import Roster, RosterFinding, RosterRow
+
+STATES = tuple((state.value, state.label) for state in Roster.State)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,7 @@ class RosterLine:
     unit_id: int
     unit_name: str
     area_path: str
+    template: str
     state: str
     state_label: str
     rows_read: int
@@ -37,7 +44,7 @@ class RosterLine:
     message: str
     file_ref: str
     error_file_ref: str
-    job_key: str
+    job_ref: str
     handed_in_by_name: str
     handed_in_at: datetime
 
@@ -51,13 +58,19 @@ class LandedRow:
     number: int
     state: str
     state_label: str
-    name: str
-    id_number: str
+    name: str = field(repr=False)
+    masked_id: str
     category_key: str
+    category: str
     area_path: str
+    area_name: str
     amount_fen: int
-    texts: dict[str, str]
-    findings: tuple[RowFinding, ...]
+    findings: tuple[RowFinding, ...] = field(repr=False)
+
+    @property
+    def remarks(self) -> str:
+        """What was found in the row, as one text."""
+        return ";".join(note.message for note in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +83,13 @@ class RowFinding:
     sheet: str
     number: int | None
     column: str
-    message: str
-    suggestion: str
+    message: str = field(repr=False)
+    suggestion: str = field(repr=False)
+
+    @property
+    def severity_label(self) -> str:
+        """错误, 提醒 or 提示."""
+        return Severity(self.severity).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +97,10 @@ class AcceptedRow:
     """What an accepted row says of a person; for the register and the awards."""
 
     id: int
-    name: str
-    id_number: str | None
-    id_index: str
-    phone: str | None
-    account: str | None
+    name: str = field(repr=False)
+    id_number: str | None = field(repr=False)
+    phone: str | None = field(repr=False)
+    account: str | None = field(repr=False)
     category_key: str
     area_path: str
     amount_fen: int
@@ -99,6 +116,7 @@ def _line(row: Roster) -> RosterLine:
         unit_id=row.unit_id,
         unit_name=row.unit.name,
         area_path=row.area_path,
+        template=row.template,
         state=row.state,
         state_label=Roster.State(row.state).label,
         rows_read=row.rows_read,
@@ -109,7 +127,7 @@ def _line(row: Roster) -> RosterLine:
         message=row.message,
         file_ref=row.file.ref,
         error_file_ref=row.error_file.ref if row.error_file else "",
-        job_key=f"rosters.check:{row.ref}",
+        job_ref=row.job_ref,
         handed_in_by_name=row.handed_in_by_name,
         handed_in_at=row.handed_in_at,
     )
@@ -132,12 +150,14 @@ def roster_of_system(ref: str) -> RosterLine:
     return _line(rows.select_related("programme", "unit", "file", "error_file").get(ref=ref))
 
 
-def rosters(scope: Scope, *, programme_id: int | None = None) -> list[RosterLine]:
+def rosters(scope: Scope, *, programme_id: int | None = None, state: str = "") -> list[RosterLine]:
     """The rosters within the scope, newest first."""
-    rows = _rosters(scope)
+    chosen = _rosters(scope)
     if programme_id is not None:
-        rows = rows.filter(programme_id=programme_id)
-    return [_line(row) for row in rows]
+        chosen = chosen.filter(programme_id=programme_id)
+    if state:
+        chosen = chosen.filter(state=state)
+    return [_line(row) for row in chosen]
 
 
 def waiting(scope: Scope) -> int:
@@ -147,41 +167,74 @@ def waiting(scope: Scope) -> int:
 
 def findings(scope: Scope, ref: str) -> list[RowFinding]:
     """Everything found in a roster, in the order of the sheet; empty while it is being checked."""
-    rows = RosterFinding.objects.filter(roster__in=_readable(scope, ref))
-    return [_finding(row) for row in rows.order_by("sheet", "number", "pk")]
+    chosen = RosterFinding.objects.filter(roster__in=_readable(scope, ref))
+    return [_finding(row) for row in chosen.order_by("sheet", F("number").asc(nulls_first=True), "pk")]
 
 
-def finding_counts(scope: Scope, ref: str) -> dict[str, int]:
-    """How many findings of each code."""
-    rows = RosterFinding.objects.filter(roster__in=_readable(scope, ref))
-    return dict(rows.values_list("code").annotate(n=Count("pk")).order_by("code"))
+def file_findings(scope: Scope, ref: str) -> list[Finding]:
+    """What was found about the whole file or a sheet, not about one row."""
+    chosen = RosterFinding.objects.filter(roster__in=_readable(scope, ref), number__isnull=True)
+    notes = [_finding(row) for row in chosen.order_by("sheet", "pk")]
+    return [
+        Finding(
+            note.code, Severity(note.severity), note.message, note.suggestion or None,
+            Place(sheet=note.sheet or None, column=note.column or None),
+        )
+        for note in notes
+    ]  # fmt: skip
 
 
-def rows(scope: Scope, ref: str, *, state: str = "", limit: int = 500, offset: int = 0) -> list[LandedRow]:
-    """The rows of a roster with their findings, in the order of the sheet."""
+def finding_counts(scope: Scope, ref: str) -> list[tuple[str, str, str, int]]:
+    """Code, title, severity and number of the findings of a roster, by code."""
+    chosen = RosterFinding.objects.filter(roster__in=_readable(scope, ref))
+    counted = chosen.values_list("code", "severity").annotate(n=Count("pk")).order_by("code", "severity")
+    return [(code, CATALOGUE[code].title, severity, n) for code, severity, n in counted]
+
+
+def rows(
+    scope: Scope, ref: str, *, state: str = "", limit: int | None = 500, offset: int = 0
+) -> list[LandedRow]:
+    """The rows of a roster with their findings, in the order of the sheet; empty while it is checked."""
     chosen = RosterRow.objects.filter(roster__in=_readable(scope, ref)).order_by("sheet", "number")
     if state:
         chosen = chosen.filter(state=state)
-    page = list(chosen[offset : offset + limit])
+    page = list(chosen[offset : None if limit is None else offset + limit])
     notes: dict[tuple[str, int | None], list[RowFinding]] = {}
-    wanted = {row.number for row in page}
-    for note in findings(scope, ref):
-        if note.number in wanted:
-            notes.setdefault((note.sheet, note.number), []).append(note)
-    return [_landed(row, notes.get((row.sheet, row.number), [])) for row in page]
+    told = RosterFinding.objects.filter(roster__in=_readable(scope, ref), number__isnull=False)
+    if limit is not None:
+        told = told.filter(number__in={row.number for row in page})
+    for note in told.order_by("pk"):
+        notes.setdefault((note.sheet, note.number), []).append(_finding(note))
+    words = {row.key: row.name for row in categories(timezone.localdate())}
+    names = area_names(scope.area_path[:SEGMENT])
+    return [_landed(row, notes.get((row.sheet, row.number), []), words, names) for row in page]
+
+
+def landed_counts(roster_id: int) -> dict[str, int]:
+    """How many rows have landed in each state, and the accepted fen; for the check that wrote them."""
+    landed = RosterRow.objects.filter(roster_id=roster_id)
+    accepted = landed.filter(state=RosterRow.State.ACCEPTED)
+    return {
+        "accepted": accepted.count(),
+        "rejected": landed.filter(state=RosterRow.State.REJECTED).count(),
+        "fen": accepted.aggregate(fen=Sum("amount_fen"))["fen"] or 0,
+    }
 
 
 def accepted_rows(roster_id: int, chunk: int = 1000) -> Iterator[list[AcceptedRow]]:
-    """The accepted rows of a roster in chunks, for the register and the awards."""
-    page: list[AcceptedRow] = []
-    chosen = RosterRow.objects.filter(roster_id=roster_id, state=RosterRow.State.ACCEPTED).order_by("pk")
-    for row in chosen.iterator(chunk_size=chunk):
-        page.append(_accepted(row))
-        if len(page) == chunk:
-            yield page
-            page = []
-    if page:
-        yield page
+    """The accepted rows of a roster in chunks, for the register and the awards.
+
+    Each chunk is a query of its own: a cursor held open over the caller's transactions would keep
+    SQLite on an old snapshot, from which it cannot write.
+    """
+    last = 0
+    while True:
+        chosen = RosterRow.objects.filter(roster_id=roster_id, state=RosterRow.State.ACCEPTED, pk__gt=last)
+        page = list(chosen.order_by("pk")[:chunk])
+        if not page:
+            return
+        yield [_accepted(row) for row in page]
+        last = page[-1].pk
 
 
 def statistics(roster_ids: Iterable[int]) -> dict[str, int]:
@@ -215,7 +268,9 @@ def _finding(row: RosterFinding) -> RowFinding:
     )
 
 
-def _landed(row: RosterRow, notes: list[RowFinding]) -> LandedRow:
+def _landed(
+    row: RosterRow, notes: list[RowFinding], words: dict[str, str], names: dict[str, str]
+) -> LandedRow:
     return LandedRow(
         id=row.pk,
         sheet=row.sheet,
@@ -223,11 +278,12 @@ def _landed(row: RosterRow, notes: list[RowFinding]) -> LandedRow:
         state=row.state,
         state_label=RosterRow.State(row.state).label,
         name=row.name or "",
-        id_number=row.id_number or "",
+        masked_id=mask_id(row.id_number) if row.id_number else "",
         category_key=row.category_key,
+        category=words.get(row.category_key, row.category_key),
         area_path=row.area_path,
+        area_name=names.get(row.area_path, ""),
         amount_fen=row.amount_fen,
-        texts=json.loads(row.texts),
         findings=tuple(notes),
     )
 
@@ -237,7 +293,6 @@ def _accepted(row: RosterRow) -> AcceptedRow:
         id=row.pk,
         name=row.name or "",
         id_number=row.id_number or None,
-        id_index=row.id_index,
         phone=row.phone,
         account=row.account,
         category_key=row.category_key,

@@ -1,0 +1,192 @@
+"""The job ``rosters.check``: read a workbook as it came, judge every row, land all of them, show them at once."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from yikou.findings import Finding, Place, Severity
+from yikou.sheets import RosterCheck, RowState, check_roster
+from yikou.sheets import RosterRow as SheetRow
+from yikou.values import BankAccount, Document, Phone
+from yikou_app.files.queries import content, info
+from yikou_app.ground.ensure import Refused, ensure, refuse
+from yikou_app.ground.fields import index_of
+from yikou_app.jobs.actions import Cancelled, Task, job
+from yikou_app.programmes.queries import programme_by_id
+from yikou_app.rosters.actions import close_check, fail_check, finding_row, land_rows, sweep_rows
+from yikou_app.rosters.jobs.checks import Judged, RoomCheck
+from yikou_app.rosters.models import RosterFinding, RosterRow
+from yikou_app.rosters.queries import RosterLine, landed_counts, roster_of_system
+
+Judgement = tuple[SheetRow, Judged | None]
+
+
+@job("rosters.check", title="检查名册", resumable=True)
+def check(task: Task) -> dict[str, Any]:
+    """Check one roster (检查名册); a broken-off run is swept and begun again."""
+    landed = roster_of_system(task.args["roster"])
+    if landed.state != "checking":
+        refuse(f"名册当前是「{landed.state_label}」,不需要再检查。")
+    data = content(None, landed.file_ref, reason="the check of the roster it was handed in as")
+    about = info(task.scope, landed.file_ref)
+    room = RoomCheck(programme_by_id(landed.programme_id), task.scope, timezone.localdate())
+    sheet = check_roster(
+        data,
+        template=landed.template,
+        today=timezone.localdate(),
+        categories=room.categories,
+        name=about.name if about else None,
+    )
+    with task.fenced():
+        sweep_rows(roster_id=landed.id)
+    if not sheet.head:
+        return _unreadable(task, landed, sheet)
+    judged = [_judge(row, room) for row in sheet.rows]
+    whole = _together(sheet, [row for row, _ in judged])
+    try:
+        _land(task, landed, judged, whole)
+        _close(task, landed, judged, whole)
+    except Cancelled:
+        with task.fenced():
+            fail_check(ref=landed.ref, message="检查已取消,可以重新上报。", notes=(), by=task.scope)
+        raise
+    except Refused:
+        with task.fenced():
+            sweep_rows(roster_id=landed.id)
+        raise
+    return _result(landed, whole)
+
+
+def _unreadable(task: Task, landed: RosterLine, sheet: RosterCheck) -> dict[str, Any]:
+    errors = [note for note in sheet.findings if note.severity is Severity.ERROR] or list(sheet.findings)
+    message = errors[-1].message if errors else "没有读出内容"
+    with task.fenced():
+        fail_check(ref=landed.ref, message=message, notes=sheet.findings, by=task.scope)
+    return _result(landed, sheet)
+
+
+def _judge(row: SheetRow, room: RoomCheck) -> Judgement:
+    """The row with the room's findings; the room looks at rows that the sheet's own check accepts."""
+    if row.state is not RowState.ACCEPTED:
+        return row, None
+    judged = room.judge(row.values, Place(sheet=row.sheet or None, row=row.row))
+    state = RowState.ACCEPTED if judged.sound else RowState.REJECTED
+    return replace(row, state=state, findings=(*row.findings, *judged.findings)), judged
+
+
+def _together(sheet: RosterCheck, rows: list[SheetRow]) -> RosterCheck:
+    """The sheet's check and the room's as one: rejected rows are those of either."""
+    accepted = sum(row.state is RowState.ACCEPTED for row in rows)
+    before = {id(note) for row in sheet.rows for note in row.findings}
+    added = tuple(note for row in rows for note in row.findings if id(note) not in before)
+    return replace(
+        sheet,
+        rows=tuple(rows),
+        accepted=accepted,
+        rejected=len(rows) - accepted,
+        findings=(*sheet.findings, *added),
+    )
+
+
+def _land(task: Task, landed: RosterLine, judged: list[Judgement], whole: RosterCheck) -> None:
+    size = settings.YIKOU.chunk_rows
+    pause = settings.YIKOU.chunk_pause_ms / 1000 if connection.vendor == "sqlite" else 0
+    notes = [_note(landed.id, note) for note in whole.findings]
+    steps = max(len(judged), len(notes), 1)
+    for start in range(0, steps, size):
+        rows = [_row(landed.id, row, room) for row, room in judged[start : start + size]]
+        with task.fenced():
+            land_rows(roster_id=landed.id, rows=rows, notes=notes[start : start + size])
+        task.progress(min(start + size, len(judged)), len(judged), "正在写入检查结果")
+        if pause and start + size < steps:
+            time.sleep(pause)
+
+
+def _row(roster_id: int, row: SheetRow, judged: Judged | None) -> RosterRow:
+    values = row.values
+    document, account = values.get("id_number"), values.get("account")
+    number = document.resident.number if isinstance(document, Document) and document.resident else None
+    card = account.number if isinstance(account, BankAccount) else None
+    phones = values.get("phone") or ()
+    return RosterRow(
+        roster_id=roster_id,
+        sheet=row.sheet[:80],
+        number=row.row,
+        state=RosterRow.State(row.state.value),
+        texts=json.dumps(dict(row.raw), ensure_ascii=False),
+        values=json.dumps({key: _plain(value) for key, value in values.items()}, ensure_ascii=False),
+        name=values.get("name"),
+        id_number=number,
+        id_index=index_of(number, "id_number") if number else "",
+        phone=phones[0].number if phones else None,
+        account=card,
+        account_index=index_of(card, "account") if card else "",
+        category_key=values.get("category") or "" if judged else "",
+        area_path=judged.area_path if judged else "",
+        amount_fen=judged.amount_fen if judged else values.get("amount_fen") or 0,
+    )
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON keeps it; numbers of people in clear, because the whole text is sealed."""
+    match value:
+        case Document():
+            return value.resident.number if value.resident else value.number
+        case BankAccount() | Phone():
+            return value.number
+        case tuple():
+            return [_plain(each) for each in value]
+        case date():
+            return value.isoformat()
+        case bool() | int() | str() | None:
+            return value
+    return str(value)
+
+
+def _note(roster_id: int, note: Finding) -> RosterFinding:
+    return finding_row(roster_id, note.place.sheet or "", note.place.row, note)
+
+
+def _close(task: Task, landed: RosterLine, judged: list[Judgement], whole: RosterCheck) -> None:
+    """One update shows the roster, after the rows that landed were counted against the check."""
+    total = sum(room.amount_fen for row, room in judged if room and row.state is RowState.ACCEPTED)
+    with task.fenced():
+        ensure(
+            landed_counts(landed.id)
+            == {"accepted": whole.accepted, "rejected": whole.rejected, "fen": total},
+            "every row of the check has landed once",
+        )
+        close_check(
+            ref=landed.ref,
+            counts={
+                "rows_read": whole.rows_read,
+                "accepted": whole.accepted,
+                "rejected": whole.rejected,
+                "blank": whole.blank,
+            },
+            total_fen=total,
+            error_file_id=None,
+            by=task.scope,
+        )
+
+
+def _result(landed: RosterLine, whole: RosterCheck) -> dict[str, Any]:
+    return {
+        "facts": {
+            "读取": whole.rows_read,
+            "合格": whole.accepted,
+            "退回": whole.rejected,
+            "空白": whole.blank,
+            "发现": len(whole.findings),
+        },
+        "next": reverse("rosters:roster", args=[landed.ref]),
+    }

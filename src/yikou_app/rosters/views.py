@@ -1,0 +1,261 @@
+"""Screens of the rosters: the list, handing one in, and what its check found."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from yikou.values import yuan_text
+from yikou_app.files.queries import infos
+from yikou_app.ground.page import page
+from yikou_app.ground.parts import Action, Crumb, FileItem, JobView, Pair, Stat, Step, Tone
+from yikou_app.ground.scope import Role, Scope
+from yikou_app.ground.tablespec import Column, TableSpec
+from yikou_app.jobs.queries import job as job_of
+from yikou_app.programmes.queries import ProgrammeRow, programmes
+from yikou_app.rosters import actions, queries
+from yikou_app.rosters.forms import HandInForm, RosterFilter
+from yikou_app.rosters.queries import LandedRow, RosterLine
+from yikou_app.trail.actions import hand_out, posted_once
+
+TONES: dict[str, Tone] = {
+    "检查中": "info", "待确认": "warn", "接收中": "info", "已接收": "ok", "已撤回": "none", "未能读取": "err",
+}  # fmt: skip
+ROW_TONES: dict[str, Tone] = {"合格": "ok", "退回": "err", "空白": "none"}
+WHO_HANDS_IN = (Role.DISTRICT, Role.STREET, Role.DEPARTMENT)
+
+ROSTERS = TableSpec(
+    name="rosters",
+    title="名册",
+    row_label="programme_name",
+    unit="份",
+    empty="还没有名册",
+    empty_hint="点“上报名册”,选择项目并上传填好的表格。",
+    columns=(
+        Column("帮扶项目", "programme_name", kind="link", url=lambda row: reverse("rosters:roster", args=[row.ref]), sortable=True),
+        Column("填报单位", "unit_name", sortable=True),
+        Column("状态", "state_label", kind="tag", tones=TONES, sortable=True),
+        Column("读取行数", "rows_read", kind="count", total=True),
+        Column("合格", "accepted", kind="count", total=True),
+        Column("退回", "rejected", kind="count", total=True),
+        Column("空白", "blank", kind="count", total=True),
+        Column("合格金额(元)", "total_fen", kind="money", sortable=True, total=True),
+        Column("上报人", "handed_in_by_name"),
+        Column("上报时间", "handed_in_at", kind="date", sortable=True),
+    ),
+)  # fmt: skip
+ROWS = TableSpec(
+    name="roster-rows",
+    title="名册检查结果",
+    row_key="id",
+    row_label="name",
+    unit="行",
+    numbered=False,
+    sizes=(50, 100, 20),
+    empty="没有这样的行",
+    empty_hint="",
+    columns=(
+        Column("工作表", "sheet"),
+        Column("行号", "number", kind="count"),
+        Column("状态", "state_label", kind="tag", tones=ROW_TONES),
+        Column("姓名", "name"),
+        Column("身份证号", "masked_id"),
+        Column("对象类别", "category"),
+        Column("辖区", "area_name"),
+        Column("金额(元)", "amount_fen", kind="money"),
+        Column("发现与建议", "remarks", wrap=True),
+    ),
+)
+
+
+def _scope(request: HttpRequest) -> Scope:
+    return request.scope  # type: ignore[attr-defined] # set by ScopeMiddleware
+
+
+def _filtered(request: HttpRequest) -> tuple[RosterFilter, list[RosterLine], str]:
+    scope = _scope(request)
+    form = RosterFilter(request.GET or None, programmes=programmes(scope))
+    if not form.is_valid():
+        return form, queries.rosters(scope), ""
+    chosen = form.cleaned_data
+    rows = queries.rosters(scope, state=chosen["state"])
+    if chosen["programme"]:
+        rows = [row for row in rows if row.programme_ref == chosen["programme"]]
+    words = [dict(form.fields[name].choices)[value] for name, value in chosen.items() if value]  # type: ignore[attr-defined] # ChoiceFields
+    return form, rows, "、".join(words)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """名册: what was handed in, and how far it is."""
+    form, rows, _ = _filtered(request)
+    acts = []
+    if _scope(request).role in WHO_HANDS_IN:
+        acts.append(Action("上报名册", reverse("rosters:new"), "upload-2-line", "pri"))
+    query = request.GET.urlencode()
+    return page(
+        request, "rosters/index.html", title="名册", form=form, actions=acts,
+        view=ROSTERS.view(rows, ROSTERS.state(request.GET)),
+        export_url=f"{reverse('rosters:export')}{'?' + query if query else ''}",
+    )  # fmt: skip
+
+
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    """导出名册: the rows of the filter, all of them."""
+    _, rows, words = _filtered(request)
+    return hand_out(request, ROSTERS, rows, conditions=[("查询条件", words or "全部")])
+
+
+def _own_programmes(scope: Scope) -> list[ProgrammeRow]:
+    rows = [row for row in programmes(scope) if row.state == "open"]
+    return [row for row in rows if scope.role is Role.DISTRICT or row.unit_id == scope.unit_id]
+
+
+def _hand_in_page(request: HttpRequest, form: HandInForm, status: int = 200) -> HttpResponse:
+    steps = [Step("选择项目并上传", state="now"), Step("逐行检查"), Step("核对结果"), Step("接收")]
+    return page(
+        request, "rosters/hand_in.html", title="上报名册", crumbs=[Crumb("名册", reverse("rosters:index"))],
+        form=form, steps=steps, limit_mb=settings.YIKOU.upload_mib, status=status,
+    )  # fmt: skip
+
+
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """上报名册: choose the programme and the workbook."""
+    scope = _scope(request)
+    scope.must_be(*WHO_HANDS_IN)
+    form = HandInForm(
+        programmes=_own_programmes(scope), initial={"programme": request.GET.get("programme", "")}
+    )
+    return _hand_in_page(request, form)
+
+
+@require_POST
+def hand_in(request: HttpRequest) -> HttpResponse:
+    """Keep the workbook and have it checked."""
+    scope = _scope(request)
+    form = HandInForm(request.POST, request.FILES, programmes=_own_programmes(scope))
+    if not form.is_valid():
+        return _hand_in_page(request, form, status=422)
+
+    def effect() -> str:
+        upload = form.cleaned_data["file"]
+        ref, _ = actions.hand_in(
+            programme_ref=form.cleaned_data["programme"], data=upload.read(), name=upload.name, by=scope
+        )
+        return reverse("rosters:roster", args=[ref])
+
+    return posted_once(request, effect)
+
+
+@require_safe
+def roster(request: HttpRequest, ref: str) -> HttpResponse:
+    """名册检查结果: progress while it is checked, then every row with its findings."""
+    scope = _scope(request)
+    found = queries.roster(scope, ref)
+    if found is None:
+        raise Http404
+    own = scope.role is Role.DISTRICT or found.unit_id == scope.unit_id
+    wanted = request.GET.get("state", "rejected" if found.rejected else "accepted")
+    wanted = wanted if wanted in ("accepted", "rejected") else "accepted"
+    state = ROWS.state(request.GET)
+    total = {"accepted": found.accepted, "rejected": found.rejected}[wanted]
+    rows = queries.rows(scope, ref, state=wanted, limit=state.size, offset=(state.page - 1) * state.size)
+    return page(
+        request, "rosters/roster.html", title=f"名册:{found.programme_name}",
+        crumbs=[Crumb("名册", reverse("rosters:index"))],
+        found=found, tone=TONES[found.state_label], steps=_steps(found), tiles=_tiles(found), pairs=_pairs(found),
+        files=_files(scope, found), job=_progress(scope, found),
+        notes=queries.file_findings(scope, ref), counts=queries.finding_counts(scope, ref),
+        view=ROWS.view(rows, state, total=total), wanted=wanted, on=timezone.localdate(),
+        may_act=own and scope.role in WHO_HANDS_IN,
+    )  # fmt: skip
+
+
+def _steps(found: RosterLine) -> list[Step]:
+    read = {"checking": "now", "failed": "err"}.get(found.state, "done")
+    judged = {"checked": "now", "withdrawn": "err"}.get(found.state, "wait" if read != "done" else "done")
+    taken = {"accepting": "now", "accepted": "done"}.get(found.state, "wait")
+    return [
+        Step("选择项目并上传", state="done"),
+        Step("逐行检查", state=read),  # type: ignore[arg-type] # the words of the table above
+        Step("核对结果", note="已撤回" if found.state == "withdrawn" else "", state=judged),  # type: ignore[arg-type] # as above
+        Step("接收", state=taken),  # type: ignore[arg-type] # as above
+    ]
+
+
+def _tiles(found: RosterLine) -> list[Stat]:
+    return [
+        Stat("读取", f"{found.rows_read:,}", "行", "等于合格、退回、空白之和", "file-list-3-line", "info"),
+        Stat("合格", f"{found.accepted:,}", "行", "", "checkbox-circle-line", "ok"),
+        Stat("退回", f"{found.rejected:,}", "行", "原因见下", "error-warning-line", "err" if found.rejected else "none"),
+        Stat("空白", f"{found.blank:,}", "行", "", "file-line", "none"),
+        Stat("合格金额", yuan_text(found.total_fen), "元", "", "money-cny-circle-line", "warn"),
+    ]  # fmt: skip
+
+
+def _pairs(found: RosterLine) -> list[Pair]:
+    return [
+        Pair("帮扶项目", found.programme_name),
+        Pair("填报单位", found.unit_name),
+        Pair("上报人", found.handed_in_by_name),
+        Pair("上报时间", f"{timezone.localtime(found.handed_in_at):%Y-%m-%d %H:%M}"),
+        *([Pair("说明", found.message, wide=True)] if found.message else []),
+    ]
+
+
+def _files(scope: Scope, found: RosterLine) -> list[FileItem]:
+    words = {found.file_ref: "原始文件", found.error_file_ref: "错误工作簿:原表逐行注明原因和建议"}
+    return [
+        FileItem(row.name, row.size, reverse("files:download", args=[row.ref]), words[row.ref])
+        for row in infos(scope, [ref for ref in words if ref])
+    ]
+
+
+def _progress(scope: Scope, found: RosterLine) -> JobView | None:
+    """The card of the job that the roster waits for; None when nothing is under way."""
+    if found.state not in ("checking", "accepting"):
+        return None
+    row = job_of(scope, found.job_ref)
+    if row is None:
+        return None
+    ended = row.finished and row.state != "done"
+    return JobView(
+        title=row.title,
+        state=row.state_label,
+        tone="err" if ended else "info",
+        done=row.done,
+        total=row.total,
+        unit="行",
+        message=row.message,
+        finished=row.finished,
+        poll_url=reverse("jobs:state", args=[row.ref]),
+        cancel_url=reverse("jobs:cancel", args=[row.ref]) if row.can_cancel else "",
+        retry_url=reverse("jobs:resume", args=[row.ref]) if row.can_resume else "",
+        next_url=reverse("rosters:roster", args=[found.ref]) if row.state == "done" else "",
+    )
+
+
+@require_POST
+def export_rows(request: HttpRequest, ref: str) -> HttpResponse:
+    """导出检查结果: every row of the roster with its findings, numbers masked."""
+    scope = _scope(request)
+    if queries.roster(scope, ref) is None:
+        raise Http404
+    rows: list[LandedRow] = queries.rows(scope, ref, limit=None)
+    return hand_out(request, ROWS, rows)
+
+
+@require_POST
+def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
+    """撤回名册."""
+
+    def effect() -> str:
+        actions.withdraw_roster(ref=ref, reason=request.POST.get("reason", ""), by=_scope(request))
+        return reverse("rosters:roster", args=[ref])
+
+    return posted_once(request, effect)
