@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from yikou_app.ground.fields import FenField, RefField
+from yikou_app.ground.guards import Guard
 from yikou_app.ground.scope import ScopedManager
 
 
@@ -45,6 +46,15 @@ class Award(models.Model):
 
     kept = True
     frozen = ("ref", "programme", "person", "roster_row", "category", "period", "amount_fen")
+    guards = (
+        Guard(
+            "goes_forward",
+            "UPDATE",
+            "(OLD.state = 'cancelled' AND NEW.state <> 'cancelled') "
+            "OR (OLD.state = 'confirmed' AND NEW.state NOT IN ('confirmed', 'cancelled'))",
+            "yikou_award: what is decided is not undecided again",
+        ),
+    )
 
     class Meta:
         verbose_name = "帮扶决定"
@@ -99,6 +109,14 @@ class Claim(models.Model):
 
     kept = True
     frozen = ("award", "programme", "period", "season", "stacking_group")
+    guards = (
+        Guard(
+            "stays_released",
+            "UPDATE",
+            "OLD.released_at IS NOT NULL AND NEW.released_at IS DISTINCT FROM OLD.released_at",
+            "yikou_claim: a released place is not taken again",
+        ),
+    )
 
     class Meta:
         verbose_name = "享受名分"

@@ -200,7 +200,7 @@ def chain(scope: Scope, ref: str, on: date) -> Chain | None:
     return Chain(
         person=person,
         records=tuple(records),
-        links=tuple(register.links_of(person.id)),
+        links=tuple(register.links_of(scope, person.ref)),
         awards=tuple(granted),
         items=tuple(_item_lines(items, granted)),
         notices=tuple(notices),

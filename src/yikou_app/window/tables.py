@@ -134,6 +134,6 @@ GAPS = TableSpec(
         Column("身份证号", "masked_id"),
         Column("对象类别", "category_name", sortable=True),
         Column("辖区", "area_name", sortable=True),
-        Column("处理情况", "note", wrap=True),
+        Column("处理情况", "note_label", wrap=True),
     ),
 )

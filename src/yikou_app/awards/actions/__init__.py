@@ -1,0 +1,34 @@
+"""Change the awards: propose, confirm, hold, allow, cancel; link persons with their claims; note gaps."""
+
+from yikou_app.awards.actions.deciding import (
+    Outcome,
+    allow_overlap,
+    cancel_award,
+    confirm_award,
+    confirm_awards,
+    disengage_awards,
+    engage_awards,
+    hold_award,
+    request_confirmation,
+)
+from yikou_app.awards.actions.linking import link_persons, note_gap, open_household, unlink_persons
+from yikou_app.awards.actions.proposing import Proposal, propose_awards, request_proposal
+
+__all__ = [
+    "Outcome",
+    "Proposal",
+    "allow_overlap",
+    "cancel_award",
+    "confirm_award",
+    "confirm_awards",
+    "disengage_awards",
+    "engage_awards",
+    "hold_award",
+    "link_persons",
+    "note_gap",
+    "open_household",
+    "propose_awards",
+    "request_confirmation",
+    "request_proposal",
+    "unlink_persons",
+]

@@ -1,0 +1,19 @@
+"""Addresses of the awards: ``awards:index``, ``awards:award``, what is decided there, and links of persons."""
+
+from django.urls import path
+
+from yikou_app.awards import views
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("export/", views.export, name="export"),
+    path("confirm/", views.confirm_all, name="confirm_all"),
+    path("take/<slug:ref>/", views.take, name="take"),
+    path("links/", views.link, name="link"),
+    path("links/<slug:ref>/undo/", views.unlink, name="unlink"),
+    path("<slug:ref>/", views.award, name="award"),
+    path("<slug:ref>/confirm/", views.confirm, name="confirm"),
+    path("<slug:ref>/hold/", views.hold, name="hold"),
+    path("<slug:ref>/allow/", views.allow, name="allow"),
+    path("<slug:ref>/cancel/", views.cancel, name="cancel"),
+]
