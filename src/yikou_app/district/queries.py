@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from yikou.values.division import path_range
-from yikou_app.district.models import Account, Area, Category, Unit
+from yikou.values.division import ancestors, path_range
+from yikou_app.district.models import Account, Area, Category, Staff, Unit
 from yikou_app.ground.scope import Role, Scope
 
 
@@ -30,6 +30,17 @@ class UnitRow:
     name: str
     kind: str
     area_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit as a list shows it: words instead of codes, and how many people work there."""
+
+    ref: str
+    name: str
+    kind: str
+    area: str
+    staff: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,12 @@ def area_names(within: str) -> dict[str, str]:
     return dict(rows.values_list("path", "name"))
 
 
+def names_to(path: str) -> list[str]:
+    """The current names on the way to an area, from the district down: 示范区, 东街道."""
+    rows = Area.objects.filter(path__in=[*ancestors(path), path], valid_to__isnull=True)
+    return list(rows.order_by("path").values_list("name", flat=True))
+
+
 def units(within: str) -> list[UnitRow]:
     """The active units of an area, in order of their making."""
     low, high = path_range(within)
@@ -85,6 +102,24 @@ def unit(pk: int) -> UnitRow:
     """One unit by its id."""
     row = Unit.objects.get(pk=pk)
     return UnitRow(row.pk, row.ref, row.name, row.kind, row.area_path)
+
+
+def unit_lines(scope: Scope) -> list[UnitLine]:
+    """The active units of a scope with the names of kind and place, in path order."""
+    low, high = path_range(scope.area_path)
+    people = dict(Staff.objects.values_list("unit_id").annotate(count=Count("pk")))
+    names = area_names(scope.area_path)
+    rows = Unit.objects.filter(area_path__gte=low, area_path__lt=high, active=True)
+    return [
+        UnitLine(
+            row.ref,
+            row.name,
+            str(Unit.Kind(row.kind).label),
+            names.get(row.area_path, ""),
+            people.get(row.pk, 0),
+        )
+        for row in rows.order_by("area_path", "pk")
+    ]
 
 
 def categories(on: date) -> list[CategoryRow]:

@@ -38,6 +38,11 @@ class JobRow:
     can_resume: bool
 
     @property
+    def percent(self) -> int:
+        """Whole percent done, rounded down: 100 only when all is done."""
+        return min(100, self.done * 100 // self.total) if self.total > 0 else 0
+
+    @property
     def finished(self) -> bool:
         """Whether nothing more happens by itself."""
         return self.state not in _ON_THE_WAY

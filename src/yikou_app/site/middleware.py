@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -31,6 +34,31 @@ class HeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class IdleMiddleware:
+    """Ends the session of a PC that nobody has touched for the set minutes (超时退出).
+
+    A page that polls a job is not a person: its requests do not count. The time is written at most
+    once a minute, so that reading costs no write; the limit is lengthened by that minute.
+    """
+
+    WRITE_EVERY = 60  # seconds
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            seen = request.session.get("seen", now)
+            if now - seen > settings.YIKOU.idle_minutes * 60 + self.WRITE_EVERY:
+                logout(request)
+            elif request.headers.get("X-Requested-With") != "yk-job" and (
+                now - seen >= self.WRITE_EVERY or "seen" not in request.session
+            ):
+                request.session["seen"] = now
+        return self.get_response(request)
 
 
 class ScopeMiddleware:

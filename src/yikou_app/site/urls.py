@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+
+from yikou_app.district import views as district
+from yikou_app.site import views
 
 ROOMS = (
     "district",
@@ -21,6 +25,13 @@ ROOMS = (
 )
 
 urlpatterns = [
+    path("login/", login_not_required(district.LogIn.as_view()), name="login"),
+    path("logout/", district.log_out, name="logout"),
+    path("password/", district.password, name="password"),
+    path("year/", views.choose_year, name="year"),
+    path("healthz", views.healthz, name="healthz"),
+]
+urlpatterns += [
     path(f"{room}/", include((f"yikou_app.{room}.urls", room)))
     for room in ROOMS
     if find_spec(f"yikou_app.{room}.urls") is not None

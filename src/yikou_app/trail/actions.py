@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -64,14 +64,20 @@ def once(*, key: str, by: Scope, path: str, body: bytes, effect: Callable[[], st
     transaction of the effect; the same key with another body is refused, as is another person's.
     """
     body_hash = hashlib.sha256(body).hexdigest()
-    with transaction.atomic():
+    try:
+        with transaction.atomic():
+            known = Answer.objects.filter(pk=key).first()
+            if known is None:
+                location = effect()
+                Answer.objects.create(
+                    key=key, actor_id=by.staff_id, path=path, body_hash=body_hash, location=location
+                )
+                return location
+    except IntegrityError:
+        # The same key was under way in another request; that one has committed, and ours is undone.
         known = Answer.objects.filter(pk=key).first()
         if known is None:
-            location = effect()
-            Answer.objects.create(
-                key=key, actor_id=by.staff_id, path=path, body_hash=body_hash, location=location
-            )
-            return location
+            raise
     if (known.actor_id, known.path, known.body_hash) != (by.staff_id, path, body_hash):
         refuse("这张表单已经用别的内容提交过一次。请返回刷新页面后重新填写提交。")
     return known.location

@@ -1,0 +1,180 @@
+"""The frame round every screen: who asks, where, which year, and the menu with its counts.
+
+It is a context processor of the site, because it looks into every room. It is drawn lazily: a page
+without the frame (log-in, an error, a fragment) asks the database nothing for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import is_valid_path
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from yikou_app.district import queries as district
+from yikou_app.ground.page import Page
+from yikou_app.ground.parts import Choice, Crumb, MenuGroup, MenuItem, Shell
+from yikou_app.ground.scope import Role, Scope
+from yikou_app.jobs import queries as jobs
+
+ALL = frozenset(Role)
+OFFICES = frozenset({Role.DISTRICT, Role.FINANCE, Role.STREET})
+PLACES = OFFICES | {Role.COMMITTEE}
+
+Count = Callable[[Scope, int], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu: where it leads, who has it, and what it counts."""
+
+    label: str
+    url: str
+    roles: frozenset[Role] = ALL
+    count: Count | None = None
+    hot: bool = False
+
+
+def _jobs(scope: Scope, year: int) -> int | None:
+    return jobs.on_the_way(scope) or None
+
+
+MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
+    (
+        "工作台",
+        "dashboard-line",
+        (Entry("工作台首页", "/"), Entry("待办审批", "/approvals/", OFFICES, hot=True)),
+    ),
+    (
+        "对象台账",
+        "group-line",
+        (
+            Entry("帮扶对象", "/register/", PLACES),
+            Entry("重复与遗漏", "/overlaps/", PLACES),
+        ),
+    ),
+    (
+        "项目与资金",
+        "folders-line",
+        (
+            Entry("帮扶项目", "/programmes/"),
+            Entry("资金来源", "/funds/", OFFICES),
+        ),
+    ),
+    (
+        "救助办理",
+        "file-list-3-line",
+        (
+            Entry("名册", "/rosters/", ALL - {Role.COMMITTEE}),
+            Entry("帮扶记录", "/awards/"),
+            Entry("发放批次", "/payments/", OFFICES),
+        ),
+    ),
+    ("绩效自评", "bar-chart-box-line", (Entry("自评项目", "/evaluation/"),)),
+    (
+        "系统管理",
+        "settings-3-line",
+        (
+            Entry("任务中心", "/jobs/", count=_jobs),
+            Entry("组织机构", "/district/", PLACES),
+        ),
+    ),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: ``shell`` for whoever is logged in, nothing for others."""
+    scope = getattr(request, "scope", None)
+    if scope is None:
+        return {}
+    return {"shell": SimpleLazyObject(lambda: build(request, scope))}
+
+
+def build(request: HttpRequest, scope: Scope) -> Shell:
+    """The frame of one page for one person."""
+    year = year_of(request)
+    here = request.path_info
+    current = _current(here)
+    page: Page | None = getattr(request, "page", None)
+    title = page.title if page is not None else (current.label if current else settings.YIKOU.title)
+    return Shell(
+        title=title,
+        user_name=scope.staff_name,
+        role_label=str(scope.role.label),
+        scope_label=_where(scope),
+        year=year,
+        crumbs=_crumbs(page, current, title),
+        menu=_menu(scope, year, current),
+        years=[Choice(f"{each} 年度", str(each), each == year) for each in _years(year)],
+        year_url="/year/",
+        search_url=_open("/search/"),
+        todo_url=_open("/approvals/") if scope.role in OFFICES else "",
+        account_url="/password/",
+        logout_url="/logout/",
+        idle_seconds=settings.YIKOU.idle_minutes * 60,
+    )
+
+
+def year_of(request: HttpRequest) -> int:
+    """The year the person works in: chosen in the bar, else the current one."""
+    chosen = request.session.get("year")
+    return chosen if isinstance(chosen, int) else timezone.localdate().year
+
+
+def _years(year: int) -> list[int]:
+    now = timezone.localdate().year
+    return sorted({*range(now - 3, now + 2), year}, reverse=True)
+
+
+def _where(scope: Scope) -> str:
+    """The names of the district and of the person's own place in it."""
+    names = district.names_to(scope.area_path)
+    return " · ".join(names) if scope.role is not Role.DEPARTMENT else scope.unit_name
+
+
+def _open(url: str) -> str:
+    """The address, or nothing while its room has no screens."""
+    return url if is_valid_path(url) else ""
+
+
+def _current(here: str) -> Entry | None:
+    """The menu line that the address lies beneath; the longest match wins."""
+    found = [
+        entry
+        for _, _, entries in MENU
+        for entry in entries
+        if here == entry.url or (entry.url != "/" and here.startswith(entry.url))
+    ]
+    return max(found, key=lambda entry: len(entry.url), default=None)
+
+
+def _menu(scope: Scope, year: int, current: Entry | None) -> list[MenuGroup]:
+    groups = []
+    for label, icon, entries in MENU:
+        items = [
+            MenuItem(
+                label=entry.label,
+                url=entry.url,
+                count=None if entry.count is None else entry.count(scope, year),
+                current=entry is current,
+                hot=entry.hot,
+            )
+            for entry in entries
+            if scope.role in entry.roles and is_valid_path(entry.url)
+        ]
+        if items:
+            groups.append(MenuGroup(label, icon, items))
+    return groups
+
+
+def _crumbs(page: Page | None, current: Entry | None, title: str) -> list[Crumb | str]:
+    between: list[Crumb | str] = list(page.crumbs) if page is not None else []
+    if current is not None and current.url != "/" and not between and title != current.label:
+        between = [Crumb(current.label, current.url)]
+    group = next((label for label, _, entries in MENU if current in entries), None)
+    return [*([group] if group else []), *between, title]
