@@ -228,10 +228,3 @@ def test_a_reference_is_never_a_way_out_of_the_folder(ref: str):
     """Refs come from addresses; none may name another place on disk."""
     with pytest.raises(BrokenInvariant):
         place_of(ref)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_storing_outside_a_transaction_is_a_mistake_of_ours():
-    """A row that stays when the act fails would be a file that belongs to nothing."""
-    with pytest.raises(BrokenInvariant):
-        store_file(data=b"", name="x", media="text/csv", purpose="roster", by=EAST)

@@ -83,13 +83,6 @@ def test_nothing_runs_when_the_asking_act_is_rolled_back():
     assert run_pending() == 0
 
 
-@pytest.mark.django_db(transaction=True)
-def test_enqueue_outside_a_transaction_is_a_mistake_of_ours():
-    """Outside one, a crash between act and job would leave work that nobody does."""
-    with pytest.raises(BrokenInvariant):
-        enqueue(kind="testing.count", title="数", key="k", args={}, by=EAST)
-
-
 @pytest.mark.parametrize(
     "kind", ["testing.absent", "absent.verb", "trail.record", "", "../x.y", "site.settings"]
 )
