@@ -18,16 +18,22 @@ from yikou.intake.limits import MIB, Limits
 
 _CHUNK = MIB
 _OVERLAP = 256
+#: The last row of the file format.
+LAST_ROW = 1_048_576
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError)
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _CELL = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?c[\s/>]")
-_ROW_NUMBER = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?row\b[^>]{0,400}?\sr\s*=\s*[\"'](\d{1,10})[\"']")
-_FAR_ROW = re.compile(rb"\sr\s*=\s*[\"'][A-Za-z]{1,3}(\d{6,10})[\"']")
+_ROW_NUMBER = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?row\b[^>]{0,400}?\sr\s*=\s*[\"'](\d+)[\"']")
+_FAR_ROW = re.compile(rb"\sr\s*=\s*[\"'][A-Za-z]{1,3}(\d{6,})[\"']")
 _FAR_COLUMN = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{2,3})\d")
 _FILLED = re.compile(
     rb"<(?:[A-Za-z][\w.-]*:)?c\b[^>]{0,400}?\sr\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,10})[\"'][^>]{0,400}>"
     rb"\s*<(?:[A-Za-z][\w.-]*:)?(?:v|is|f)[\s>]"
 )
+
+
+def _row_number(digits: bytes) -> int:
+    return int(digits) if len(digits) <= 8 else LAST_ROW + 1
 
 
 def column_number(letters: str) -> int:
@@ -138,11 +144,16 @@ def _check_part(
         # The overlap starts at the last "<" and is counted with the next piece, so it is left out here.
         whole = piece[: piece.rfind(b"<", -_OVERLAP * 4)] if len(piece) >= _CHUNK else piece
         cells += len(_CELL.findall(whole))
-        rows = max([rows, *map(int, _ROW_NUMBER.findall(piece)), *map(int, _FAR_ROW.findall(piece))])
+        rows = max(
+            [rows, *map(_row_number, _ROW_NUMBER.findall(piece)), *map(_row_number, _FAR_ROW.findall(piece))]
+        )
         far = max(_FAR_COLUMN.findall(piece), key=lambda text: (len(text), text), default=b"")
         columns = max(columns, column_number(far.decode("ascii"))) if far else columns
         if cells > limits.cells:
             return None, cells
+        if rows > LAST_ROW:
+            # Beyond the last row of the format, readers wrap around or never come to an end.
+            return finding("INT010", f"行号超出了表格的最大行数 {LAST_ROW:,}"), cells
     if sheet and rows * columns > limits.extent:
         return _check_extent(archive, name, limits), cells
     return None, cells

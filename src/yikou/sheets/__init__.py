@@ -8,6 +8,7 @@ tells data from titles, totals and notes, reads every cell from its raw text, an
 from yikou.sheets.check import check_roster
 from yikou.sheets.model import HeadFound, RosterCheck, RosterRow, RowState, TotalFound
 from yikou.sheets.template import Column, Template, UnknownTemplate, load_template, template_names
+from yikou.sheets.write import write_error_workbook, write_template
 
 __all__ = [
     "Column",
@@ -21,4 +22,6 @@ __all__ = [
     "check_roster",
     "load_template",
     "template_names",
+    "write_error_workbook",
+    "write_template",
 ]

@@ -90,15 +90,16 @@ def _check_sheet(
     if not any(cells for _, _, cells in sheet["rows"]):
         return
     filled = sum(bool(cells) for _, _, cells in sheet["rows"])
+    head = find_head(sheet, form)
+    if head is None and sheet["name"] in _INSTRUCTIONS:
+        return
     if sheet["state"] != "visible":
         words = f"隐藏的工作表「{sheet['name']}」有 {filled:,} 行内容,没有读入"
         tally.findings.append(finding("SHT008", words, place=place))
         return
-    head = find_head(sheet, form)
     if head is None:
-        if sheet["name"] not in _INSTRUCTIONS:
-            words = f"没有找到表头,这张表的 {filled:,} 行内容没有读入"
-            tally.findings.append(finding("SHT007", words, place=place))
+        words = f"没有找到表头,这张表的 {filled:,} 行内容没有读入"
+        tally.findings.append(finding("SHT007", words, place=place))
         return
     tally.findings.extend(_about_head(sheet, head, form, unit, place))
     merges = parse_merges(sheet["merges"])

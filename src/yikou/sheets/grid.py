@@ -20,6 +20,8 @@ from yikou.intake import Answer, FileKind, parser
 from yikou.sheets.ooxml import Book
 
 _SHOWN_ROWS = 8
+_MOST_ROWS = 1_048_576
+_MOST_CELLS = 30_000_000
 
 
 @parser(FileKind.XLSX, FileKind.XLSM, FileKind.TEXT)
@@ -98,6 +100,9 @@ def _second_count(second: CalamineWorkbook, name: str) -> dict[int, int]:
     try:
         sheet = second.get_sheet_by_name(name)
     except CalamineError:
+        return {}
+    if sheet.total_height > _MOST_ROWS or sheet.total_height * max(sheet.width, 1) > _MOST_CELLS:
+        # It sees a sheet far larger than ours; counting it would never end, and the two disagree anyway.
         return {}
     # iter_rows begins at the first row of the sheet, whatever the used range is.
     return {

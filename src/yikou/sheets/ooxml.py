@@ -19,12 +19,15 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
+from yikou.values import is_ascii_digits
+
 Cell: TypeAlias = list[Any]
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]|_.|\*.', re.IGNORECASE)
+_LAST_ROW = 1_048_576
 _COLUMNS: dict[str, int] = {}
 
 
@@ -55,7 +58,11 @@ def column_of(ref: str) -> int | None:
 
 
 def _unescape(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """_x000D_ and its like; half of a surrogate pair is no character and becomes U+FFFD."""
+    if "_x" not in text:
+        return text
+    whole = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _parse(archive: zipfile.ZipFile, name: str, tags: tuple[str, ...]) -> Iterator[Any]:
@@ -162,7 +169,9 @@ class Book:
             kind = _local(element.tag)
             if kind == "row":
                 given = element.get("r")
-                number = int(given) if given and given.isdigit() else number + 1
+                number = int(given) if given and len(given) <= 8 and is_ascii_digits(given) else number + 1
+                if not 1 <= number <= _LAST_ROW:
+                    raise BrokenBook("row outside the format")
                 hidden = element.get("hidden") in {"1", "true"}
                 cells = self._cells(element, number, about)
                 if cells or hidden:

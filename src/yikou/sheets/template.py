@@ -21,6 +21,7 @@ KINDS = frozenset(
     }
 )  # fmt: skip
 _BRACKETS = re.compile(r"[(\[【〔{](.*?)[)\]】〕}]")
+_TAIL_UNIT = re.compile(r"(?:[/,、:]|单位[::]?)(?:百万元|万元|千元|亿元|元)(?:/.{1,2})?$")
 _UNIT = re.compile(r"(百万元|万元|千元|亿元|元)")
 
 
@@ -70,6 +71,7 @@ class Template:
 def head_key(text: str) -> str:
     """A head without what varies: spaces, brackets with units and hints, stars, colons, case."""
     bare = _BRACKETS.sub("", tidy(text)).replace(" ", "")
+    bare = _TAIL_UNIT.sub("", bare)
     return re.sub(r"[*※:、,.。/\\]|必填|选填", "", bare).lower()
 
 
