@@ -95,17 +95,20 @@ def _answer(request: dict[str, Any], limits: Limits) -> None:
         _send("parsed", notes, body, "json", kind.value)
 
 
+def _report(kind: type[BaseException], error: BaseException, trace: object) -> None:
+    """The last word on whatever nobody caught, a Rust panic (no Exception) included.
+
+    The class name says enough to the maintainers; the text could quote a person.
+    """
+    _send("memory" if issubclass(kind, MemoryError) else f"failed:{kind.__name__}", (), b"", "none")
+    os._exit(0)
+
+
 def main() -> None:
     """Answer one request; whatever goes wrong becomes a status, and the words stay inside."""
+    sys.excepthook = _report
     request = json.loads(sys.argv[1])
-    limits = Limits(**request["limits"])
-    try:
-        _answer(request, limits)
-    except MemoryError:
-        _send("memory", (), b"", "none")
-    except BaseException as error:  # noqa: BLE001  # the job boundary: pyo3 panics are no Exception
-        # The class name says enough to the maintainers; the text could quote a person.
-        _send(f"failed:{type(error).__name__}", (), b"", "none")
+    _answer(request, Limits(**request["limits"]))
     sys.stdout.flush()
     # No finalisers: a parser's leftovers may not delay or crash an answer that is already out.
     os._exit(0)
