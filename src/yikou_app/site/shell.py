@@ -55,7 +55,8 @@ MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
         "group-line",
         (
             Entry("帮扶对象", "/register/", PLACES),
-            Entry("重复与遗漏", "/overlaps/", PLACES),
+            Entry("重复提示", "/overlaps/"),
+            Entry("遗漏发现", "/gaps/", PLACES),
         ),
     ),
     (

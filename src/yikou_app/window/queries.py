@@ -70,7 +70,7 @@ class Moment:
 class ItemLine:
     """One payment of a person as the chain lists it."""
 
-    item_id: int
+    key: str
     programme_name: str
     amount_fen: int
     state_label: str
@@ -235,7 +235,7 @@ def _item_lines(items: list[payments.ItemFact], granted: list[awards.AwardLine])
     names = {line.id: line.programme_name for line in granted}
     for item in items:
         yield ItemLine(
-            item.item_id, names[item.award_id], item.amount_fen, LINE_LABELS[item.line_state], item.settled_at,
+            f"{item.line_ref}-{item.award_ref}", names[item.award_id], item.amount_fen, LINE_LABELS[item.line_state], item.settled_at,
             item.bank_reason,
         )  # fmt: skip
 

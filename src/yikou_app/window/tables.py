@@ -32,7 +32,7 @@ AWARDS = TableSpec(
 ITEMS = TableSpec(
     name="chain-items",
     title="发放记录",
-    row_key="item_id",
+    row_key="key",
     row_label="programme_name",
     unit="笔",
     columns=(
@@ -134,6 +134,7 @@ GAPS = TableSpec(
         Column("身份证号", "masked_id"),
         Column("对象类别", "category_name", sortable=True),
         Column("辖区", "area_name", sortable=True),
-        Column("处理情况", "note_label", wrap=True),
+        Column("处理情况", "reason", sortable=True),
+        Column("说明", "note", wrap=True),
     ),
 )

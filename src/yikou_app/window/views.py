@@ -265,7 +265,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     return page(
         request, "window/gaps.html", title="遗漏发现", view=GAPS.view(missed, GAPS.state(request.GET)), chart=chart,
-        season=season, missed=missed[:200], may_note=scope.role in (Role.DISTRICT, Role.STREET),
+        season=season, missed=missed[:200], reasons=awards.gap_reasons(), may_note=scope.role in (Role.DISTRICT, Role.STREET),
     )  # fmt: skip
 
 
