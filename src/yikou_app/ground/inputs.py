@@ -9,20 +9,25 @@ from django import forms
 
 from yikou.values import parse_yuan, yuan_text
 
+_LONGEST = 40
 
-class YuanField(forms.CharField):
+
+class YuanField(forms.Field):
     """An amount (金额) as people write it, cleaned to integer fen; at least ``least_fen``."""
 
     def __init__(self, *, least_fen: int = 1, **options: Any) -> None:
-        options.setdefault("max_length", 40)
-        options.setdefault("widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}))
+        options.setdefault(
+            "widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "maxlength": _LONGEST})
+        )
         super().__init__(**options)
         self._least = least_fen
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if text in self.empty_values:
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").strip()
+        if not text:
             return None
+        if len(text) > _LONGEST:
+            raise forms.ValidationError("金额写得太长,读不懂。", code="long")
         fen, problems = parse_yuan(text)
         if fen is None:
             raise forms.ValidationError(problems[0].message, code="yuan")
