@@ -9,6 +9,7 @@ urlpatterns = [
     path("export/", views.export, name="export"),
     path("new/", views.choose, name="new"),
     path("hand-in/", views.hand_in, name="hand_in"),
+    path("template/", views.template, name="template"),
     path("<slug:ref>/", views.roster, name="roster"),
     path("<slug:ref>/rows/", views.export_rows, name="export_rows"),
     path("<slug:ref>/withdraw/", views.withdraw, name="withdraw"),

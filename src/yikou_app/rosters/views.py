@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from yikou.sheets import write_template
 from yikou.values import yuan_text
+from yikou_app.district.queries import categories
 from yikou_app.files.queries import infos
 from yikou_app.ground.page import page
 from yikou_app.ground.parts import Action, Crumb, FileItem, JobView, Pair, Stat, Step, Tone
@@ -25,6 +30,7 @@ TONES: dict[str, Tone] = {
     "检查中": "info", "待确认": "warn", "接收中": "info", "已接收": "ok", "已撤回": "none", "未能读取": "err",
 }  # fmt: skip
 ROW_TONES: dict[str, Tone] = {"合格": "ok", "退回": "err", "空白": "none"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WHO_HANDS_IN = (Role.DISTRICT, Role.STREET, Role.DEPARTMENT)
 
 ROSTERS = TableSpec(
@@ -119,7 +125,8 @@ def _hand_in_page(request: HttpRequest, form: HandInForm, status: int = 200) -> 
     steps = [Step("选择项目并上传", state="now"), Step("逐行检查"), Step("核对结果"), Step("接收")]
     return page(
         request, "rosters/hand_in.html", title="上报名册", crumbs=[Crumb("名册", reverse("rosters:index"))],
-        form=form, steps=steps, limit_mb=settings.YIKOU.upload_mib, status=status,
+        form=form, steps=steps, actions=[Action("下载空白模板", reverse("rosters:template"), "download-2-line")],
+        limit_mb=settings.YIKOU.upload_mib, status=status,
     )  # fmt: skip
 
 
@@ -150,6 +157,18 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         return reverse("rosters:roster", args=[ref])
 
     return posted_once(request, effect)
+
+
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """名册模板: the empty list to fill in, with the categories in force as its choices."""
+    target = io.BytesIO()
+    write_template("campaign", target, categories=[row.name for row in categories(timezone.localdate())])
+    answer = HttpResponse(target.getvalue(), content_type=XLSX)
+    answer.headers["Content-Disposition"] = (
+        content_disposition_header(True, "帮困对象名单模板.xlsx") or "attachment"
+    )
+    return answer
 
 
 @require_safe

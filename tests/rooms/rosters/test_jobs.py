@@ -196,6 +196,25 @@ def test_a_workbook_without_a_head_is_unreadable(made: District) -> None:
     assert line is not None and line.state == "failed"
 
 
+def test_the_unit_gets_its_own_file_back_with_the_reasons(made: District) -> None:
+    """Bad rows return in the unit's own workbook, reasons beside them; a formula in a name stays text."""
+    import openpyxl
+
+    from yikou_app.files.queries import content, info
+
+    ref = handed(made, book(person(1), person(2, amount=5), person(3, name="=1+1")))
+    officer = made.scopes["officer"]
+    line = queries.roster(officer, ref)
+    assert line is not None and line.rejected == 2
+    about = info(officer, line.error_file_ref)
+    assert about is not None and about.name == "春节名单-错误工作簿.xlsx"
+    back = openpyxl.load_workbook(io.BytesIO(content(officer, line.error_file_ref)))
+    cells = [cell for sheet in back for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert any("低于项目标准" in str(cell.value) for cell in cells)
+    assert info(made.scopes["townclerk"], line.error_file_ref) is None
+
+
 class Cut(RuntimeError):
     """The power goes."""
 

@@ -6,6 +6,7 @@ import json
 import time
 from dataclasses import replace
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -14,15 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yikou.findings import Finding, Place, Severity
-from yikou.sheets import RosterCheck, RowState, check_roster
+from yikou.sheets import RosterCheck, RowState, check_roster, write_error_workbook
 from yikou.sheets import RosterRow as SheetRow
 from yikou.values import BankAccount, Document, Phone
+from yikou_app.files.actions import store_file
 from yikou_app.files.queries import content, info
 from yikou_app.ground.ensure import Refused, ensure, refuse
 from yikou_app.ground.fields import index_of
 from yikou_app.jobs.actions import Cancelled, Task, job
 from yikou_app.programmes.queries import programme_by_id
-from yikou_app.rosters.actions import close_check, fail_check, finding_row, land_rows, sweep_rows
+from yikou_app.rosters.actions import MEDIA, close_check, fail_check, finding_row, land_rows, sweep_rows
 from yikou_app.rosters.jobs.checks import Judged, RoomCheck
 from yikou_app.rosters.models import RosterFinding, RosterRow
 from yikou_app.rosters.queries import RosterLine, landed_counts, roster_of_system
@@ -36,6 +38,20 @@ def check(task: Task) -> dict[str, Any]:
     landed = roster_of_system(task.args["roster"])
     if landed.state != "checking":
         refuse(f"名册当前是「{landed.state_label}」,不需要再检查。")
+    try:
+        return _check(task, landed)
+    except Cancelled:
+        with task.fenced():
+            fail_check(ref=landed.ref, message="检查已取消,可以重新上报。", notes=(), by=task.scope)
+        raise
+    except Refused:
+        with task.fenced():
+            sweep_rows(roster_id=landed.id)
+        raise
+
+
+def _check(task: Task, landed: RosterLine) -> dict[str, Any]:
+    task.progress(0, 0, "正在读取工作簿")
     data = content(None, landed.file_ref, reason="the check of the roster it was handed in as")
     about = info(task.scope, landed.file_ref)
     room = RoomCheck(programme_by_id(landed.programme_id), task.scope, timezone.localdate())
@@ -52,18 +68,14 @@ def check(task: Task) -> dict[str, Any]:
         return _unreadable(task, landed, sheet)
     judged = [_judge(row, room) for row in sheet.rows]
     whole = _together(sheet, [row for row, _ in judged])
-    try:
-        _land(task, landed, judged, whole)
-        _close(task, landed, judged, whole)
-    except Cancelled:
-        with task.fenced():
-            fail_check(ref=landed.ref, message="检查已取消,可以重新上报。", notes=(), by=task.scope)
-        raise
-    except Refused:
-        with task.fenced():
-            sweep_rows(roster_id=landed.id)
-        raise
-    return _result(landed, whole)
+    _land(task, landed, judged, whole)
+    bad = write_error_workbook(data, whole) if _to_mend(whole) else None
+    return _result(landed, whole, _close(task, landed, judged, whole, bad))
+
+
+def _to_mend(whole: RosterCheck) -> bool:
+    """Whether some row needs a hand; a list with notes only goes without an error workbook."""
+    return any(note.place.row is not None and note.severity is not Severity.NOTE for note in whole.findings)
 
 
 def _unreadable(task: Task, landed: RosterLine, sheet: RosterCheck) -> dict[str, Any]:
@@ -156,8 +168,13 @@ def _note(roster_id: int, note: Finding) -> RosterFinding:
     return finding_row(roster_id, note.place.sheet or "", note.place.row, note)
 
 
-def _close(task: Task, landed: RosterLine, judged: list[Judgement], whole: RosterCheck) -> None:
-    """One update shows the roster, after the rows that landed were counted against the check."""
+def _close(
+    task: Task, landed: RosterLine, judged: list[Judgement], whole: RosterCheck, bad: bytes | None
+) -> str:
+    """One update shows the roster, after the rows that landed were counted against the check.
+
+    ``bad`` is the unit's own file with the reasons beside each row; returns its reference.
+    """
     total = sum(room.amount_fen for row, room in judged if room and row.state is RowState.ACCEPTED)
     with task.fenced():
         ensure(
@@ -165,6 +182,12 @@ def _close(task: Task, landed: RosterLine, judged: list[Judgement], whole: Roste
             == {"accepted": whole.accepted, "rejected": whole.rejected, "fen": total},
             "every row of the check has landed once",
         )
+        stored = None
+        if bad is not None:
+            stored = store_file(
+                data=bad, name=_error_name(whole.file), media=MEDIA, purpose="roster-errors", by=task.scope,
+                area_path=landed.area_path, unit_id=landed.unit_id,
+            )  # fmt: skip
         close_check(
             ref=landed.ref,
             counts={
@@ -174,13 +197,19 @@ def _close(task: Task, landed: RosterLine, judged: list[Judgement], whole: Roste
                 "blank": whole.blank,
             },
             total_fen=total,
-            error_file_id=None,
+            error_file_id=stored.id if stored else None,
             by=task.scope,
         )
+    return stored.ref if stored else ""
 
 
-def _result(landed: RosterLine, whole: RosterCheck) -> dict[str, Any]:
+def _error_name(name: str | None) -> str:
+    return f"{PurePath(name).stem[:100] if name else '名册'}-错误工作簿.xlsx"
+
+
+def _result(landed: RosterLine, whole: RosterCheck, error_file: str = "") -> dict[str, Any]:
     return {
+        "files": [{"ref": error_file, "label": "错误工作簿"}] if error_file else [],
         "facts": {
             "读取": whole.rows_read,
             "合格": whole.accepted,
