@@ -1,0 +1,156 @@
+"""计分过程 (context): the values of one scoring, what was missing, and the trace being written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeAlias
+
+from yikou.findings import Finding, finding
+from yikou.scoring.footnote import plain
+from yikou.scoring.rules import (
+    AllOf,
+    Always,
+    AnyOf,
+    Bound,
+    Compared,
+    Condition,
+    Fact,
+    Metric,
+    Opposite,
+    State,
+    Test,
+)
+
+Value: TypeAlias = Fraction | bool | str
+Range: TypeAlias = tuple[Fraction, Fraction]
+ZERO = Fraction(0)
+
+
+@dataclass(slots=True)
+class Context:
+    """One scoring in progress: parsed values by key, the weight, and everything noticed on the way."""
+
+    values: dict[str, Value]
+    weight: Fraction
+    labels: dict[str, str]
+    trace: list[str] = field(default_factory=list)
+    missing: dict[str, None] = field(default_factory=dict)
+    open: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def miss(self, key: str) -> None:
+        self.missing[self.labels.get(key, key)] = None
+
+    def number(self, key: str | None) -> Fraction | None:
+        """The number given for a key, or None."""
+        value = self.values.get(key) if key is not None else None
+        if value is True or value is False:
+            return Fraction(int(value))
+        return value if isinstance(value, Fraction) else None
+
+
+def measure(metric: Metric, context: Context) -> Fraction | None:
+    """The metric's value: as given, else numerator over denominator, else None (and noted missing)."""
+    value = context.number(metric.key)
+    derived = _derived(metric, context)
+    if value is None:
+        value = derived
+        if value is None and metric.given is not None:
+            return metric.given
+    elif metric.given is not None and value != metric.given:
+        message = f"“{metric.label}”填{plain(value)},原文为{plain(metric.given)}"
+        context.findings.append(finding("SCO033", message, expected=plain(metric.given), found=plain(value)))
+        context.open.append(message)
+        return None
+    elif derived is not None and abs(derived - value) >= Fraction(1, 100):
+        message = f"“{metric.label}”填{plain(value)},而由分子分母算得{plain(derived)}"
+        context.findings.append(finding("SCO033", message, expected=plain(derived), found=plain(value)))
+        context.open.append(message)
+        return None
+    if value is None:
+        context.miss(metric.key)
+    return value
+
+
+def _derived(metric: Metric, context: Context) -> Fraction | None:
+    if metric.over is None or metric.under is None:
+        return None
+    over, under = context.number(metric.over), context.number(metric.under)
+    if over is None or under is None:
+        return None
+    if under == 0:
+        message = f"“{context.labels.get(metric.under, metric.under)}”为0,“{metric.label}”没有意义"
+        context.findings.append(finding("SCO032", message))
+        context.open.append(message)
+        return None
+    if metric.change:
+        over -= under
+    return over / under * metric.scale
+
+
+def holds(condition: Condition | Bound, context: Context) -> bool | None:
+    """Kleene truth of a condition: None when a missing value decides."""
+    kind = type(condition)
+    if kind is Test:
+        return _test(condition, context)  # type: ignore[arg-type]  # kind is checked
+    if kind is Fact:
+        return _fact(condition, context)  # type: ignore[arg-type]  # kind is checked
+    if isinstance(condition, Always):
+        return True
+    if isinstance(condition, Bound):
+        x = measure(condition.metric, context)
+        return None if x is None else condition.interval.holds(x)
+    if isinstance(condition, AllOf):
+        return _all([holds(each, context) for each in condition.conditions])
+    if isinstance(condition, AnyOf):
+        return _not(_all([_not(holds(each, context)) for each in condition.conditions]))
+    if isinstance(condition, Opposite):
+        return _not(holds(condition.condition, context))
+    if isinstance(condition, State):
+        value = context.values.get(condition.key)
+        if value is None:
+            context.miss(condition.key)
+            return None
+        return value == condition.option
+    assert isinstance(condition, Compared)
+    x, y = measure(condition.metric, context), measure(condition.other, context)
+    return None if x is None or y is None else compare(x, condition.operator, y * condition.factor)
+
+
+def _test(condition: Test, context: Context) -> bool | None:
+    x = measure(condition.metric, context)
+    return None if x is None else compare(x, condition.operator, condition.value)
+
+
+def _fact(condition: Fact, context: Context) -> bool | None:
+    value = context.values.get(condition.key)
+    if value is None and condition.met is not None:
+        met, total = context.number(condition.met), context.number(condition.total)
+        if met is not None and total is not None:
+            return (met >= total) is condition.holds
+    if value is None:
+        context.miss(condition.key)
+        return None
+    return (value is True) is condition.holds
+
+
+def compare(x: Fraction, operator: str, y: Fraction) -> bool:
+    """x operator y."""
+    if operator == ">=":
+        return x >= y
+    if operator == "<":
+        return x < y
+    if operator == "<=":
+        return x <= y
+    return x > y if operator == ">" else x == y
+
+
+def _all(values: list[bool | None]) -> bool | None:
+    if False in values:
+        return False
+    return None if None in values else True
+
+
+def _not(value: bool | None) -> bool | None:
+    return None if value is None else not value

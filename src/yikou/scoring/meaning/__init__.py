@@ -1,0 +1,1 @@
+"""含义 (meaning): sentences of a clause become the nodes of a rule, or a refusal with its place."""

@@ -1,0 +1,402 @@
+"""原子条件 (atoms): a phrase's marks read as facts, tests, steps, counts.
+
+This is where a number is either bound to a meaning or left inside the words of a fact; a percentage
+that no pattern binds is refused, because a misread threshold is worse than no score.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from yikou.scoring.grammar import Mark, Phrase
+from yikou.scoring.grammar import vocabulary as v
+from yikou.scoring.meaning.builder import Builder, Refused
+from yikou.scoring.meaning.words import metric_label, trim
+from yikou.scoring.rules import Between
+from yikou.scoring.text import number
+
+TIME_UNITS = {"月", "个月", "天", "日", "年", "小时", "分钟", "周", "个工作日", "工作日", "岁", "季度", "个季度", "级", "日前"}
+_OPERATORS = (
+    (v.AT_LEAST, ">="), (v.AT_MOST, "<="), (v.ABOVE, ">"), (v.BELOW, "<"), (v.EQUAL, "="),
+)  # fmt: skip
+_INFER_OP = [(re.compile(rf"(?:{words})\Z"), sign) for words, sign in _OPERATORS]
+
+
+@dataclass(frozen=True, slots=True)
+class FactAtom:
+    """Words that a person attests (事实)."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TestAtom:
+    """A metric and an interval (门槛或区间); ``soft`` marks an edge that a neighbour may claim."""
+
+    label: str
+    interval: Between
+    unit: str
+    start: int
+    end: int
+    soft: bool = False
+    bare: bool = False
+    twice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepAtom:
+    """每降低1个百分点, 少一次: a change of a metric, or a count of defects when the unit is a counter."""
+
+    direction: str
+    size: Fraction
+    unit: str
+    each: bool
+    before: str
+    verb: str
+    after: str
+    start: int
+    end: int
+
+    @property
+    def percent(self) -> bool:
+        return self.unit in {"%", "‰", "百分点", "个百分点", "个点", "个百分比"}
+
+    def label(self) -> str:
+        """What is counted: 缺 … 1人次 -> 缺人次."""
+        words = "".join(part for part in (self.before, self.verb, trim(self.after)) if part)
+        return words.replace("每", "") + plural(self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class CountAtom:
+    """每发现一例, 一次: cases counted."""
+
+    size: Fraction
+    unit: str
+    words: str
+    each: bool
+    start: int
+    end: int
+
+    def label(self) -> str:
+        return self.words + plural(self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class ElseAtom:
+    """否则."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankAtom:
+    """前5名, 6-10名, 11名以后."""
+
+    interval: Between
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodAtom:
+    """第一季度: the value belongs to that period."""
+
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class NormAtom:
+    """按每300人1名: a required number, one for so many."""
+
+    per: Fraction
+    number: Fraction
+    base_unit: str
+    unit: str
+    before: str
+    after: str
+    start: int
+    end: int
+
+
+Atom = FactAtom | TestAtom | StepAtom | CountAtom | ElseAtom | RankAtom | PeriodAtom | NormAtom
+
+
+def plural(unit: str) -> str:
+    """The noun of a count: 例 -> 例数, 个月 -> 月数, 人次 stays."""
+    unit = unit.removeprefix("个") or "个"
+    return unit if unit in {"人次", "户次"} else f"{unit}数"
+
+
+def direction(verb: str) -> str:
+    if re.fullmatch(v.DELAYS, verb):
+        return "late"
+    return "down" if re.fullmatch(v.FALLS, verb) else "up"
+
+
+def quantity(text: str) -> tuple[Fraction, str]:
+    """A numeral and the unit it implies: 百分之九十 and 九成 are per cent."""
+    implied = "%" if text.startswith("百分之") or "成" in text else ""
+    return number(text), implied
+
+
+def read_phrase(phrase: Phrase, builder: Builder, *, counted: bool) -> tuple[list[Atom], bool]:
+    """The atoms of a phrase and whether 或 joins them; ``counted``: the consequence is per case."""
+    atoms: list[Atom] = []
+    words: list[Mark] = []
+    either = False
+    marks = list(phrase.marks)
+    index = 0
+    while index < len(marks):
+        mark = marks[index]
+        kind = mark.kind
+        if kind in {"TEXT", "ETC", "COLON"}:
+            words.append(mark)
+        elif kind == "ELSE" and not words and not atoms:
+            atoms.append(ElseAtom(mark.start, mark.end))
+        elif kind in {"AND", "OR"}:
+            either = _connect(kind, mark, marks, index, atoms, words, either)
+        elif kind in {"COMPARE", "RANGE", "BETWEEN"}:
+            _test(mark, marks, index, atoms, words)
+        elif kind == "STEP":
+            _flush_words(words, atoms, keep=True)
+            atoms.append(_step(mark, words, marks, index))
+            words = []
+            index = len(marks)
+        elif kind in {"COUNT", "QTY"} and (kind == "COUNT" or counted and _countable(mark)):
+            atoms.append(_count(mark, words, marks, index))
+            words = []
+            index = len(marks)
+        elif kind == "QTY" and atoms and isinstance(atoms[-1], TestAtom) and _connectors(words):
+            last = atoms[-1]
+            words.clear()
+            number_, implied = quantity(mark["qty"] or mark["qtyn"])
+            atoms.append(TestAtom(last.label, Between(number_, True, number_, True), mark["qtyu"] or implied, mark.start, mark.end, False, True))
+        elif kind == "QTY" and _bare_value(mark, marks, index, words):
+            _bare(mark, atoms, words)
+        elif kind == "RANK":
+            _flush_words(words, atoms, keep=True)
+            words = []
+            atoms.append(_rank(mark))
+        elif kind == "PERIOD":
+            atoms.append(PeriodAtom(mark.text, mark.start, mark.end))
+        elif kind == "NORM":
+            atoms.append(_norm(mark, words, marks, index))
+            words = []
+            index = len(marks)
+        else:
+            words.append(mark)
+        index += 1
+    _finish(words, atoms)
+    return atoms, either
+
+
+def _connect(kind: str, mark: Mark, marks: list[Mark], index: int, atoms: list[Atom], words: list[Mark], either: bool) -> bool:
+    """且 and 或 split only where a number stands on one side; between facts they stay words."""
+    numeric = any(isinstance(atom, TestAtom) for atom in atoms)
+    later = any(other.kind in {"COMPARE", "RANGE", "BETWEEN", "QTY"} for other in marks[index + 1 :])
+    if not numeric and not (later and kind == "AND"):
+        words.append(mark)
+        return either
+    if words:
+        _finish(words, atoms)
+        words.clear()
+    return either or kind == "OR"
+
+
+def _connectors(words: list[Mark]) -> bool:
+    return bool(words) and "".join(word.text for word in words) in {"、", "和", "及", "与"}
+
+
+def _finish(words: list[Mark], atoms: list[Atom]) -> None:
+    text = "".join(word.text for word in words)
+    core = trim(text)
+    if not core:
+        return
+    if atoms and isinstance(atoms[-1], TestAtom) and core in {"的", "者", "时", "之间", "部分", "以内", "标准", "要求", "情况", "范围", "目标"}:
+        return
+    if any(word.kind == "QTY" and "%" in word.text for word in words):
+        bad = next(word for word in words if word.kind == "QTY" and "%" in word.text)
+        raise Refused(bad.start, bad.end, f"不明白“{bad.text}”的用途", "SCO002")
+    atoms.append(FactAtom(core, words[0].start, words[-1].end))
+
+
+def _flush_words(words: list[Mark], atoms: list[Atom], *, keep: bool) -> None:
+    del keep
+    return
+
+
+def _interval(mark: Mark) -> tuple[Between, str, bool, bool]:
+    """The interval of a COMPARE mark, its unit, whether its edge is soft, whether it contradicts itself."""
+    first = mark["op"] is not None
+    raw = mark["q"] if first else mark["q3"]
+    value, implied = quantity(raw)
+    unit = (mark["qu"] if first else mark["qu3"]) or implied
+    notes = (mark["in1"] or "") + (mark["in2"] or "") + (mark["in3"] or "") + (mark["in4"] or "")
+    suffix = (mark["suf"] if first else mark["suf3"]) or ""
+    sign = next((s for pattern, s in _INFER_OP if mark["op"] and pattern.match(mark["op"])), "")
+    inside = True if "含" in notes and "不含" not in notes else False if "不含" in notes else None
+    twice = sign == ">" and "以上" in suffix or sign == "<" and "以下" in suffix
+    if "及" in suffix or "（含）" in suffix:
+        inside = True
+    soft = False
+    if sign in {">=", ">"} or (sign in {"", "="} and re.search("以上|之上|以外|以后", suffix)):
+        strict = sign == ">" or "以外" in suffix
+        return Between(value, (not strict) if inside is None else inside, None, False), unit, False, twice
+    if sign in {"<=", "<"} or re.search("以下|以内|之内|之下", suffix):
+        if sign in {"<=", ""} or sign == "=":
+            soft = inside is None and "以下" in suffix and sign != "<="
+            return Between(None, False, value, True if inside is None else inside), unit, soft, twice
+        return Between(None, False, value, False if inside is None else inside), unit, False, twice
+    return Between(value, True, value, True), unit, False, twice
+
+
+def _range(mark: Mark) -> tuple[Between, str, bool]:
+    if mark.kind == "BETWEEN":
+        low, high = number(mark["blo"]), number(mark["bhi"])
+        unit = mark["bhiu"] or mark["blou"] or ""
+        return Between(low, mark["bop1"] == "≤", high, mark["bop2"] == "≤"), unit, False
+    (low, implied), (high, implied2) = quantity(mark["rlo"]), quantity(mark["rhi"])
+    unit = mark["rhiu"] or mark["rlou"] or implied2 or implied
+    low_note, high_note = mark["rloin"] or "", (mark["rhiin"] or "") + (mark["rhiin2"] or "")
+    low_in = None if not low_note else "不含" not in low_note
+    high_in = None if not high_note else "不含" not in high_note
+    named = re.search(r"含(\d+(?:\.\d+)?)", high_note)
+    if named and number(named.group(1)) == low:
+        low_in, high_in = "不含" not in high_note, None
+    if low > high:
+        low, high, low_in, high_in = high, low, high_in, low_in
+    soft = low_in is None and high_in is None
+    if high_in is not None and low_in is None:
+        low_in = not high_in
+    if low_in is not None and high_in is None:
+        high_in = not low_in
+    return Between(low, low_in is not False, high, high_in is not False), unit, soft
+
+
+def _test(mark: Mark, marks: list[Mark], index: int, atoms: list[Atom], words: list[Mark]) -> None:
+    if mark.kind == "COMPARE":
+        interval, unit, soft, twice = _interval(mark)
+    else:
+        interval, unit, soft = _range(mark)
+        twice = False
+    after = "".join(m.text for m in marks[index + 1 :])
+    rest = trim(re.split(r"且|或|，", after)[0])
+    behind = marks[index + 1] if index + 1 < len(marks) else None
+    before = "".join(word.text for word in words)
+    plain_words = behind is not None and behind.kind == "TEXT" and rest and rest not in {"部分", "时", "范围", "标准"} and not rest.startswith(("、", "和", "/"))
+    if plain_words and (unit in TIME_UNITS or unit == "" or unit == "分"):
+        words.append(mark)
+        return
+    if mark["op"] == "为" and not re.search(r"[率比数例值度量额次均]$|占比", trim(before)) and unit not in {"%"}:
+        words.append(mark)
+        return
+    start = words[0].start if words else mark.start
+    label = before
+    if plain_words and behind is not None and unit not in {"%"}:
+        label = f"{before}{rest}{plural(unit)}"
+        marks[index + 1 : index + 2] = []
+    elif not before and atoms and isinstance(atoms[-1], TestAtom) and mark.kind == "COMPARE":
+        joined = _join(atoms[-1], interval)
+        if joined is not None:
+            atoms[-1] = TestAtom(atoms[-1].label, joined, unit or atoms[-1].unit, atoms[-1].start, mark.end, False)
+            return
+    words.clear()
+    atoms.append(TestAtom(label, interval, unit, start, mark.end, soft, mark.data.get("op") is None and False, twice))
+
+
+def _join(test: TestAtom, other: Between) -> Between | None:
+    """80%及以上 + 100%以下: two one-sided tests of one metric make an interval."""
+    mine = test.interval
+    if mine.high is None and other.low is None and other.high is not None and mine.low is not None and mine.low <= other.high:
+        return Between(mine.low, mine.low_in, other.high, False if test.soft or True else other.high_in)
+    if mine.low is None and other.high is None and other.low is not None and mine.high is not None and other.low <= mine.high:
+        return Between(other.low, other.low_in, mine.high, mine.high_in if not test.soft else False)
+    return None
+
+
+def _bare_value(mark: Mark, marks: list[Mark], index: int, words: list[Mark]) -> bool:
+    """A bare number closes its phrase (入户率100%) and has a unit or a measuring name before it."""
+    if mark["qtyn"] is not None:
+        return False
+    rest = "".join(m.text for m in marks[index + 1 :])
+    tail = trim(re.split(r"且|或|、|和", rest)[0])
+    return not tail and ("%" in mark.text or "百分" in mark.text or bool(words) is False and mark["qtyu"] not in {"分"} and index == 0)
+
+
+def _bare(mark: Mark, atoms: list[Atom], words: list[Mark]) -> None:
+    value, implied = quantity(mark["qty"])
+    start = words[0].start if words else mark.start
+    label = "".join(word.text for word in words)
+    words.clear()
+    atoms.append(TestAtom(label, Between(value, True, value, True), mark["qtyu"] or implied, start, mark.end, False, True))
+
+
+def _step(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> StepAtom:
+    which = "" if mark["sverb"] else "2" if mark["sverb2"] else "3"
+    verb = mark[f"sverb{which}"]
+    middle = mark[f"smid{which}"] or ""
+    each = mark.text.startswith("每") or "每" in middle
+    before = trim("".join(word.text for word in words))
+    after = "".join(m.text for m in marks[index + 1 :])
+    size = number(mark[f"snum{which}"] or "1")
+    start = words[0].start if words else mark.start
+    return StepAtom(
+        direction(verb), size, mark[f"sunit{which}"], each, before, verb + middle, after, start, marks[-1].end
+    )
+
+
+def _countable(mark: Mark) -> bool:
+    return mark["qty"] is not None and mark["qtyu"] not in {"%", "分", "个百分点", "百分点", "元", "万元"} and quantity(mark["qty"])[0] == 1
+
+
+def _count(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> CountAtom:
+    size = number(mark["cnum"] or mark["qty"] or "1")
+    unit = mark["cunit"] or mark["cunit2"] or mark["qtyu"]
+    before = "".join(word.text for word in words)
+    before = re.sub(rf"(?:{v.TRIGGERS}|其中有|每)$", "", trim(before))
+    trigger = re.sub(rf"^(?:{v.TRIGGERS})", "", mark["ctrig"] or "")
+    after = trim("".join(m.text for m in marks[index + 1 :]))
+    text = "".join(part for part in (before, trigger, after) if part)
+    each = mark.text.startswith("每")
+    start = words[0].start if words else mark.start
+    return CountAtom(size, unit, text, each, start, marks[-1].end)
+
+
+def _rank(mark: Mark) -> RankAtom:
+    suffix = (mark["rksuf"] or "") + (mark["rksuf5"] or "")
+    if mark["rk5"]:
+        return RankAtom(Between(number(mark["rk5"]), True, None, False), mark.start, mark.end)
+    low = number(mark["rk3"] or mark["rk1"])
+    high = mark["rk4"] or mark["rk2"]
+    if high:
+        return RankAtom(Between(low, True, number(high), True), mark.start, mark.end)
+    if "后" in suffix or "下" in suffix:
+        return RankAtom(Between(low, True, None, False), mark.start, mark.end)
+    top = "前" in mark.text
+    return RankAtom(Between(Fraction(1) if top else low, True, low, True), mark.start, mark.end)
+
+
+def _norm(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> NormAtom:
+    before = re.sub(r"^按照?", "", trim("".join(word.text for word in words)))
+    after = trim("".join(m.text for m in marks[index + 1 :]))
+    start = words[0].start if words else mark.start
+    if mark["nbase3"]:
+        return NormAtom(1 / number(mark["nbase3"]), Fraction(1), "人", "名", before, after, start, marks[-1].end)
+    per = number(mark["nbase"] or mark["nbase2"])
+    count = number(mark["nnum"] or mark["nnum2"])
+    unit = mark["nu"] or mark["nu2"]
+    return NormAtom(per, count, mark["nbu"] or mark["nbu2"], unit, before, after, start, marks[-1].end)
+
+
+def same_metric(earlier: str, later: str) -> bool:
+    """Whether a later tier speaks of the metric of an earlier one: no name, the same, or its tail."""
+    a, b = metric_label(earlier), metric_label(later)
+    return not b or a == b or not a or a.endswith(b)

@@ -1,0 +1,197 @@
+"""编制 (builder): collects the inputs, choices and findings of one compilation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from yikou.findings import Finding, Place, finding
+from yikou.scoring.meaning.words import grams, metric_label, strip_name, trim
+from yikou.scoring.rules import Choice, Input, Kind, Metric
+from yikou.scoring.text import Prepared
+
+_DEFINED = re.compile(
+    r"(?P<name>[^=；。，：\n]{2,24}?)(?:（[^）]*）)?=（?(?P<over>[^=；。/\n]{2,40}?)/（?(?P<under>[^=；。/×\n]{2,40}?)）?(?:×100%?|$|[；。\n])"
+)
+_PERCENT = {"%", "百分点", "个百分点", "点", "个点", "‰"}
+_MONEY = {"元", "万元", "亿元", "千元", "万"}
+_NUMBERED = re.compile(r"(?:^|(?<=[；。\n]))(?:\d+[.、．]|[①-⑫]|（\d+）)")
+
+
+class Refused(ValueError):
+    """The words at [start, end) are not understood; the standard then scores nothing (拒绝)."""
+
+    def __init__(self, start: int, end: int, why: str = "", code: str = "SCO001", advice: str | None = None) -> None:
+        super().__init__(why)
+        self.start, self.end, self.why, self.code, self.advice = start, end, why, code, advice
+
+
+@dataclass(slots=True)
+class Builder:
+    """State of one compilation; everything that leaves it is frozen."""
+
+    prepared: Prepared
+    name: str
+    weight: Fraction | None
+    definitions: dict[str, tuple[str, str]]
+    wanted: dict[str, str]
+    inputs: dict[str, Input] = field(default_factory=dict)
+    choices: dict[str, Choice] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    metrics: dict[str, Metric] = field(default_factory=dict)
+    remarks: list[tuple[int, int]] = field(default_factory=list)
+    uncertain: list[str] = field(default_factory=list)
+    uncertain_share: list[Metric] = field(default_factory=list)
+    numbered: bool = False
+    veto_list: tuple[str, str] | None = None
+
+    def remark(self, start: int, end: int) -> None:
+        """Words that carry no rule: kept, printed with the reading, and noted once."""
+        if (start, end) not in self.remarks and end > start:
+            self.remarks.append((start, end))
+            self.find("SCO008", f"“{self.prepared.quote(start, end)}”只作说明,不参与计分", start, end)
+
+    def find(self, code: str, message: str, start: int = 0, end: int = 0) -> None:
+        """Record a finding that quotes the source at [start, end)."""
+        quote = self.prepared.quote(start, end) if end > start else None
+        made = finding(code, message, place=Place(quote=quote))
+        if made not in self.findings:
+            self.findings.append(made)
+
+    def choose(self, key: str, question: str, options: tuple[str, ...], default: str | None, at: tuple[int, int]) -> str | None:
+        """A 口径: the wanted option, else the default; recorded once with its finding."""
+        while key in self.choices and self.choices[key].question != question:
+            key += "二"
+        known = self.choices.get(key)
+        if known is not None:
+            return known.chosen
+        wanted = self.wanted.get(key)
+        chosen = wanted if wanted in options else default
+        self.choices[key] = Choice(key, question, options, chosen)
+        rest = "、".join(option for option in options if option != chosen)
+        if chosen is None:
+            self.find("SCO022", f"{question}须选定口径:{rest}", *at)
+        elif chosen == default:
+            self.find("SCO021", f"{question}按“{chosen}”;另有:{rest}", *at)
+        return chosen
+
+    def ask(
+        self,
+        label: str,
+        kind: Kind,
+        at: tuple[int, int],
+        *,
+        unit: str | None = None,
+        options: tuple[str, ...] = (),
+        low: Fraction | None = None,
+        high: Fraction | None = None,
+        optional: bool = False,
+    ) -> str:
+        """The key of an input with this label and kind; an equal one asked before is shared."""
+        label = trim(label) or self.name or "数值"
+        short = re.sub(r"[=\s]", "", label)[:40]
+        key, count = short, 1
+        while key in self.inputs and (self.inputs[key].label != label or self.inputs[key].kind != kind):
+            count += 1
+            key = f"{short}#{count}"
+        if key not in self.inputs:
+            span = self.prepared.span(*at) if at[1] > at[0] else None
+            self.inputs[key] = Input(key, label, kind, unit, options, low, high, span, optional)
+        elif self.inputs[key].optional and not optional:
+            old = self.inputs[key]
+            self.inputs[key] = Input(key, old.label, kind, unit or old.unit, options, low, high, old.span, False)
+        return key
+
+    def optional(self, key: str) -> None:
+        """Mark an input as not needed for a score."""
+        old = self.inputs[key]
+        self.inputs[key] = replace(old, optional=True)
+
+    def metric(self, words: str, unit: str, at: tuple[int, int], *, rate: bool = False) -> Metric:
+        """The metric behind a name; a rate takes its numerator and denominator from the explanation."""
+        label = metric_label(words)
+        percent = unit in _PERCENT
+        if not label:
+            label = self.name or "指标值"
+            if percent and not re.search(r"[率比度例幅]|占|增长|下降|%", label):
+                label += "完成率" if rate else "(%)"
+        elif percent and re.search(r"[率比例]$", self.name) and self.name not in label and not re.search(r"[率比例度]$", label):
+            label = f"{self.name}({label})"
+        unit = "%" if percent and unit != "‰" else unit
+        if label in self.metrics and self.metrics[label].unit == unit:
+            return self.metrics[label]
+        kind: Kind = "percent" if percent else "amount" if unit in _MONEY else "count" if unit else "number"
+        key = self.ask(label, kind, at, unit=unit or None)
+        over, under = self._ratio(label) if percent else (None, None)
+        over_key = self.ask(over, "number", at, optional=True) if over else None
+        under_key = self.ask(under, "number", at, optional=True) if under else None
+        made = Metric(key, label, unit, over_key, under_key, Fraction(100))
+        self.metrics[label] = made
+        return made
+
+    def completion(self, what: str, noun: str, at: tuple[int, int]) -> Metric:
+        """完成率: what was done against its task, as a rate with optional counts behind it."""
+        done = what or self.name
+        stem = done if noun in {"目标", "指标", "要求"} and not what else f"{done}{noun}"
+        label = f"{stem}完成率" if "率" not in stem[-1:] else f"{stem}完成比例"
+        if label in self.metrics:
+            return self.metrics[label]
+        key = self.ask(label, "percent", at, unit="%")
+        over = self.ask(f"{done}完成数", "number", at, optional=True)
+        under = self.ask(f"{done}{noun}数", "number", at, optional=True)
+        self.metrics[label] = Metric(key, label, "%", over, under, Fraction(100))
+        return self.metrics[label]
+
+    def trend(self, name: str, base: str, at: tuple[int, int]) -> Metric:
+        """与上年相比的变化: a change in per cent, or the two figures it comes from."""
+        label = f"{name}比{base}变化"
+        if label in self.metrics:
+            return self.metrics[label]
+        key = self.ask(label, "percent", at, unit="%")
+        over = self.ask(f"本年{name}", "number", at, optional=True)
+        under = self.ask(f"{base}{name}", "number", at, optional=True)
+        self.metrics[label] = Metric(key, label, "%", over, under, Fraction(100), change=True)
+        return self.metrics[label]
+
+    def excess(self, target: str, name: str, at: tuple[int, int]) -> Metric:
+        """超出比例: by how many per cent a figure exceeds its limit."""
+        label = f"{name}超出{target}的比例"
+        if label in self.metrics:
+            return self.metrics[label]
+        key = self.ask(label, "percent", at, unit="%")
+        over = self.ask(name, "number", at, optional=True)
+        under = self.ask(target, "number", at, optional=True)
+        self.metrics[label] = Metric(key, label, "%", over, under, Fraction(100), change=True)
+        return self.metrics[label]
+
+    def _ratio(self, label: str) -> tuple[str | None, str | None]:
+        share = re.search(r"(?P<over>[^，、（]{2,}?)(?:占|与|达到|相当于)(?P<under>[^，、）]{2,}?)(?:的)?(?:之比|的?比例|比重|比率|比)?）?$", label)
+        best: tuple[int, str] | None = None
+        for name in self.definitions:
+            overlap = len(grams(name) & grams(label))
+            if overlap and (best is None or overlap > best[0]) and (name in label or label in name or overlap >= 2):
+                best = (overlap, name)
+        if best is not None:
+            return self.definitions[best[1]]
+        if len(self.definitions) == 1 and label.startswith(self.name):
+            return next(iter(self.definitions.values()))
+        if share and ("占" in label or "之比" in label or "达到" in label):
+            return trim(share.group("over")), trim(share.group("under"))
+        return None, None
+
+
+def definitions(explanation: str) -> dict[str, tuple[str, str]]:
+    """The rates that an explanation column defines: 到位率=（到位资金/计划资金）×100%."""
+    found: dict[str, tuple[str, str]] = {}
+    for match in _DEFINED.finditer(_NUMBERED.sub("", explanation)):
+        name = trim(match.group("name"))
+        over = match.group("over").strip("（）() ")
+        under = match.group("under").strip("（）() ")
+        if len(name) <= 24:
+            found[name] = (over, under)
+    return found
+
+
+def clean_name(name: str | None) -> str:
+    return strip_name(name)

@@ -1,0 +1,148 @@
+"""条件成立 (conditions): atoms become condition nodes with their inputs."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from yikou.scoring.meaning.atoms import CountAtom, FactAtom, NormAtom, PeriodAtom, RankAtom, StepAtom, TestAtom, plural
+from yikou.scoring.meaning.builder import Builder, Refused
+from yikou.scoring.meaning.group import Cond
+from yikou.scoring.meaning.words import positive, trim
+from yikou.scoring.rules import AllOf, Always, AnyOf, Between, Compared, Condition, Fact, Metric, Opposite, State, Test
+
+UNIVERSAL = re.compile(r"^(?P<who>(?:所有|全部|各|每个|全体)(?P<noun>[^，。；均都全已]{1,8}?))(?:均|都|全部|全|已)(?P<what>.+)$")
+AGAINST = re.compile(
+    r"^(?P<a>[^，；。]{2,24}?)(?P<op>不低于|不少于|高于|大于|超过|不高于|不大于|不超过|低于|小于|少于|不晚于)(?P<b>[^，；。\d]{2,24})$"
+)
+_SIGN = {
+    "不低于": ">=", "不少于": ">=", "高于": ">", "大于": ">", "超过": ">", "不高于": "<=", "不大于": "<=", "不超过": "<=",
+    "低于": "<", "小于": "<", "少于": "<", "不晚于": "<=",
+}  # fmt: skip
+_AMOUNT = re.compile(r"(?:率|比例|数|额|值|幅|水平|标准|支出|收入|面积|费用?|成本|时间|平均|预算|概算|决算)(?:的)?$")
+
+
+def fact(builder: Builder, text: str, start: int, end: int, *, deduct: bool = False) -> Fact:
+    """An attested fact; its label is worded positively, for 所有…均… counts may stand in."""
+    label, holds = positive(text, deduct=deduct)
+    universal = UNIVERSAL.match(label)
+    key = builder.ask(label, "bool", (start, end))
+    if universal and holds:
+        noun = universal.group("noun")
+        met = builder.ask(f"{universal.group('what')}的{noun}数", "count", (start, end), optional=True)
+        total = builder.ask(f"{noun}总数", "count", (start, end), optional=True)
+        return Fact(key, trim(text), holds, met, total, builder.prepared.span(start, end))
+    return Fact(key, trim(text), holds, span=builder.prepared.span(start, end))
+
+
+def against(builder: Builder, atom: FactAtom) -> Compared | None:
+    """本级增幅高于中央增幅: two measured values compared; None when the words are no such comparison."""
+    match = AGAINST.match(atom.text)
+    if not match or not (_AMOUNT.search(match.group("a")) and _AMOUNT.search(match.group("b"))):
+        return None
+    if re.search(r"[各均都每]", match.group("a")[:4]):
+        return None
+    unit = "%" if re.search(r"[率幅]|比例", match.group("a")) else ""
+    at = (atom.start, atom.end)
+    a, b = builder.metric(match.group("a"), unit, at), builder.metric(match.group("b"), unit, at)
+    operator = _SIGN[match.group("op")]
+    return Compared(a, operator, b, span=builder.prepared.span(*at))  # type: ignore[arg-type]  # from _SIGN
+
+
+def test(builder: Builder, atom: TestAtom, metric: Metric) -> Condition:
+    """A test atom on its metric."""
+    span = builder.prepared.span(atom.start, atom.end)
+    low, high = atom.interval.low, atom.interval.high
+    conditions: list[Condition] = []
+    if low is not None and low == high:
+        return Test(metric, ">=" if atom.bare and metric.unit == "%" and low == 100 else "=", low, span)
+    if low is not None:
+        conditions.append(Test(metric, ">=" if atom.interval.low_in else ">", low, span))
+    if high is not None:
+        conditions.append(Test(metric, "<=" if atom.interval.high_in else "<", high, span))
+    return conditions[0] if len(conditions) == 1 else AllOf(tuple(conditions))
+
+
+def metric_of(builder: Builder, atom: TestAtom) -> Metric:
+    """The metric a test speaks of."""
+    return builder.metric(atom.label, atom.unit, (atom.start, atom.end))
+
+
+def rank_metric(builder: Builder, at: tuple[int, int]) -> Metric:
+    """名次: one for the first; asked as a number."""
+    label = "名次"
+    key = builder.ask(label, "count", at, unit="名")
+    return Metric(key, label, "名")
+
+
+def norm(builder: Builder, atom: NormAtom) -> Compared:
+    """按户籍人口万分之一配备工作人员: people needed by population."""
+    at = (atom.start, atom.end)
+    base = builder.metric(atom.before or "服务人口", atom.base_unit, at)
+    have = re.sub(r"^(?:的?标准|比例)?(?:配备|配置|建设|设立|安排|落实)", "", atom.after) or f"配备{plural(atom.unit)}"
+    staff = builder.metric(have, atom.unit, at)
+    return Compared(staff, ">=", base, atom.number / atom.per, builder.prepared.span(*at))
+
+
+def node(builder: Builder, cond: Cond, *, deduct: bool = False, split: bool = False) -> Condition:
+    """The whole condition of a statement; facts in a row are one fact unless numbers stand between."""
+    parts: list[Condition] = []
+    run: list[FactAtom] = []
+
+    def close() -> None:
+        if not run:
+            return
+        text = "，".join(atom.text for atom in run)
+        compared = against(builder, run[0]) if len(run) == 1 else None
+        made = compared or fact(builder, text, run[0].start, run[-1].end, deduct=deduct)
+        parts.append(made)
+        run.clear()
+
+    for atom in cond.atoms:
+        if isinstance(atom, FactAtom):
+            run.append(atom)
+            continue
+        close()
+        if isinstance(atom, TestAtom):
+            parts.append(test(builder, atom, metric_of(builder, atom)))
+        elif isinstance(atom, NormAtom):
+            parts.append(norm(builder, atom))
+        elif isinstance(atom, CountAtom | StepAtom):
+            at = (atom.start, atom.end)
+            metric = builder.metric(atom.label(), atom.unit, at)
+            parts.append(Test(metric, ">=", atom.size, builder.prepared.span(*at)))
+        elif isinstance(atom, PeriodAtom):
+            key = builder.ask("季度", "state", (atom.start, atom.end), options=("一季度", "二季度", "三季度", "四季度"))
+            parts.append(State(key, atom.word.removeprefix("第").removesuffix("末")))
+        elif isinstance(atom, RankAtom):
+            parts.append(_ranked(builder, atom))
+    close()
+    if not parts:
+        return Always()
+    if len(parts) == 1:
+        return parts[0]
+    return AnyOf(tuple(parts)) if cond.either else AllOf(tuple(parts))
+
+
+def _ranked(builder: Builder, atom: RankAtom) -> Condition:
+    made = rank_metric(builder, (atom.start, atom.end))
+    span = builder.prepared.span(atom.start, atom.end)
+    conditions: list[Condition] = []
+    if atom.interval.low is not None and atom.interval.low > 1:
+        conditions.append(Test(made, ">=", atom.interval.low, span))
+    if atom.interval.high is not None:
+        conditions.append(Test(made, "<=", atom.interval.high, span))
+    return conditions[0] if len(conditions) == 1 else AllOf(tuple(conditions))
+
+
+def edge(interval: Between, *, falling: bool, at: tuple[int, int]) -> Fraction:
+    """The threshold of an interval from which a deduction counts; refuses an open end."""
+    value = interval.low if falling else interval.high
+    if value is None:
+        value = interval.high if falling else interval.low
+    if value is None:
+        raise Refused(*at, "没有门槛")
+    return value
+
+
+__all__ = ["against", "edge", "fact", "metric_of", "node", "norm", "rank_metric", "test", "Opposite"]

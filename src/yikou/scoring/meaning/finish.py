@@ -1,0 +1,354 @@
+"""成部件 (finish): a collected group becomes one part of the item."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from yikou.scoring.meaning.atoms import FactAtom, TestAtom
+from yikou.scoring.meaning.builder import Builder, Refused
+from yikou.scoring.meaning.conditions import against, fact, metric_of, node, test
+from yikou.scoring.meaning.formulas import parse
+from yikou.scoring.meaning.group import FULL, NONE, Cond, Entry, Gathered, Group
+from yikou.scoring.meaning.ladders import ladder
+from yikou.scoring.meaning.steps import step_loss, task
+from yikou.scoring.meaning.words import TASK, graded, trim
+from yikou.scoring.rules import (
+    Always,
+    Award,
+    Condition,
+    Credit,
+    Deducted,
+    Fact,
+    Flag,
+    Formula,
+    Judged,
+    Ladder,
+    Loss,
+    Metric,
+    Part,
+    Points,
+    Share,
+)
+
+BARE_CASE = re.compile(r"情况$|程度$|水平$|效果$")
+
+
+def finish(builder: Builder, gathered: Gathered, group: Group) -> Part:
+    """The part a group means."""
+    if group.ready is not None:
+        return group.ready
+    if group.share is not None and group.share.kind == "FORMULA":
+        return _formula(builder, group)
+    if group.share is not None:
+        return _share(builder, gathered, group)
+    if group.credit:
+        return _credit(builder, group)
+    if not group.entries:
+        return Deducted(
+            FULL, tuple(group.losses), unless=tuple(group.unless), floor=group.floor, cap=group.cap,
+            losses_cap=group.losses_cap, gains=tuple(group.gains), span=builder.prepared.span(group.start, group.end),
+        )  # fmt: skip
+    entry = group.entries[0]
+    if len(group.entries) == 1 and _bare_case(group, entry):
+        return _judged_award(builder, entry)
+    stepped = any(isinstance(loss, Loss) for loss in (*group.losses, *group.gains))
+    if len(group.entries) > 1 or (group.zeros and not stepped and entry.cond.tests) or entry.top is not None:
+        return _tiers(builder, group)
+    if group.losses or group.gains or group.human_else is not None or (group.graded and group.unless):
+        return _deducted(builder, group, entry)
+    return _award(builder, group, entry)
+
+
+def _tiers(builder: Builder, group: Group) -> Part:
+    if all(entry.cond.tests for entry in group.entries):
+        made = ladder(builder, group)
+        if group.losses or group.gains:
+            raise Refused(group.start, group.end, "分档之后又有扣分,不明白从哪一档扣起")
+        return made
+    from yikou.scoring.meaning.ladders import _by_cases
+
+    return _by_cases(builder, group, group.zeros, tuple(group.unless))
+
+
+def _bare_case(group: Group, entry: Entry) -> bool:
+    text = entry.cond.text()
+    plain = not entry.cond.tests and not group.losses and not group.unless and not group.else_said
+    return plain and bool(BARE_CASE.search(text)) and not re.match(r"有|无", text) and entry.points.value != 0
+
+
+def _judged_award(builder: Builder, entry: Entry) -> Judged:
+    """…情况。（2分）: points without a rule; a person gives them, with a reason."""
+    at = (entry.start, entry.end)
+    words = entry.cond.text()
+    high = entry.points.value if not entry.points.of_weight else builder.weight
+    key = builder.ask(f"{words}评定分", "human", at, low=Fraction(0), high=high)
+    builder.find("SCO023", f"“{builder.prepared.quote(*at)}”只写分值,没有写计分规则,须人工评定", *at)
+    return Judged(key, words, NONE, entry.points, span=builder.prepared.span(*at))
+
+
+def _award(builder: Builder, group: Group, entry: Entry) -> Part:
+    at = (group.start, group.end)
+    condition = _entry_condition(builder, entry)
+    if isinstance(condition, Always):
+        raise Refused(*at, "只写了得分,没有写条件")
+    if not group.else_said and not group.unless:
+        builder.find("SCO019", f"“{builder.prepared.quote(entry.start, entry.end)}”未写不满足时如何计分,按不得分处理", *at)
+    return Award(entry.points, condition, tuple(group.unless), group.otherwise or NONE, builder.prepared.span(*at))
+
+
+def _entry_condition(builder: Builder, entry: Entry) -> Condition:
+    return node(builder, entry.cond)
+
+
+def _deducted(builder: Builder, group: Group, entry: Entry) -> Part:
+    """One award with what is taken off or put on it."""
+    at = (group.start, group.end)
+    span = builder.prepared.span(*at)
+    losses: list[Loss | Flag | Judged] = list(group.losses)
+    gate, soft = _gate(builder, group, entry)
+    if group.human_else is not None and not group.losses:
+        if group.human_else.only == Always():
+            from yikou.scoring.rules import AnyOf, Case
+
+            inner = node(builder, entry.cond)
+            low = Case(Always(), NONE, entry.points, group.human_else.key)
+            del AnyOf
+            return Ladder((Case(inner, entry.points), low), NONE, tuple(group.unless), span)
+        losses.append(group.human_else)
+        gate, soft = Always(), False
+    unless = tuple(group.unless)
+    for cond in group.zeros:
+        unless = (*unless, node(builder, cond))
+    return Deducted(
+        entry.points, tuple(losses), gate, soft, unless, group.floor, group.cap, group.losses_cap, tuple(group.gains), span
+    )
+
+
+def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool]:
+    """What must hold before anything is earned; words that the deductions measure need no attestation."""
+    stepped = [loss for loss in (*group.losses, *group.gains) if isinstance(loss, Loss)]
+    kept: list[FactAtom | TestAtom] = []
+    soft = bool(group.graded)
+    for atom in entry.cond.atoms:
+        if isinstance(atom, TestAtom):
+            metric = metric_of(builder, atom)
+            if not any(loss.metric.key == metric.key for loss in stepped):
+                kept.append(atom)
+        elif isinstance(atom, FactAtom):
+            parts = [p for p in re.split(r"[，、]", atom.text) if p]
+            if stepped and all(TASK.search(p) for p in parts):
+                continue
+            if re.search(r"持平|相比|同期", atom.text) and any(loss.metric.change for loss in stepped):
+                continue
+            labels = [loss.metric.label for loss in stepped if loss.direction == "count"]
+            if any(graded(atom.text, label) for label in labels):
+                soft = True
+            kept.append(atom)
+    if not kept:
+        return Always(), False
+    if _measured_limit(kept, stepped):
+        return Always(), False
+    return node(builder, Cond(list(kept), entry.cond.either, entry.cond.start, entry.cond.end)), soft
+
+
+def _measured_limit(kept: list[FactAtom | TestAtom], stepped: list[Loss]) -> bool:
+    """不超过预算的得4分，每超1%扣…: the excess measures the gate itself."""
+    words = "，".join(a.text for a in kept if isinstance(a, FactAtom))
+    return any(loss.metric.change or loss.start_metric is not None for loss in stepped) and bool(
+        re.search(r"不超过|不高于|不大于|以内|不增长|达到|完成|持平|只减不增|零增长", words)
+    )
+
+
+def _credit(builder: Builder, group: Group) -> Part:
+    span = builder.prepared.span(group.start, group.end)
+    if group.human_else is not None:
+        return group.human_else
+    gains: tuple[Loss | Flag | Judged, ...] = tuple(group.gains)
+    cap = group.cap
+    if cap is None and builder.weight is not None and not all(isinstance(g, Flag) for g in gains):
+        builder.find("SCO024", "按次得分未写上限,按分值封顶", group.start, group.end)
+        cap = FULL
+    return Credit(gains, cap, NONE, tuple(group.unless), span)
+
+
+def _formula(builder: Builder, group: Group) -> Part:
+    mark = group.share
+    assert mark is not None
+    at = (mark.start, mark.end)
+    text = mark["fx"] or mark["fp"]
+    if text is None:
+        text = f"{mark['fm']}×分值"
+        rate = trim(re.sub(r"^(?:按|以)", "", str(mark["fm"])))
+        text = f"{rate}×分值"
+    tree, metrics = parse(builder, text, at)
+    cap = group.cap
+    if cap is None and group.entries:
+        cap = group.entries[0].points
+    return Formula(f"得分={trim(text)}", tree, metrics, cap, NONE, cap is None, builder.prepared.span(*at))
+
+
+def _share(builder: Builder, gathered: Gathered, group: Group) -> Part:
+    """按比例: which figure against which target."""
+    mark = group.share
+    assert mark is not None
+    at = (mark.start, mark.end)
+    span = builder.prepared.span(group.start, group.end)
+    if mark["banded"]:
+        return _banded(builder, group)
+    points = group.entries[0].points if group.entries else FULL
+    losses = _rate_losses(builder, group)
+    common = {
+        "losses": tuple(losses), "gains": tuple(group.gains), "unless": tuple(group.unless), "span": span,
+    }  # fmt: skip
+    counted = next((g for g in group.gains if isinstance(g, Loss) and g.start_metric is not None), None)
+    if counted is not None and not (group.entries and group.entries[0].cond.tests):
+        return Share(points, counted.metric, high_metric=counted.start_metric, **common)  # type: ignore[arg-type]
+    if group.average or "任务数" in mark.text or (group.share_cond and "任务数" in group.share_cond.text()):
+        return _against_task(builder, group, points, common)
+    return _targeted(builder, gathered, group, points, common, at)
+
+
+def _rate_losses(builder: Builder, group: Group) -> list[Loss | Flag | Judged]:
+    del builder
+    return [loss for loss in group.losses if not (isinstance(loss, Loss) and group.average and loss.start_metric is not None)]
+
+
+def _against_task(builder: Builder, group: Group, points: Points, common: dict[str, object]) -> Part:
+    at = (group.start, group.end)
+    step = next((s for s in (group.share_cond.steps if group.share_cond else [])), None)
+    unit = step.unit if step is not None else "人"
+    target = builder.metric("任务数", unit, at)
+    actual = builder.metric(f"完成{unit}数", unit, at)
+    return Share(points, actual, high_metric=target, **common)  # type: ignore[arg-type]
+
+
+def _targeted(
+    builder: Builder, gathered: Gathered, group: Group, points: Points, common: dict[str, object], at: tuple[int, int]
+) -> Part:
+    cutoff = _cutoff(builder, group)
+    entry = group.entries[0] if group.entries else None
+    if entry is not None and entry.cond.tests:
+        atom = entry.cond.tests[0]
+        metric = metric_of(builder, atom)
+        if atom.interval.low is None:
+            return _reverse_share(builder, group, points, metric, atom, cutoff)
+        return Share(points, metric, atom.interval.low, cutoff=cutoff, **common)  # type: ignore[arg-type]
+    if entry is not None and entry.cond.facts:
+        bounded = _bounded(builder, group, points, common)
+        if bounded is not None:
+            return bounded
+        compared = against(builder, entry.cond.facts[0])
+        if compared is not None:
+            return Share(points, compared.metric, high_metric=compared.other, cutoff=cutoff, **common)  # type: ignore[arg-type]
+    if len(gathered.targets) >= 2:
+        return _one_of_two(builder, gathered, group, points, common)
+    if gathered.targets:
+        target = gathered.targets[0]
+        label = re.sub(r"(?:标准|目标|目标值|要求)(?:值)?(?:为|是)?$", "", target.label)
+        metric = builder.metric(label or builder.name, target.unit, (target.start, target.end))
+        return Share(points, metric, target.interval.low or Fraction(100), cutoff=cutoff, **common)  # type: ignore[arg-type]
+    done = task(group)
+    if done is not None:
+        metric = builder.completion(done[0], done[1], at)
+    elif entry is not None and entry.cond.facts:
+        label = f"{entry.cond.facts[-1].text}比例"
+        metric = builder.metric(label, "%", at)
+    else:
+        metric = builder.metric("", "%", at, rate=True)
+    return Share(points, metric, cutoff=cutoff, **common)  # type: ignore[arg-type]
+
+
+def _cutoff(builder: Builder, group: Group) -> Condition | None:
+    for cond in group.zeros:
+        if cond.tests:
+            atom = cond.tests[0]
+            entry = group.entries[0].cond.tests if group.entries else []
+            label = atom.label or (entry[0].label if entry else "")
+            named = TestAtom(label, atom.interval, atom.unit, atom.start, atom.end)
+            return test(builder, named, metric_of(builder, named))
+    return None
+
+
+def _bounded(builder: Builder, group: Group, points: Points, common: dict[str, object]) -> Part | None:
+    """在上下限之间的按比例: linear between two bounds that stand outside the sentence."""
+    words = group.entries[0].cond.text()
+    match = re.search(r"达到(?P<what>[^，；。]{0,12}?)上限", words)
+    if not match:
+        return None
+    at = (group.start, group.end)
+    what = match.group("what")
+    high = builder.metric(f"{what}上限", "%", at)
+    low = builder.metric(f"{what}下限", "%", at)
+    metric = builder.metric(builder.name or "实际比例", "%", at)
+    group.zeros.clear()
+    common["unless"] = ()
+    return Share(points, metric, high_metric=high, low_metric=low, **common)  # type: ignore[arg-type]
+
+
+def _reverse_share(builder: Builder, group: Group, points: Points, metric: Metric, atom: TestAtom, cutoff: Condition | None) -> Part:
+    """控制在…以内计满分，超出按比例计分: the shape must be chosen."""
+    at = (group.start, group.end)
+    options = ("目标值/实际值", "线性至零分点")
+    chosen = builder.choose("按比例", "超出部分“按比例”的算法原文未写,", options, None, at)
+    zero = next((c.tests[0].interval.low for c in group.zeros if c.tests), None)
+    top = atom.interval.high or Fraction(0)
+    losses = tuple(group.losses)
+    unless = tuple(group.unless)
+    span = builder.prepared.span(*at)
+    if chosen == "线性至零分点" and zero is not None:
+        return Share(points, metric, high=top, low=zero, cutoff=cutoff, losses=losses, unless=unless, span=span)
+    if chosen is None:
+        builder.uncertain_share.append(metric)
+        key = builder.ask(f"{metric.label}超出部分的得分", "human", at, optional=True)
+        from yikou.scoring.rules import Case
+
+        cases = [Case(test(builder, atom, metric), points)]
+        if cutoff is not None:
+            cases.append(Case(cutoff, NONE))
+        cases.append(Case(Always(), NONE, points, key))
+        return Deducted(points, losses, unless=unless, span=span) if not cases else _ladder_with_losses(tuple(cases), losses, unless, span)
+    return Share(points, metric, high=top, inverse=True, cutoff=cutoff, losses=losses, unless=unless, span=span)
+
+
+def _ladder_with_losses(cases: tuple[object, ...], losses: tuple[object, ...], unless: tuple[object, ...], span: object) -> Ladder:
+    return Ladder(cases, NONE, unless, span)  # type: ignore[arg-type]
+
+
+def _one_of_two(builder: Builder, gathered: Gathered, group: Group, points: Points, common: dict[str, object]) -> Part:
+    """二者择其一: which of the two targets is appraised must be chosen; its proportion, too."""
+    at = (group.start, group.end)
+    labels = [re.sub(r"目标$", "", t.label) for t in gathered.targets]
+    chosen = builder.choose("择其一", "二者择其一,考核", tuple(labels), None, at)
+    from yikou.scoring.rules import Case, Test
+
+    cases: list[Case] = []
+    state = builder.ask("考核指标", "state", at, options=tuple(labels), optional=True)
+    key = builder.ask("按比例部分的得分", "human", at, optional=True)
+    for target, label in zip(gathered.targets, labels, strict=True):
+        metric = builder.metric(label, target.unit, (target.start, target.end))
+        builder.optional(metric.key)
+        value = target.interval.low or Fraction(0)
+        if chosen in {None, label}:
+            cases.append(Case(Test(metric, "=", value), points))
+    del state, common
+    builder.find("SCO022", "“按完成比例”对越低越好或为负的目标没有写明算法,恰好达到目标外须人工评定", *at)
+    cases.append(Case(Always(), NONE, points, key))
+    return Ladder(tuple(cases), NONE, span=builder.prepared.span(*at))
+
+
+def _banded(builder: Builder, group: Group) -> Part:
+    """按幅度分段计分 without segments: the full-mark branch is computed, the rest is an external value."""
+    at = (group.start, group.end)
+    from yikou.scoring.rules import Case
+
+    builder.find("SCO023", f"“{builder.prepared.quote(*at)}”没有给出分段,该部分须填外部评定分", *at)
+    high = builder.weight
+    key = builder.ask("外部评定分", "human", at, low=Fraction(0), high=high, optional=bool(group.entries))
+    if group.entries and group.entries[0].cond.tests:
+        entry = group.entries[0]
+        return Ladder((Case(node(builder, entry.cond), entry.points), Case(Always(), NONE, entry.points, key)), NONE)
+    return Judged(key, "外部评定分", NONE, FULL, external=True, span=builder.prepared.span(*at))
+
+
+__all__ = ["Fact", "fact", "finish", "step_loss"]

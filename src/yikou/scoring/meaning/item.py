@@ -1,0 +1,239 @@
+"""整项 (item): all clauses of a standard together: parts, what reaches across them, and the checks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from yikou.scoring.footnote import plain
+from yikou.scoring.grammar import ClauseError, TooMuchWork, statements
+from yikou.scoring.meaning.atoms import FactAtom, TestAtom
+from yikou.scoring.meaning.builder import Builder, Refused
+from yikou.scoring.meaning.collect import Collector
+from yikou.scoring.meaning.conditions import node
+from yikou.scoring.meaning.finish import finish
+from yikou.scoring.meaning.group import FULL, NONE, Cond, Gathered, Group
+from yikou.scoring.meaning.ordinal import merge_states
+from yikou.scoring.meaning.special import special_item
+from yikou.scoring.meaning.target import target_item
+from yikou.scoring.meaning.words import NOTE, PREAMBLE
+from yikou.scoring.rules import (
+    AnyOf,
+    Award,
+    Between,
+    Condition,
+    Credit,
+    Deducted,
+    Flag,
+    Footnote,
+    Formula,
+    Item,
+    Judged,
+    Ladder,
+    Loss,
+    Override,
+    Part,
+    Points,
+    Share,
+)
+from yikou.scoring.text import Section, split
+
+MAX_CLAUSE = 600
+MAX_TEXT = 8000
+MAX_CLAUSES = 80
+
+
+def build_item(builder: Builder) -> Item:
+    """The item a prepared standard means; raises Refused with the words that stop it."""
+    prepared = builder.prepared
+    text = prepared.text
+    _limits(text)
+    if prepared.suspects:
+        start = prepared.origin.index(prepared.suspects[0].start)
+        raise Refused(start, start + 4, "疑似识别错误", "SCO004")
+    if not text.strip("\n，。；"):
+        raise Refused(0, 0, "没有评分标准的文字", "SCO007")
+    target = target_item(builder) or special_item(builder)
+    if target is not None:
+        return target
+    gathered = Gathered()
+    clauses = split(text)
+    builder.numbered = sum(1 for clause in clauses if clause.section is Section.CLAUSE) > 1
+    for clause in clauses:
+        try:
+            found = statements(text, clause.start, clause.end)
+        except ClauseError as error:
+            raise Refused(error.start, error.end, "句子不成规则") from error
+        except TooMuchWork as error:
+            raise Refused(clause.start, clause.end, "条款过于复杂", "SCO006") from error
+        collector = Collector(builder, gathered, tail=clause.section is Section.TAIL)
+        collector.clause(found)
+    _leftovers(builder, gathered)
+    if gathered.grades:
+        return _grades(builder, gathered)
+    merge_states(builder, gathered)
+    return _assemble(builder, gathered)
+
+
+def _limits(text: str) -> None:
+    if len(text) > MAX_TEXT:
+        raise Refused(MAX_TEXT, len(text), f"全文{len(text)}字,超过{MAX_TEXT}字", "SCO003")
+    start = 0
+    for stop in (*[m.start() for m in re.finditer(r"[；。\n]", text)], len(text)):
+        if stop - start > MAX_CLAUSE:
+            raise Refused(start, stop, f"该条{stop - start}字,超过{MAX_CLAUSE}字", "SCO003")
+        start = stop + 1
+
+
+def _leftovers(builder: Builder, gathered: Gathered) -> None:
+    """Words without a consequence: members of a veto list, remarks, or a reason to refuse."""
+    if builder.veto_list is not None:
+        words, scope = builder.veto_list
+        conditions: list[Condition] = []
+        for cond in gathered.pending:
+            _standalone_edges(builder, cond)
+            conditions.append(node(builder, cond, deduct=True))
+        gathered.pending.clear()
+        if not conditions:
+            raise Refused(0, len(builder.prepared.text), "否决情形没有列出")
+        condition = AnyOf(tuple(conditions)) if len(conditions) > 1 else conditions[0]
+        gathered.overrides.append(Override(scope, condition, words))  # type: ignore[arg-type]  # total or grade
+    for cond in gathered.pending:
+        text = cond.text()
+        plain_words = all(isinstance(atom, FactAtom) for atom in cond.atoms)
+        if plain_words and (NOTE.search(text) or PREAMBLE.match(text)) and not re.search(r"\d", text):
+            builder.remark(cond.start, cond.end)
+            continue
+        raise Refused(cond.start, cond.end, "没有写明得分或扣分")
+    gathered.pending.clear()
+
+
+def _standalone_edges(builder: Builder, cond: Cond) -> None:
+    """80分以下 alone includes 80 (民法典第1259条); a 口径 all the same."""
+    for index, atom in enumerate(cond.atoms):
+        if isinstance(atom, TestAtom) and atom.soft and atom.interval.high is not None and atom.interval.low is None:
+            edge = plain(atom.interval.high)
+            chosen = builder.choose(f"{edge}以下", f"“{edge}以下”是否含{edge},", ("含", "不含"), "含", (atom.start, atom.end))
+            cond.atoms[index] = replace(atom, interval=replace(atom.interval, high_in=chosen == "含"), soft=False)
+
+
+def _grades(builder: Builder, gathered: Gathered) -> Item:
+    rungs: list[tuple[Between, str]] = []
+    for cond, word in gathered.grades:
+        if len(cond.tests) != 1:
+            raise Refused(cond.start, cond.end, "等级的分数界限不明")
+        rungs.append((cond.tests[0].interval, word))
+    made: list[tuple[Between, str]] = []
+    for interval, word in rungs:
+        edge = interval.high
+        claimed = any(other.low == edge and other.low_in for other, _ in rungs if other is not interval)
+        made.append((replace(interval, high_in=False) if claimed else interval, word))
+    first = next((c.tests[0].label for c, _ in gathered.grades if c.tests[0].label), "得分")
+    metric = builder.metric(first or "得分", "分", (0, len(builder.prepared.text)))
+    ordered = sorted(made, key=lambda pair: -(pair[0].low if pair[0].low is not None else Fraction(-1)))
+    return Item((), grades=tuple(ordered), grade_metric=metric)
+
+
+def _assemble(builder: Builder, gathered: Gathered) -> Item:
+    parts: list[Part] = [finish(builder, gathered, group) for group in gathered.groups]
+    losses = list(gathered.losses)
+    losses_cap = gathered.losses_cap
+    if not parts and losses:
+        floor = gathered.floor if gathered.floor is not None else NONE
+        span = builder.prepared.span(0, len(builder.prepared.text))
+        parts = [Deducted(FULL, tuple(losses), losses_cap=losses_cap, floor=floor, span=span)]
+        losses, losses_cap = [], None
+    if not parts and not gathered.overrides:
+        raise Refused(0, len(builder.prepared.text), "没有读出计分规则")
+    delta = builder.weight is None and bool(parts) and all(isinstance(part, Credit) for part in parts)
+    cap, floor_points = _item_bounds(builder, gathered, parts)
+    return Item(
+        tuple(parts), tuple(losses), tuple(gathered.overrides), tuple(gathered.absent),
+        floor=None if delta or not parts and not losses else floor_points, cap=cap, delta=delta, losses_cap=losses_cap,
+    )  # fmt: skip
+
+
+def _item_bounds(builder: Builder, gathered: Gathered, parts: list[Part]) -> tuple[Points | None, Points | None]:
+    """The cap and floor of the item; points that do not add up to the weight are reported."""
+    weight = builder.weight
+    floor: Points | None = gathered.floor if gathered.floor is not None else NONE
+    if any(getattr(part, "floor", NONE) is None for part in parts) or any(
+        isinstance(part, Award) and part.otherwise.value < 0 for part in parts
+    ):
+        floor = None
+    if weight is None:
+        return gathered.cap, floor
+    total = sum((top(part, weight) for part in parts), Fraction(0))
+    at = (0, len(builder.prepared.text))
+    cap = gathered.cap
+    if not parts:
+        return cap, floor
+    if total > weight:
+        if len(parts) == 1 and cap is None:
+            builder.find("SCO011", f"句中满分{plain(total)}分,本指标分值{plain(weight)}分", *at)
+            chosen = builder.choose("满分", f"句中满分{plain(total)}分与分值{plain(weight)}分不一致,", ("按分值", "按原文"), None, at)
+            if chosen is None:
+                builder.uncertain.append("满分")
+            elif chosen == "按分值":
+                cap = FULL
+        else:
+            builder.find("SCO010", f"各分项合计{plain(total)}分,大于分值{plain(weight)}分,按分值封顶", *at)
+            cap = cap or FULL
+    elif total < weight and not gathered.absent:
+        builder.find("SCO010", f"各分项合计{plain(total)}分,小于分值{plain(weight)}分,差额无法取得", *at)
+    _loss_checks(builder, gathered, parts, weight)
+    return cap, floor
+
+
+def top(part: Part, weight: Fraction) -> Fraction:
+    """The most a part can give, gains outside the weight not counted."""
+    if isinstance(part, Award):
+        return max(part.points.of(weight), part.otherwise.of(weight))
+    if isinstance(part, Ladder):
+        return max((case.top or case.points).of(weight) for case in part.cases)
+    if isinstance(part, Deducted):
+        best = part.base.of(weight)
+        if part.gains and best < weight:
+            return weight if part.cap is None else min(weight, part.cap.of(weight))
+        return best
+    if isinstance(part, Share):
+        return part.points.of(weight)
+    if isinstance(part, Credit):
+        if part.cap is not None:
+            return part.cap.of(weight)
+        return sum((gain.points.of(weight) for gain in part.losses if isinstance(gain, Flag)), Fraction(0))
+    if isinstance(part, Judged):
+        return part.high.of(weight)
+    if isinstance(part, Formula):
+        return part.cap.of(weight) if part.cap is not None else weight
+    assert isinstance(part, Footnote)
+    return weight
+
+
+def _loss_checks(builder: Builder, gathered: Gathered, parts: list[Part], weight: Fraction) -> None:
+    del gathered
+    for part in parts:
+        if not isinstance(part, Deducted):
+            continue
+        base = part.base.of(weight)
+        flags = [loss for loss in part.losses if isinstance(loss, Flag)]
+        if flags and len(flags) == len(part.losses):
+            total = sum((flag.points.of(weight) for flag in flags), Fraction(0))
+            if total > base:
+                builder.find("SCO016", f"扣分合计{plain(total)}分,大于{plain(base)}分,扣完为止")
+            elif total < base and part.losses_cap is None:
+                builder.find("SCO027", f"扣分合计{plain(total)}分,小于{plain(base)}分,{plain(base - total)}分不会被扣")
+        for loss in part.losses:
+            if isinstance(loss, Loss) and loss.direction == "down" and loss.start_metric is None and loss.metric.unit == "%":
+                zero_at = loss.start - base / loss.points.of(weight) * loss.size if loss.points.of(weight) else Fraction(0)
+                if zero_at < loss.start / 2 and part.floor is not None and loss.cap is None:
+                    builder.find("SCO015", f"“{loss.metric.label}”降到{plain(max(zero_at, Fraction(0)))}%才扣完")
+            if isinstance(loss, Loss) and loss.points.of(weight) > base:
+                builder.find("SCO016", f"每步扣{plain(loss.points.of(weight))}分,大于{plain(base)}分")
+        for gain in part.gains:
+            if isinstance(gain, Loss) and gain.cap is None and part.cap is None:
+                builder.find("SCO024", f"“{gain.metric.label}”加分未写上限,按原文可超过分值{plain(weight)}分")
+
+
+__all__ = ["Group", "build_item", "top"]

@@ -1,0 +1,139 @@
+"""状态分档 (ordinal): awards that exclude one another, told from awards that add up."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from yikou.scoring.meaning.atoms import FactAtom
+from yikou.scoring.meaning.builder import Builder
+from yikou.scoring.meaning.conditions import fact
+from yikou.scoring.meaning.group import NONE, Cond, Gathered, Group
+from yikou.scoring.meaning.words import grams, positive, trim
+from yikou.scoring.rules import AllOf, Case, Condition, Ladder, Opposite, State
+
+_LEVELS = re.compile(
+    r"^(?:评[定为]|被评为|获|为|达到)?[“\"]?(?:优秀?|良好?|中等?|合格|基本合格|不合格|差|较差|一般|好|较好|[一二三四五]级|[ABCD]级|[甲乙丙丁]等|第?[一二三]等奖?|国家级|省级|市级|县级|区级|达成预期|部分达成|未达成)"
+)
+_PARTIAL = re.compile(r"而(?:没有|未|无)|但(?:没有|未|不|无)|部分|基本|未完全|不完善|不完整|不全|较|一般|不够|后不|仅|只|正在|尚未|未|其中|符合[一二三]|有待")
+
+
+def merge_states(builder: Builder, gathered: Gathered) -> None:
+    """Join neighbouring fact awards into one ladder where the weight says that they exclude each other."""
+    runs = _runs(gathered.groups)
+    weight = builder.weight
+    whole = sum((_points(g) for g in gathered.groups), Fraction(0))
+    for run in runs:
+        total = sum((_points(g) for g in run), Fraction(0))
+        best = max(_points(g) for g in run)
+        exclusive = _exclusive_words(run)
+        saves = weight is not None and whole > weight and whole - total + best <= weight
+        certain = all(_LEVELS.match(_text(g)) for g in run)
+        if len(run) < 2 or not (saves and (exclusive or certain or whole - total + best == weight) or certain and (weight is None or whole > weight)):
+            continue
+        whole -= total - best
+        _merge(builder, gathered, run)
+
+
+def _runs(groups: list[Group]) -> list[list[Group]]:
+    runs: list[list[Group]] = []
+    for group in groups:
+        plain = len(group.entries) == 1 and not group.losses and not group.gains and group.share is None and not group.credit
+        entry = group.entries[0] if plain else None
+        simple = entry is not None and entry.cond.facts and not entry.cond.tests and not entry.points.of_weight
+        falls = simple and runs and runs[-1] and _points(group) < _points(runs[-1][-1])
+        related = falls and _related(runs[-1][0], group)
+        if simple and (not runs or not runs[-1] or not related):
+            runs.append([group])
+        elif simple and falls:
+            runs[-1].append(group)
+        else:
+            runs.append([])
+    return [run for run in runs if len(run) >= 2]
+
+
+def _related(first: Group, later: Group) -> bool:
+    a, b = _text(first), _text(later)
+    return bool(grams(a) & grams(b)) or bool(_LEVELS.match(a) and _LEVELS.match(b)) or bool(_PARTIAL.search(b))
+
+
+def _exclusive_words(run: list[Group]) -> bool:
+    return all(_PARTIAL.search(_text(group)) for group in run[1:])
+
+
+def _text(group: Group) -> str:
+    return group.entries[0].cond.text()
+
+
+def _points(group: Group) -> Fraction:
+    if not group.entries:
+        return Fraction(0)
+    top = group.entries[0].top or group.entries[0].points
+    best = max((e.top or e.points).value if not (e.top or e.points).of_weight else Fraction(0) for e in group.entries)
+    return best if top is not None else best
+
+
+def _merge(builder: Builder, gathered: Gathered, run: list[Group]) -> None:
+    first = run[0]
+    made = _matrix(builder, run)
+    index = gathered.groups.index(first)
+    for group in run:
+        gathered.groups.remove(group)
+    first.credit = False
+    gathered.groups.insert(index, first)
+    first.ready = made if made is not None else _states(builder, run)
+
+
+def _matrix(builder: Builder, run: list[Group]) -> Ladder | None:
+    """机制并文件 2分；机制而没有文件 1分: two facts, four states."""
+    if len(run) != 2:
+        return None
+    text, later = _text(run[0]), _text(run[1])
+    span = builder.prepared.span(run[0].start, run[-1].end)
+    at = (run[0].start, run[0].end)
+    match = re.search(r"(?:而|但|却)(?:没有|未|无|不)(?P<what>.+)$", later) or re.search(r"后不(?P<what>.+)$|后未(?P<what2>.+)$", later)
+    if not match:
+        return None
+    what = trim(next(g for g in match.groups() if g))
+    parts = re.split(r"并且|且|并|，", text, maxsplit=1)
+    if len(parts) == 2 and grams(parts[1]) & grams(what) or len(parts) == 2 and set(what) & set(parts[1]):
+        one, two = fact(builder, parts[0], *at), fact(builder, parts[1], *at)
+    else:
+        label, _ = positive(later, deduct=False)
+        one = fact(builder, text, *at)
+        two = fact(builder, f"{what}", run[1].start, run[1].end)
+        del label
+    cases: list[Case] = [
+        Case(AllOf((one, two)), run[0].entries[0].points, span=span),
+        Case(AllOf((one, Opposite(two))), run[1].entries[0].points, span=span),
+    ]
+    return Ladder(tuple(cases), NONE, span=span)
+
+
+def _states(builder: Builder, run: list[Group]) -> Ladder:
+    at = (run[0].start, run[-1].end)
+    options = [_text(group) for group in run]
+    tail = "以上均不符合"
+    stem = _stem(options)
+    label = f"{stem or builder.name}({'/'.join(o[:12] for o in options)})"
+    key = builder.ask(label, "state", at, options=(*options, tail))
+    builder.find("SCO021", f"“{builder.prepared.quote(*at)}”各情形互斥,只取其一", *at)
+    span = builder.prepared.span(*at)
+    cases = []
+    for group, option in zip(run, options, strict=True):
+        entry = group.entries[0]
+        human = builder.ask("评定分", "human", (group.start, group.end), optional=True) if entry.top is not None else None
+        condition: Condition = State(key, option)
+        cases.append(Case(condition, entry.points, entry.top, human, builder.prepared.span(group.start, group.end)))
+    return Ladder(tuple(cases), NONE, span=span)
+
+
+def _stem(options: list[str]) -> str:
+    first = options[0]
+    for size in range(len(first), 1, -1):
+        if all(option.startswith(first[:size]) for option in options):
+            return first[:size]
+    return ""
+
+
+__all__ = ["Cond", "FactAtom", "merge_states"]

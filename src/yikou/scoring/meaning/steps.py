@@ -1,0 +1,259 @@
+"""扣分步长 (steps): 每降低一个百分点, 少一次, 每发现一例, each bound to what it measures."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom, plural, same_metric
+from yikou.scoring.meaning.builder import Builder, Refused
+from yikou.scoring.meaning.conditions import edge, fact, node
+from yikou.scoring.meaning.group import Cond, Group
+from yikou.scoring.meaning.words import EVENT, TASK, metric_label, positive, trim
+from yikou.scoring.rules import Always, Condition, Flag, Loss, Metric, Points
+
+STEP_OPTIONS = ("整步", "线性", "进位")
+_ROUNDING = {"整步": "whole", "线性": "linear", "进位": "up"}
+_LATE = re.compile(r"逾期|迟|晚|滞后|推迟|延|超期|拖")
+
+
+def rounding(builder: Builder, at: tuple[int, int]) -> str:
+    """The step policy (步长口径): whole steps unless chosen otherwise."""
+    chosen = builder.choose("步长", "不足一步的部分是否计算,", STEP_OPTIONS, "整步", at)
+    return _ROUNDING[chosen or "整步"]
+
+
+def task(group: Group | None) -> tuple[str, str] | None:
+    """What a group's award asks to be done: (what, noun) of 完成…任务, else None."""
+    if group is None or not group.entries:
+        return None
+    for atom in group.entries[0].cond.facts:
+        for part in re.split(r"[，、]", atom.text):
+            match = TASK.search(part)
+            if match:
+                before = trim(part[: match.start()])
+                return trim(before + match.group("what")), match.group("noun")
+    return None
+
+
+def step_loss(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points) -> Loss | Flag:
+    """The loss (or gain) behind a step atom; raises Refused when nothing says what is measured."""
+    if atom.direction == "late":
+        return _late(builder, cond, atom, points)
+    if atom.percent:
+        return _percent_step(builder, group, cond, atom, points)
+    return _unit_step(builder, group, cond, atom, points)
+
+
+def _late(builder: Builder, cond: Cond, atom: StepAtom, points: Points) -> Loss:
+    at = (atom.start, atom.end)
+    label = atom.label()
+    if not re.search(r"[\u4e00-\u9fff]{4,}", label) and cond.facts:
+        label = f"{cond.facts[-1].text}{label}" if len(cond.facts[-1].text) <= 12 else label
+    metric = builder.metric(label, atom.unit, at)
+    return Loss(metric, "count", atom.size, points, rounding=_policy(builder, atom, at), span=builder.prepared.span(*at))
+
+
+def _policy(builder: Builder, atom: StepAtom, at: tuple[int, int]) -> str:  # type: ignore[return]
+    return rounding(builder, at)
+
+
+def _threshold(group: Group | None, cond: Cond, atom: StepAtom) -> TestAtom | None:
+    """The test whose edge the step counts from: the group's own, else one in the same sentence."""
+    tests = [test for entry in (group.entries if group else []) for test in entry.cond.tests]
+    wanted = metric_label(atom.before)
+    if wanted:
+        named = [test for test in tests if same_metric(test.label, wanted) or metric_label(test.label).endswith(wanted) or wanted in test.label]
+        return named[0] if named else (tests[0] if len(tests) == 1 and not metric_label(tests[0].label) else None)
+    if tests:
+        return tests[-1] if len(tests) > 1 and cond.tests else tests[0]
+    return cond.tests[0] if cond.tests else None
+
+
+def _percent_step(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points) -> Loss | Flag:
+    at = (atom.start, atom.end)
+    span = builder.prepared.span(*at)
+    test = _threshold(group, cond, atom)
+    down = atom.direction == "down"
+    side = "down" if down else "up"
+    once = False
+    if not atom.each and re.match(r"超过|超出|高于|低于|不足|少于|高出", atom.verb):
+        chosen = builder.choose("每", f"“{builder.prepared.quote(*at)}”未写“每”,是每一步都扣还是只扣一次,", ("每次", "一次"), None, at)
+        once = chosen == "一次"
+        if chosen is None:
+            once = False
+            builder.uncertain.append("每")
+    if test is not None and test.unit in {"%", "个百分点", "百分点", "", "‰", "个点"}:
+        metric = builder.metric(test.label or atom.before, test.unit or "", (test.start, test.end))
+        interval = test.interval
+        if group is not None and test in [t for e in group.entries for t in e.cond.tests]:
+            wrong = (interval.low is None and down) or (interval.high is None and not down)
+            if wrong and not _gain(cond, group):
+                raise WrongWay(*at)
+        start = edge(interval, falling=down, at=at)
+        return Loss(metric, side, atom.size, points, start, rounding=rounding(builder, at), once=once, span=span)  # type: ignore[arg-type]
+    done = task(group)
+    if test is not None:
+        metric = builder.metric(test.label or atom.before, test.unit, (test.start, test.end))
+        start = edge(test.interval, falling=down, at=at)
+        return Loss(metric, side, atom.size, points, start, relative=True, rounding=rounding(builder, at), span=span)  # type: ignore[arg-type]
+    return _external_step(builder, group, cond, atom, points, done, side)
+
+
+def _gain(cond: Cond, group: Group) -> bool:
+    del cond, group
+    return False
+
+
+class WrongWay(Refused):
+    """A deduction runs against its threshold (方向矛盾): 控制在…内, 每下降…扣."""
+
+    def __init__(self, start: int, end: int) -> None:
+        super().__init__(start, end, "扣分方向与门槛相反", "SCO017")
+
+
+def _external_step(
+    builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points, done: tuple[str, str] | None, side: str
+) -> Loss:
+    """The threshold stands outside the sentence: a task, a target of another body, last year's figure."""
+    at = (atom.start, atom.end)
+    span = builder.prepared.span(*at)
+    policy = rounding(builder, at)
+    words = "，".join(entry.cond.text() for entry in (group.entries if group else [])) + "，" + cond.text()
+    trend = re.search(r"(?:与|比|较)?(?P<base>上年度?|去年|上一年度?|前三年平均|全省平均|全市平均|同期|同比)(?P<hold>持平)?", words + atom.before)
+    only: Condition = Always()
+    if trend:
+        name = metric_label(atom.before) or builder.name
+        base = trend.group("base")
+        metric = builder.trend(name, base, at)
+        return Loss(metric, side, atom.size, points, Fraction(0), rounding=policy, only=only, span=span)  # type: ignore[arg-type]
+    if done is None:
+        missed = next((f for f in cond.facts if TASK.search(f.text)), None)
+        if missed is not None:
+            match = TASK.search(missed.text)
+            assert match is not None
+            done = (trim(match.group("what")), match.group("noun"))
+            if match.group("noun") == "指标" and done[0]:
+                target = builder.metric(f"{done[0]}指标", "%", at)
+                actual = builder.metric("实际完成", "%", at)
+                return Loss(actual, side, atom.size, points, start_metric=target, rounding=policy, span=span)  # type: ignore[arg-type]
+    if done is not None:
+        return _task_step(builder, atom, points, done, side, policy)
+    label = metric_label(atom.before)
+    limit = re.search(r"(?:不超过|不高于|不大于|低于|控制在|小于)(?P<t>[^，；。]{2,16}?)(?:以内|之内|内)?$", words.strip("，"))
+    if limit and side == "up":
+        target_words = trim(limit.group("t"))
+        metric = builder.excess(target_words, label or builder.name, at)
+        return Loss(metric, "up", atom.size, points, Fraction(0), rounding=policy, span=span)
+    if re.search(r"[率度]$|比例$|占比$", label or builder.name):
+        metric = builder.metric(label or builder.name, "%", at)
+        target = builder.metric(f"{metric.label}目标值", "%", at)
+        return Loss(metric, side, atom.size, points, start_metric=target, rounding=policy, span=span)  # type: ignore[arg-type]
+    raise Refused(*at, "没有写明从哪个数起计算")
+
+
+def _task_step(builder: Builder, atom: StepAtom, points: Points, done: tuple[str, str], side: str, policy: str) -> Loss:
+    at = (atom.start, atom.end)
+    span = builder.prepared.span(*at)
+    what, noun = done
+    if re.search(r"[率幅比]$|比例$", what) and noun in {"目标", "指标", "要求", "目标值", "计划"} or re.search(r"预期$|增长率", what):
+        stem = re.sub(r"预期$", "", what) or builder.name
+        target = builder.metric(f"预期{stem}目标", "%", at)
+        actual = builder.metric(f"实际{stem}", "%", at)
+        return Loss(actual, side, atom.size, points, start_metric=target, rounding=policy, span=span)  # type: ignore[arg-type]
+    metric = builder.completion(what, noun, at)
+    return Loss(metric, side, atom.size, points, Fraction(100), rounding=policy, span=span)  # type: ignore[arg-type]
+
+
+def _unit_step(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points) -> Loss | Flag:
+    """少一次, 每少一篇, 缺1例, 超生1个: short of a stated number, of a task, or simply counted."""
+    at = (atom.start, atom.end)
+    span = builder.prepared.span(*at)
+    down = atom.direction == "down"
+    side = "down" if down else "up"
+    tests = [t for entry in (group.entries if group else []) for t in entry.cond.tests]
+    tests += [t for t in cond.tests if t not in tests]
+    for test in tests:
+        if _unit_fits(test.unit, atom.unit):
+            interval = test.interval
+            start = interval.low if down else interval.high
+            if start is None or (interval.low is not None and interval.low == interval.high):
+                start = interval.low if interval.low is not None else interval.high
+            if start is None:
+                continue
+            metric = builder.metric(test.label, test.unit, (test.start, test.end))
+            relative = False
+            return Loss(metric, side, atom.size, points, start, relative=relative, rounding=rounding(builder, at) if atom.size != 1 else "whole", span=span)  # type: ignore[arg-type]
+    done = task(group)
+    if done is not None or "完成" in atom.verb or "完成" in atom.before or (group is not None and group.average):
+        what = done[0] if done else ""
+        target = builder.metric(f"{what}任务数" if "任务" not in what else what, atom.unit, at)
+        actual = builder.metric(f"{what}完成{plural(atom.unit)}", atom.unit, at)
+        return Loss(actual, side, atom.size, points, start_metric=target, rounding="whole", span=span)  # type: ignore[arg-type]
+    words = [f for f in cond.facts if f.text != atom.before]
+    label = atom.label()
+    if len(label) <= 4 and words:
+        label = f"{label}({words[-1].text})"
+    elif len(label) <= 4 and group is not None and group.entries and group.entries[0].cond.facts:
+        label = f"{label}({group.entries[0].cond.facts[-1].text})"
+    metric = builder.metric(label, atom.unit, at)
+    return Loss(metric, "count", atom.size, points, rounding="whole", span=span)
+
+
+def _unit_fits(a: str, b: str) -> bool:
+    a, b = a.removeprefix("个"), b.removeprefix("个")
+    return a == b or {a, b} <= {"人", "名", "位"} or {a, b} <= {"次", "场", "期"} or {a, b} <= {"天", "日", "工作日"} or {a, b} <= {"元", "万元"} and a == b
+
+
+def count_loss(builder: Builder, cond: Cond, atom: CountAtom, points: Points) -> Loss:
+    """每发现一例…扣: a counter of cases."""
+    at = (atom.start, atom.end)
+    words = trim(atom.words)
+    facts = cond.facts
+    if (not words or words in {"不达标", "不符合", "不合格", "问题", "不到位", "未达标", "未完成"}) and facts:
+        last = facts[-1].text
+        lead = re.sub(r"^(?:发现|出现|发生|存在|有|因|对)|的?一经发现$", "", last)
+        words = f"{lead}{words}"
+    label = (words or "发现") + plural(atom.unit)
+    metric = builder.metric(label, atom.unit, at)
+    return Loss(metric, "count", atom.size, points, rounding="whole", span=builder.prepared.span(*at))
+
+
+def flag_loss(builder: Builder, cond: Cond, points: Points, base: Fraction | None) -> tuple[Loss | Flag, ...]:
+    """…的扣1分 without 每: a state lost once, or an event that may happen again (once or each, 口径)."""
+    at = (cond.start, cond.end)
+    text = cond.text()
+    label, holds = positive(text, deduct=True)
+    plain_state = not holds or not EVENT.search(text) and not re.search(r"发现|上访|被|乱|错|漏", text)
+    if cond.tests or cond.ranks or not text or plain_state or (base is not None and not points.of_weight and points.value >= base):
+        return (Flag(node(builder, cond, deduct=True), points, builder.prepared.span(*at)),)
+    chosen = builder.choose(f"扣{_num(points)}分", f"“{builder.prepared.quote(*at)}”未写“每”,多次发生时", ("一次", "每次"), "一次", at)
+    metric = builder.metric(f"{label}次数", "次", at)
+    return (Loss(metric, "count", Fraction(1), points, once=chosen == "一次", span=builder.prepared.span(*at)),)
+
+
+def _num(points: Points) -> str:
+    from yikou.scoring.footnote import plain
+
+    return plain(points.value)
+
+
+def listed_losses(builder: Builder, cond: Cond, points: Points) -> tuple[Flag, ...] | None:
+    """无垃圾池、填埋场各扣6分: one flag a member, the leading word shared."""
+    facts = cond.facts
+    if not facts:
+        return None
+    text = facts[-1].text
+    members = [trim(part) for part in re.split(r"、|，|和|及", text) if trim(part)]
+    if len(members) < 2:
+        return None
+    lead = re.match(r"^(?:未|没有|无|不)", members[0])
+    flags = []
+    for member in members:
+        words = member if not lead or re.match(r"^(?:未|没有|无|不)", member) else lead.group() + member
+        made = fact(builder, words, facts[-1].start, facts[-1].end, deduct=True)
+        flags.append(Flag(made, points, builder.prepared.span(facts[-1].start, facts[-1].end)))
+    return tuple(flags)
+
+
+__all__ = ["FactAtom", "Metric", "WrongWay", "count_loss", "flag_loss", "listed_losses", "rounding", "step_loss", "task"]

@@ -1,0 +1,136 @@
+"""Plain labels of worked cases matched to a rule's inputs: by kind, shared characters and order.
+
+The people who worked the cases out never saw the compiler's keys. The match is one assignment over
+all labels of a standard, so a label cannot take an input that fits another label better.
+"""
+
+from __future__ import annotations
+
+import re
+
+SIGNS = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]")
+NUMERIC = {"percent", "count", "amount", "number", "human"}
+BIG = 10**6
+
+
+def pieces(text):
+    core = SIGNS.sub("", text)
+    return set(core), {core[i : i + 2] for i in range(len(core) - 1)}
+
+
+def likeness(label, other):
+    """Shared characters and pairs of characters, relative to the label."""
+    (a1, a2), (b1, b2) = pieces(label), pieces(other)
+    if not a1 or not b1:
+        return 0.0
+    back = len(a1 & b1) / len(b1)
+    return len(a1 & b1) / len(a1) + (len(a2 & b2) / len(a2) if a2 else 0) + 0.2 * back
+
+
+def fits(label, values, entry):
+    """How well an input suits a label of these values; None when their kinds exclude each other."""
+    value = next((v for v in values if v is not None), None)
+    human = bool(re.search(r"评定|人工|外部|扣分\(|减分", label))
+    if isinstance(value, bool):
+        if entry.kind not in {"bool", "count"}:
+            return None
+        bonus = 0.6 if entry.kind == "bool" else -0.3
+    elif isinstance(value, str):
+        if entry.kind != "state":
+            return None
+        bonus = 1.0
+    elif value is not None:
+        if entry.kind not in NUMERIC:
+            return None
+        percent = "%" in label or label.endswith(("率", "比例"))
+        bonus = 0.3 if (entry.kind == "percent") == percent else 0.0
+        bonus += 0.5 if (entry.kind == "human") == human else -0.4
+    else:
+        bonus = 0.5 if (entry.kind == "human") == human else 0.0
+    return likeness(label, entry.label) + bonus - (0.25 if entry.optional else 0)
+
+
+def assign(costs):
+    """The Hungarian method on a rectangular table with rows <= columns; column per row."""
+    n, m = len(costs), len(costs[0])
+    u, v, p, way = [0] * (n + 1), [0] * (m + 1), [0] * (m + 1), [0] * (m + 1)
+    for i in range(1, n + 1):
+        p[0], j0 = i, 0
+        minv, used = [float("inf")] * (m + 1), [False] * (m + 1)
+        while True:
+            used[j0] = True
+            i0, delta, j1 = p[j0], float("inf"), 0
+            for j in range(1, m + 1):
+                if not used[j]:
+                    cur = costs[i0 - 1][j - 1] - u[i0] - v[j]
+                    if cur < minv[j]:
+                        minv[j], way[j] = cur, j0
+                    if minv[j] < delta:
+                        delta, j1 = minv[j], j
+            for j in range(m + 1):
+                if used[j]:
+                    u[p[j]] += delta
+                    v[j] -= delta
+                else:
+                    minv[j] -= delta
+            j0 = j1
+            if p[j0] == 0:
+                break
+        while j0:
+            j1 = way[j0]
+            p[j0] = p[j1]
+            j0 = j1
+    return {p[j] - 1: j - 1 for j in range(1, m + 1) if p[j]}
+
+
+def match(rule, cases):
+    """label -> input for all labels of a standard; several labels may share one attested fact."""
+    labels = list(dict.fromkeys(label for case in cases for label in case["inputs"]))
+    inputs = list(rule.inputs)
+    if not labels or not inputs:
+        return {}
+    values = {label: [case["inputs"].get(label) for case in cases] for label in labels}
+    costs = []
+    for i, label in enumerate(labels):
+        row = []
+        for j, entry in enumerate(inputs):
+            fit = fits(label, values[label], entry)
+            order = abs(i / len(labels) - j / len(inputs))
+            row.append(BIG if fit is None else round(-1000 * fit + 150 * order))
+        costs.append(row + [BIG // 2 + k for k in range(len(labels))])
+    chosen = {}
+    for i, j in assign(costs).items():
+        if j < len(inputs) and costs[i][j] < BIG // 2:
+            chosen[labels[i]] = inputs[j]
+    for label in labels:
+        if label not in chosen and any(isinstance(v, bool) for v in values[label]):
+            best = max((e for e in inputs if e.kind == "bool"), key=lambda e: likeness(label, e.label), default=None)
+            if best is not None and likeness(label, best.label) > 0.5:
+                chosen[label] = best
+    return chosen
+
+
+DENIED = re.compile(r"不|未|没|无(?!障|线|害)|非")
+
+
+def flipped(label, entry):
+    """Whether the label denies what the input asserts (or the other way round)."""
+    return bool(DENIED.search(label)) != bool(DENIED.search(entry.label)) and likeness(label, entry.label) > 1.2
+
+
+def values_for(chosen, inputs):
+    """The values of one case by input key; facts sharing an input hold only together."""
+    result = {}
+    for label, value in inputs.items():
+        entry = chosen.get(label)
+        if entry is None or value is None:
+            continue
+        if isinstance(value, bool) and entry.kind == "bool":
+            value = value != flipped(label, entry)
+            if entry.key in result:
+                bad = re.search(r"不|未|发生|造成|纵容|随意|缺", entry.label)
+                value = (result[entry.key] or value) if bad else (result[entry.key] and value)
+        if isinstance(value, bool) and entry.kind == "count":
+            value = int(value)
+        result[entry.key] = value
+    return result
