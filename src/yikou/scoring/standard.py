@@ -83,7 +83,7 @@ class Rule:
     def _undecided(self, choice: Choice, values: Mapping[str, Given], reasons: Mapping[str, str] | None) -> Score:
         """A 口径 without a default: the score stands only where every option gives the same."""
         scores = {
-            option: self.choose(**{choice.key: option}).score(values, reasons=reasons) for option in choice.options
+            option: self._with(choice.key, option, values, reasons) for option in choice.options
         }
         every = list(scores.values())
         if all(each.points is not None and each.points == every[0].points for each in every):
@@ -95,12 +95,18 @@ class Rule:
         findings = tuple(dict.fromkeys([*(f for each in every for f in each.findings), found]))
         return Score(None, low, high, (f"口径“{choice.key}”未选定:{words}",), missing=missing, findings=findings)
 
+    def _with(self, key: str, option: str, values: Mapping[str, Given], reasons: Mapping[str, str] | None) -> Score:
+        rule = self.choose(**{key: option})
+        known = {entry.key for entry in rule.inputs} | {entry.label for entry in rule.inputs}
+        mine = {entry.key for entry in self.inputs} | {entry.label for entry in self.inputs}
+        return rule.score({k: v for k, v in values.items() if k in known or k not in mine}, reasons=reasons)
+
     def alternatives(self, values: Mapping[str, Given]) -> dict[str, dict[str, Score]]:
         """For every 口径 and option, the score it would give."""
         result: dict[str, dict[str, Score]] = {}
         for choice in self.choices:
             result[choice.key] = {
-                option: self.choose(**{choice.key: option}).score(values) for option in choice.options
+                option: self._with(choice.key, option, values, None) for option in choice.options
             }
         return result
 
@@ -160,6 +166,8 @@ def _take(
 def _truth(value: Given) -> bool | None:
     if isinstance(value, bool):
         return value
+    if isinstance(value, int | float | Fraction | Decimal):
+        return value != 0
     words = str(value).strip().lower()
     if words in {"true", "是", "1", "yes", "y", "有", "对"}:
         return True
@@ -169,6 +177,8 @@ def _truth(value: Given) -> bool | None:
 def _option(entry: Input, value: str) -> str | None:
     if value in entry.options:
         return value
+    if value.isdigit() and int(value) in range(1, len(entry.options) + 1) and entry.label == "季度":
+        return entry.options[int(value) - 1]
     near = [option for option in entry.options if value and (value in option or option in value)]
     return near[0] if len(near) == 1 else None
 
@@ -254,7 +264,7 @@ def _check_choices(builder: Builder) -> None:
 def _rule(
     builder: Builder, item: Item, text: str, weight: Decimal | None, name: str | None, explanation: str | None
 ) -> Rule:
-    inputs = tuple(builder.inputs.values())
+    inputs = tuple(sorted(builder.inputs.values(), key=lambda entry: entry.span.start if entry.span else 10**9))
     words = prose(item, builder.weight)
     remarks = tuple(builder.prepared.quote(*at) for at in builder.remarks)
     return Rule(

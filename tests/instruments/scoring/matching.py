@@ -40,6 +40,10 @@ def fits(label, values, entry):
             return None
         bonus = 1.0
     elif value is not None:
+        if entry.kind == "state" and float(value).is_integer() and likeness(label, entry.label) > 1.5:
+            return 2.0
+        if entry.kind == "bool" and label.endswith("数"):
+            return likeness(label, entry.label) - 0.5
         if entry.kind not in NUMERIC:
             return None
         percent = "%" in label or label.endswith(("率", "比例"))
@@ -110,19 +114,21 @@ def match(rule, cases):
     return chosen
 
 
-DENIED = re.compile(r"不|未|没|无(?!障|线|害)|非")
+DENIED = re.compile(r"^(?:不|未|没|无(?!障|线|害)|非)")
 
 
 def flipped(label, entry):
-    """Whether the label denies what the input asserts (or the other way round)."""
-    return bool(DENIED.search(label)) != bool(DENIED.search(entry.label)) and likeness(label, entry.label) > 1.2
+    """Whether the label's head denies what the input asserts (or the other way round)."""
+    return bool(DENIED.search(label)) != bool(DENIED.search(entry.label)) and likeness(label, entry.label) > 0.9
 
 
 def values_for(chosen, inputs):
     """The values of one case by input key; facts sharing an input hold only together."""
-    result = {}
+    result, unknown = {}, set()
     for label, value in inputs.items():
         entry = chosen.get(label)
+        if entry is not None and value is None:
+            unknown.add(entry.key)
         if entry is None or value is None:
             continue
         if isinstance(value, bool) and entry.kind == "bool":
@@ -133,4 +139,4 @@ def values_for(chosen, inputs):
         if isinstance(value, bool) and entry.kind == "count":
             value = int(value)
         result[entry.key] = value
-    return result
+    return {key: value for key, value in result.items() if key not in unknown or value is False}

@@ -70,7 +70,7 @@ def measure(metric: Metric, context: Context) -> Fraction | None:
         return None
     if value is None:
         context.miss(metric.key)
-    return value
+    return abs(value) if metric.absolute and value is not None else value
 
 
 def _derived(metric: Metric, context: Context) -> Fraction | None:

@@ -119,7 +119,7 @@ def _overridden(item: Item, context: Context, low: Fraction, high: Fraction) -> 
             context.findings.append(finding("SCO025", f"触发“{override.words}”:{words}"))
             context.trace.append(f"{override.words}:{words}")
             outcome = "否决"
-            if override.points_open:
+            if item.parts:
                 context.open.append("否决是否影响本项得分,原文未写")
         elif truth is None:
             context.open.append("否决情形待核实")

@@ -45,6 +45,7 @@ class TestAtom:
     soft: bool = False
     bare: bool = False
     twice: bool = False
+    absolute: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class StepAtom:
     after: str
     start: int
     end: int
+    ref: Fraction | None = None
 
     @property
     def percent(self) -> bool:
@@ -67,7 +69,8 @@ class StepAtom:
 
     def label(self) -> str:
         """What is counted: 缺 … 1人次 -> 缺人次."""
-        words = "".join(part for part in (self.before, self.verb, trim(self.after)) if part)
+        before = self.before.rpartition("：")[2]
+        words = "".join(part for part in (before, self.verb, trim(self.after)) if part)
         return words.replace("每", "") + plural(self.unit)
 
 
@@ -143,6 +146,8 @@ def direction(verb: str) -> str:
 
 def quantity(text: str) -> tuple[Fraction, str]:
     """A numeral and the unit it implies: 百分之九十 and 九成 are per cent."""
+    if "分之" in text and not text.startswith("百分之"):
+        return number(text) * 100, "%"
     implied = "%" if text.startswith("百分之") or "成" in text else ""
     return number(text), implied
 
@@ -202,6 +207,8 @@ def _connect(kind: str, mark: Mark, marks: list[Mark], index: int, atoms: list[A
     """且 and 或 split only where a number stands on one side; between facts they stay words."""
     numeric = any(isinstance(atom, TestAtom) for atom in atoms)
     later = any(other.kind in {"COMPARE", "RANGE", "BETWEEN", "QTY"} for other in marks[index + 1 :])
+    if not words and not atoms:
+        return either or kind == "OR" and index > 0
     if not numeric and not (later and kind == "AND"):
         words.append(mark)
         return either
@@ -225,7 +232,15 @@ def _finish(words: list[Mark], atoms: list[Atom]) -> None:
     if any(word.kind == "QTY" and "%" in word.text for word in words):
         bad = next(word for word in words if word.kind == "QTY" and "%" in word.text)
         raise Refused(bad.start, bad.end, f"不明白“{bad.text}”的用途", "SCO002")
+    stray = _STRAY.search(core)
+    if stray:
+        raise Refused(words[0].start, words[-1].end, f"“{stray.group()}”没有读成门槛或步长", "SCO002")
     atoms.append(FactAtom(core, words[0].start, words[-1].end))
+
+
+_STRAY = re.compile(
+    rf"每(?:{v.VERBS})\D{{0,2}}\d|[≤≥<>]\d|(?:不超过|不高于|不低于|不少于|不大于|超过|低于|高于|达到|少于|每高|每多|每低)\d|\d/\d|\d：\d|\d%|\d倍|\d分(?![钟类])|分之"
+)
 
 
 def _flush_words(words: list[Mark], atoms: list[Atom], *, keep: bool) -> None:
@@ -304,19 +319,31 @@ def _test(mark: Mark, marks: list[Mark], index: int, atoms: list[Atom], words: l
         label = f"{before}{rest}{plural(unit)}"
         marks[index + 1 : index + 2] = []
     elif not before and atoms and isinstance(atoms[-1], TestAtom) and mark.kind == "COMPARE":
-        joined = _join(atoms[-1], interval)
+        joined = _join(atoms[-1], interval, soft)
         if joined is not None:
             atoms[-1] = TestAtom(atoms[-1].label, joined, unit or atoms[-1].unit, atoms[-1].start, mark.end, False)
             return
     words.clear()
-    atoms.append(TestAtom(label, interval, unit, start, mark.end, soft, mark.data.get("op") is None and False, twice))
+    absolute = "±" in (mark["op"] or "") or "绝对值" in label
+    for name in _several(label):
+        atoms.append(TestAtom(name, interval, unit, start, mark.end, soft, False, twice, absolute))
 
 
-def _join(test: TestAtom, other: Between) -> Between | None:
+def _several(label: str) -> list[str]:
+    """出勤率、合格率均: each measure that a test names together."""
+    if not re.search(r"(?:均须?|都|两项指标均?须?|各|分别)$", trim(label)):
+        return [label]
+    names = [trim(part) for part in re.split(r"、|和|及|与", re.sub(r"(?:两项|三项)?(?:指标)?(?:均须?|都|各|分别)$", "", trim(label)))]
+    if len(names) < 2 or not all(re.search(r"[率度例重]$", name) for name in names):
+        return [label]
+    return names
+
+
+def _join(test: TestAtom, other: Between, soft: bool) -> Between | None:
     """80%及以上 + 100%以下: two one-sided tests of one metric make an interval."""
     mine = test.interval
     if mine.high is None and other.low is None and other.high is not None and mine.low is not None and mine.low <= other.high:
-        return Between(mine.low, mine.low_in, other.high, False if test.soft or True else other.high_in)
+        return Between(mine.low, mine.low_in, other.high, other.high_in and not soft)
     if mine.low is None and other.high is None and other.low is not None and mine.high is not None and other.low <= mine.high:
         return Between(other.low, other.low_in, mine.high, mine.high_in if not test.soft else False)
     return None
@@ -328,6 +355,8 @@ def _bare_value(mark: Mark, marks: list[Mark], index: int, words: list[Mark]) ->
         return False
     rest = "".join(m.text for m in marks[index + 1 :])
     tail = trim(re.split(r"且|或|、|和", rest)[0])
+    if mark["qtyu"] in {"级", "档", "类"}:
+        return False
     return not tail and ("%" in mark.text or "百分" in mark.text or bool(words) is False and mark["qtyu"] not in {"分"} and index == 0)
 
 
@@ -344,13 +373,19 @@ def _step(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> StepA
     verb = mark[f"sverb{which}"]
     middle = mark[f"smid{which}"] or ""
     each = mark.text.startswith("每") or "每" in middle
-    before = trim("".join(word.text for word in words))
+    before = trim("".join(word.text for word in words)).rpartition("：")[2]
+    ref = re.fullmatch(r"(?:较|比|与|低于|高于|超过)(\d+(?:\.\d+)?)(?:%|分|个百分点)?(?:后|的|相比)?", before)
+    if ref or re.fullmatch(r"(?:加|扣|减)分项?|其中|较?目标值?|其间|比?标准|的", before):
+        before = ""
+    if mark[f"sunit{which}"] in {"档", "款"}:
+        raise Refused(mark.start, mark.end, "一档是多少没有写明")
     after = "".join(m.text for m in marks[index + 1 :])
     size = number(mark[f"snum{which}"] or "1")
     start = words[0].start if words else mark.start
     return StepAtom(
-        direction(verb), size, mark[f"sunit{which}"], each, before, verb + middle, after, start, marks[-1].end
-    )
+        direction(verb), size, mark[f"sunit{which}"], each, before, verb + middle, after, start, marks[-1].end,
+        number(ref.group(1)) if ref else None,
+    )  # fmt: skip
 
 
 def _countable(mark: Mark) -> bool:
@@ -364,7 +399,7 @@ def _count(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> Coun
     before = re.sub(rf"(?:{v.TRIGGERS}|其中有|每)$", "", trim(before))
     trigger = re.sub(rf"^(?:{v.TRIGGERS})", "", mark["ctrig"] or "")
     after = trim("".join(m.text for m in marks[index + 1 :]))
-    text = "".join(part for part in (before, trigger, after) if part)
+    text = "".join(part for part in (before.rpartition("：")[2], trigger, after) if part)
     each = mark.text.startswith("每")
     start = words[0].start if words else mark.start
     return CountAtom(size, unit, text, each, start, marks[-1].end)

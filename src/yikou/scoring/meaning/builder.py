@@ -42,7 +42,6 @@ class Builder:
     metrics: dict[str, Metric] = field(default_factory=dict)
     remarks: list[tuple[int, int]] = field(default_factory=list)
     uncertain: list[str] = field(default_factory=list)
-    uncertain_share: list[Metric] = field(default_factory=list)
     numbered: bool = False
     veto_list: tuple[str, str] | None = None
 
@@ -108,9 +107,11 @@ class Builder:
         old = self.inputs[key]
         self.inputs[key] = replace(old, optional=True)
 
-    def metric(self, words: str, unit: str, at: tuple[int, int], *, rate: bool = False) -> Metric:
+    def metric(self, words: str, unit: str, at: tuple[int, int], *, rate: bool = False, absolute: bool = False) -> Metric:
         """The metric behind a name; a rate takes its numerator and denominator from the explanation."""
         label = metric_label(words)
+        if not unit and re.search(r"率$|占比$|比例$|比重$", label or self.name) and not re.search(r"比例尺", label):
+            unit = "%"
         percent = unit in _PERCENT
         if not label:
             label = self.name or "指标值"
@@ -123,10 +124,16 @@ class Builder:
             return self.metrics[label]
         kind: Kind = "percent" if percent else "amount" if unit in _MONEY else "count" if unit else "number"
         key = self.ask(label, kind, at, unit=unit or None)
+        if len(label) < 2 or re.match(r"^[/每从]", label):
+            raise Refused(*at, f"“{label}”不像指标名")
         over, under = self._ratio(label) if percent else (None, None)
+        if unit == "倍" and re.search(r"达到|为|是", words):
+            first, _, second = re.sub(r"(?:的|达到|为|是)$", "", words).partition("达到")
+            over, under = (trim(first), trim(second)) if second else (None, None)
         over_key = self.ask(over, "number", at, optional=True) if over else None
         under_key = self.ask(under, "number", at, optional=True) if under else None
-        made = Metric(key, label, unit, over_key, under_key, Fraction(100))
+        scale = Fraction(1) if unit == "倍" else Fraction(100)
+        made = Metric(key, label, unit, over_key, under_key, scale, absolute=absolute or "绝对值" in label)
         self.metrics[label] = made
         return made
 

@@ -27,7 +27,7 @@ from yikou.scoring.meaning.group import (
     deduct_points,
 )
 from yikou.scoring.meaning.steps import WrongWay, count_loss, flag_loss, listed_losses, step_loss
-from yikou.scoring.meaning.words import MISSED_TASK, NOTE, PREAMBLE, complement, trim
+from yikou.scoring.meaning.words import grams, metric_label, MISSED_TASK, NOTE, PREAMBLE, complement, trim
 from yikou.scoring.rules import (
     Always,
     AnyOf,
@@ -60,6 +60,8 @@ class Collector:
         """Take the statements in; raises Refused at the first that has no meaning here."""
         for index, statement in enumerate(statements):
             following = statements[index + 1] if index + 1 < len(statements) else None
+            if statement.act is None and self._definition(statement):
+                continue
             cond = condition(statement, self.builder)
             if statement.act is None:
                 self._remark(cond, following)
@@ -72,6 +74,14 @@ class Collector:
 
     # -- remarks and pending heads --
 
+    def _definition(self, statement: Statement) -> bool:
+        """其中，以…作为…的参考依据: words that define or exclude, without points of their own."""
+        words = self.builder.prepared.text[statement.start : statement.end]
+        if re.match(r"其中|注[:：]|备注|说明", words) and re.search(r"依据|不认定|是指|指的是|为准|口径|注|说明", words):
+            self.builder.remark(statement.start, statement.end)
+            return True
+        return False
+
     def _remark(self, cond: Cond, following: Statement | None) -> None:
         if not cond.atoms:
             return
@@ -79,7 +89,8 @@ class Collector:
         if cond.tests and all(re.fullmatch(r".*(?:标准|目标|目标值|要求)(?:值)?(?:为|是)?|", t.label) for t in cond.tests):
             self.out.targets.extend(cond.tests)
             return
-        if all(isinstance(atom, FactAtom) for atom in cond.atoms) and NOTE.search(text):
+        risky = re.search(r"扣|加倍|减半|倒扣|比例", text) and not re.search(r"不重复|不累计|为准|就高", text)
+        if all(isinstance(atom, FactAtom) for atom in cond.atoms) and NOTE.search(text) and not risky:
             self.builder.remark(cond.start, cond.end)
             return
         self.out.pending.append(cond)
@@ -90,6 +101,8 @@ class Collector:
         pending = [c for c in self.out.pending]
         if not pending or statement.act is None:
             return cond
+        if any(not isinstance(a, FactAtom) for old in pending for a in old.atoms) and statement.act.kind != "AWARD":
+            raise Refused(pending[0].start, pending[0].end, "没有写明得分或扣分")
         if self._listing(cond, statement.act):
             return cond
         self.out.pending.clear()
@@ -111,7 +124,14 @@ class Collector:
 
     def award(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         points, top = award_points(mark)
-        if mark.kind == "FULL" and self._not_applicable(cond, mark):
+        if self._not_applicable(cond, mark, points):
+            return
+        if mark.kind == "FULL" and self.group is None and self.out.losses and cond.facts and not cond.tests:
+            self.builder.remark(cond.start, statement.end)
+            return
+        if mark.kind == "BARE" and cond.steps and cond.steps[0].direction == "down" and self.group is not None and self.group.entries:
+            self.builder.find("SCO005", f"“{self.builder.prepared.quote(cond.start, statement.end)}”缺“扣”字,按扣分读", cond.start, statement.end)
+            self._losses(cond).append(step_loss(self.builder, self.group, cond, cond.steps[0], points))
             return
         if cond.otherwise and self.group is not None:
             self.group.otherwise, self.group.else_said = points, True
@@ -126,9 +146,12 @@ class Collector:
         if mark["averb"] in {"加", "奖", "奖励"} and cond.facts and not cond.tests:
             self._bonus(cond, points)
             return
-        entry = Entry(cond, points, top, cond.start, statement.end)
+        if cond.periods and cond.counts is not None and len(cond.periods) > 1:
+            raise Refused(cond.start, statement.end, "多个期间的写法不明")
+        entry = Entry(cond, points, top, cond.start, statement.end, mark.kind)
         if self._continues(cond):
             assert self.group is not None
+            _relabel(cond, self.group)
             self.group.entries.append(entry)
             self.group.end = statement.end
         else:
@@ -170,13 +193,21 @@ class Collector:
         else:
             made = count_loss(self.builder, cond, cond.counts[0], points)
         bonus = mark["averb"] in {"加", "奖", "奖励"} or self.group is not None and bool(self.group.entries or self.group.share)
+        if self.group is None and self.out.losses and not self.builder.numbered:
+            self.group = Group(cond.start, cond.end, losses=list(self.out.losses), losses_cap=self.out.losses_cap)
+            self.out.losses.clear()
+            self.out.losses_cap = None
+            self.out.groups.append(self.group)
+            bonus = True
         if self.group is None or not bonus and not self.group.credit:
             self.group = Group(cond.start, cond.end, credit=True)
             self.out.groups.append(self.group)
         self.group.gains.append(made)
 
-    def _not_applicable(self, cond: Cond, mark: Mark) -> bool:
+    def _not_applicable(self, cond: Cond, mark: Mark, points: Points) -> bool:
         text = cond.text()
+        if mark.kind != "FULL" and (self.group is None or points.of_weight or points.value != self.builder.weight):
+            return False
         if cond.tests or not ABSENT.match(text) or not ABSENT_WORDS.search(text):
             return False
         label_cond = fact(self.builder, text, cond.start, cond.end)
@@ -244,6 +275,8 @@ class Collector:
             return
         if self.group is not None and not cond.steps and not cond.counts and self._spoiled(cond, points):
             return
+        if self._apart(cond):
+            self.group = None
         if cond.steps:
             try:
                 loss: Loss | Flag = step_loss(self.builder, self.group, cond, cond.steps[0], points)
@@ -257,6 +290,18 @@ class Collector:
             self._losses(cond).extend(flag_loss(self.builder, cond, points, base))
         else:
             raise Refused(mark.start, mark.end, "扣分没有写明条件")
+
+    def _apart(self, cond: Cond) -> bool:
+        """A deduction behind several awards and a stop that shares no words with the last one is the item's."""
+        group = self.group
+        if group is None or not group.entries or len(self.out.groups) - self.first < 2:
+            return False
+        if self.builder.prepared.text[cond.start - 1 : cond.start] not in {"；", "。", "\n"}:
+            return False
+        entry = group.entries[0]
+        words = entry.cond.text() + "".join(t.label for t in entry.cond.tests)
+        mine = self.builder.prepared.text[cond.start : cond.end]
+        return not grams(words) & grams(mine) and not complement(words, cond.text())
 
     def _base(self) -> Fraction | None:
         if self.group is not None and self.group.entries:
@@ -316,10 +361,13 @@ class Collector:
                 self.group.else_said = True
             return
         group = self.group
+        if group is not None and cond.facts and not cond.tests and not cond.counts and not scope:
+            group.zero_words.append((cond.text(), cond.start, cond.end))
         late_tail = self.tail or group is None or bool(
             self.builder.numbered and self.builder.prepared.text[cond.start - 1 : cond.start] in {"。", "\n"}
         )
         if cond.tests and group is not None and any(e.cond.tests for e in group.entries) and not scope:
+            _relabel(cond, group)
             group.zeros.append(cond)
             return
         if cond.tests and group is not None and scope is None and group.share is not None:
@@ -335,8 +383,7 @@ class Collector:
         if group is not None and not scope and not self.tail and complement(group.entries[0].cond.text() if group.entries else "", cond.text()):
             group.else_said = True
             return
-        whole = node(self.builder, cond)
-        self.out.overrides.append(Override("item", whole, self.builder.prepared.quote(*at), span=self.builder.prepared.span(*at)))
+        self.out.deferred.append(("item", cond, self.builder.prepared.quote(*at), at, False))
 
     def _several(self) -> bool:
         return self.builder.numbered or len(self.out.groups) > 1
@@ -479,20 +526,25 @@ class Collector:
         if cond.facts and re.search(r"下列|以下|之一|如下", cond.text()) and not cond.tests:
             self.builder.veto_list = (words, "total" if total else "grade")
             return
-        if not cond.atoms and self.out.overrides:
-            last = self.out.overrides[-1]
+        if not cond.atoms and self.out.deferred:
+            last = self.out.deferred[-1]
             if total:
-                self.out.overrides[-1] = Override("total", last.condition, f"{last.words},{words}", False, last.span)
+                self.out.deferred[-1] = ("total", last[1], f"{last[2]},{words}", last[3], False)
             return
         if not cond.atoms or re.search(r"工作$|风险防控", cond.text()) and "一票否决" in mark.text:
             self.builder.remark(*at)
             return
         graded = "合格" in mark.text
-        self.out.overrides.append(Override("total" if total else "grade", node(self.builder, cond), words, graded, span))
+        del span
+        self.out.deferred.append(("total" if total else "grade", cond, words, at, graded))
 
     # -- shares, lists, formulas --
 
     def prop(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        named = [t for t in cond.tests if re.search(r"目标(?:值)?(?:为|是)?$", t.label)]
+        if named:
+            self.out.targets.extend(named)
+            cond = Cond([a for a in cond.atoms if a not in named], cond.either, cond.start, cond.end)
         if self.group is None:
             self.group = Group(cond.start, statement.end)
             self.out.groups.append(self.group)
@@ -594,6 +646,27 @@ class Collector:
 
     # -- limits --
 
+    def limit(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        """本项共5分, 满分4分, a cap before what it caps: a check of the weight, or the item's cap."""
+        if cond.atoms:
+            if cond.tests or cond.steps or cond.counts or re.search(r"[扣得计]", cond.text()):
+                raise Refused(cond.start, statement.end, "没有写明得分或扣分")
+            self.builder.remark(cond.start, mark.start)
+        head = mark["head"] or mark["cap"]
+        if mark["was"] == "FLOORED":
+            return
+        if mark["was"] == "FLOORAT":
+            self._trailer(Mark("FLOORAT", mark.start, mark.end, mark.text, mark.data))
+            return
+        if head and not mark["capverb"]:
+            if self.builder.weight is not None and number(head) != self.builder.weight:
+                raise Refused(mark.start, mark.end, f"“{mark.text}”与分值不一致", "SCO011")
+            return
+        if (mark["capverb"] or "").startswith(("扣", "减")):
+            self.out.losses_cap = cap_points(mark)
+        else:
+            self.out.cap = cap_points(mark)
+
     def _trailer(self, mark: Mark) -> None:
         group = self.group
         if mark.kind == "NOTE":
@@ -611,6 +684,14 @@ class Collector:
 
     def _cap(self, mark: Mark) -> None:
         points, group = cap_points(mark), self.group
+        if mark.text.startswith("满分") and mark["cap"] and group is not None and group.losses and group.entries:
+            if group.entries[0].points != points:
+                loss = group.losses.pop()
+                entry = Entry(Cond([], False, mark.start, mark.end), points, None, mark.start, mark.end)
+                self._open(entry)
+                assert self.group is not None
+                self.group.losses.append(loss)
+            return
         verb = mark["capverb"] or ""
         deducting = verb.startswith(("扣", "减")) or "扣分" in mark.text
         if group is None:
@@ -635,6 +716,12 @@ class Collector:
         """最多扣n分 behind several deductions: the last one or all of them (口径, must be chosen)."""
         last = losses[-1] if losses else None
         group = self.group
+        over = any(
+            not isinstance(each, Judged) and not each.points.of_weight and each.points.value > points.value for each in losses[:-1]
+        )
+        if over and isinstance(last, Loss):
+            losses[-1] = _with_cap(last, points)
+            return
         if len(losses) > 1 and isinstance(last, Loss) and not self._all_count(losses, points):
             at = (mark.start, mark.end)
             chosen = self.builder.choose("扣分上限", f"“{mark.text}”是末一项的上限还是各项合计的上限,", ("末项", "合计"), None, at)
@@ -655,9 +742,20 @@ class Collector:
 
     def _all_count(self, losses: list[Loss | Flag | Judged], points: Points) -> bool:
         """A cap equal to the base is a floor for all, whichever it is meant for."""
-        del losses
+        if any(not each.points.of_weight and each.points.value > points.value for each in losses[:-1] if not isinstance(each, Judged)):
+            return False
         base = self._base()
         return base is not None and not points.of_weight and points.value >= base
+
+
+def _relabel(cond: Cond, group: Group) -> None:
+    """A later tier without a metric of its own speaks of the first tier's."""
+    from dataclasses import replace
+
+    names = [t.label for e in group.entries for t in e.cond.tests if t.label]
+    for index, atom in enumerate(cond.atoms):
+        if isinstance(atom, TestAtom) and names and (not atom.label or names[0].endswith(metric_label(atom.label))):
+            cond.atoms[index] = replace(atom, label=names[0])
 
 
 def State_like(builder: Builder, key: str) -> State:
@@ -708,5 +806,5 @@ HANDLERS: dict[str, Callable[[Collector, Mark, Cond, Statement], object]] = {
     "AWARD": Collector.award, "BARE": Collector.award, "FULL": Collector.award, "BAND": Collector.award,
     "AWARDS": Collector.awards, "EACH": Collector.each, "DEDUCT": Collector.deduct, "AVGDEDUCT": Collector.average,
     "ZERO": Collector.zero, "PROP": Collector.prop, "HUMAN": Collector.human, "VETO": Collector.veto,
-    "FORMULA": Collector.formula, "TWOSIDE": Collector.twoside, "RANKSTEP": Collector.rankstep, "GRADE": Collector.grade,
+    "FORMULA": Collector.formula, "LIMIT": Collector.limit, "TWOSIDE": Collector.twoside, "RANKSTEP": Collector.rankstep, "GRADE": Collector.grade,
 }  # fmt: skip

@@ -11,7 +11,9 @@ from yikou.scoring.meaning.group import Cond
 from yikou.scoring.meaning.words import positive, trim
 from yikou.scoring.rules import AllOf, Always, AnyOf, Between, Compared, Condition, Fact, Metric, Opposite, State, Test
 
-UNIVERSAL = re.compile(r"^(?P<who>(?:所有|全部|各|每个|全体)(?P<noun>[^，。；均都全已]{1,8}?))(?:均|都|全部|全|已)(?P<what>.+)$")
+UNIVERSAL = re.compile(r"^(?P<who>(?:所有|全部|各(?!项|级|类|种)|每个|全体)(?P<noun>[^，。；均都全已]{1,8}?))(?:均|都|全部|全|已)(?P<what>.+)$")
+WHOLLY = re.compile(r"^(?P<noun>(?![各项所有全部])[^，；。全均都率]{2,12}?)(?:已)?(?:全部|均已?|全)(?P<what>[^，；。面覆]{2,14})$")
+COVERS = re.compile(r"^(?P<what>[^，；。]{2,12}?)(?:所有|全部)(?P<noun>[^，；。]{2,8})$")
 AGAINST = re.compile(
     r"^(?P<a>[^，；。]{2,24}?)(?P<op>不低于|不少于|高于|大于|超过|不高于|不大于|不超过|低于|小于|少于|不晚于)(?P<b>[^，；。\d]{2,24})$"
 )
@@ -25,10 +27,10 @@ _AMOUNT = re.compile(r"(?:率|比例|数|额|值|幅|水平|标准|支出|收入
 def fact(builder: Builder, text: str, start: int, end: int, *, deduct: bool = False) -> Fact:
     """An attested fact; its label is worded positively, for 所有…均… counts may stand in."""
     label, holds = positive(text, deduct=deduct)
-    universal = UNIVERSAL.match(label)
+    universal = UNIVERSAL.match(label) or WHOLLY.match(label) or COVERS.match(label)
     key = builder.ask(label, "bool", (start, end))
     if universal and holds:
-        noun = universal.group("noun")
+        noun = trim(universal.group("noun"))
         met = builder.ask(f"{universal.group('what')}的{noun}数", "count", (start, end), optional=True)
         total = builder.ask(f"{noun}总数", "count", (start, end), optional=True)
         return Fact(key, trim(text), holds, met, total, builder.prepared.span(start, end))
@@ -65,7 +67,7 @@ def test(builder: Builder, atom: TestAtom, metric: Metric) -> Condition:
 
 def metric_of(builder: Builder, atom: TestAtom) -> Metric:
     """The metric a test speaks of."""
-    return builder.metric(atom.label, atom.unit, (atom.start, atom.end))
+    return builder.metric(atom.label, atom.unit, (atom.start, atom.end), absolute=atom.absolute)
 
 
 def rank_metric(builder: Builder, at: tuple[int, int]) -> Metric:

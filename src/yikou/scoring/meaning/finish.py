@@ -31,7 +31,7 @@ from yikou.scoring.rules import (
     Share,
 )
 
-BARE_CASE = re.compile(r"情况$|程度$|水平$|效果$")
+BARE_CASE = re.compile(r"情况$|程度$")
 
 
 def finish(builder: Builder, gathered: Gathered, group: Group) -> Part:
@@ -73,6 +73,8 @@ def _tiers(builder: Builder, group: Group) -> Part:
 
 def _bare_case(group: Group, entry: Entry) -> bool:
     text = entry.cond.text()
+    if entry.kind != "BARE" or re.match(r"无|不存在|没有|未", text):
+        return False
     plain = not entry.cond.tests and not group.losses and not group.unless and not group.else_said
     return plain and bool(BARE_CASE.search(text)) and not re.match(r"有|无", text) and entry.points.value != 0
 
@@ -119,10 +121,25 @@ def _deducted(builder: Builder, group: Group, entry: Entry) -> Part:
         gate, soft = Always(), False
     unless = tuple(group.unless)
     for cond in group.zeros:
-        unless = (*unless, node(builder, cond))
+        unless = (*unless, _zero_of_losses(builder, cond, losses))
     return Deducted(
         entry.points, tuple(losses), gate, soft, unless, group.floor, group.cap, group.losses_cap, tuple(group.gains), span
     )
+
+
+def _zero_of_losses(builder: Builder, cond: Cond, losses: list[Loss | Flag | Judged]) -> Condition:
+    """超出10%及以上不得分, 缺四项以上不得分: the zero case speaks of what the deduction counts."""
+    if len(cond.tests) == 1 and len(cond.atoms) == 1:
+        atom = cond.tests[0]
+        words = trim(atom.label)
+        for loss in losses:
+            if not isinstance(loss, Loss):
+                continue
+            measured = loss.metric.change and re.fullmatch(r"超出?|高出|超过|增长|上升|", words)
+            counted = loss.direction == "count" and words and words in loss.metric.label
+            if measured or counted:
+                return test(builder, atom, loss.metric)
+    return node(builder, cond)
 
 
 def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool]:
@@ -135,6 +152,8 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
             metric = metric_of(builder, atom)
             if not any(loss.metric.key == metric.key for loss in stepped):
                 kept.append(atom)
+                if atom.interval.low == 100 and metric.unit == "%" and any(loss.direction == "count" for loss in stepped):
+                    soft = True
         elif isinstance(atom, FactAtom):
             parts = [p for p in re.split(r"[，、]", atom.text) if p]
             if stepped and all(TASK.search(p) for p in parts):
@@ -142,7 +161,7 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
             if re.search(r"持平|相比|同期", atom.text) and any(loss.metric.change for loss in stepped):
                 continue
             labels = [loss.metric.label for loss in stepped if loss.direction == "count"]
-            if any(graded(atom.text, label) for label in labels):
+            if any(graded(atom.text, label) for label in labels) or labels and entry.kind == "BARE":
                 soft = True
             kept.append(atom)
     if not kept:
@@ -298,21 +317,7 @@ def _reverse_share(builder: Builder, group: Group, points: Points, metric: Metri
     span = builder.prepared.span(*at)
     if chosen == "线性至零分点" and zero is not None:
         return Share(points, metric, high=top, low=zero, cutoff=cutoff, losses=losses, unless=unless, span=span)
-    if chosen is None:
-        builder.uncertain_share.append(metric)
-        key = builder.ask(f"{metric.label}超出部分的得分", "human", at, optional=True)
-        from yikou.scoring.rules import Case
-
-        cases = [Case(test(builder, atom, metric), points)]
-        if cutoff is not None:
-            cases.append(Case(cutoff, NONE))
-        cases.append(Case(Always(), NONE, points, key))
-        return Deducted(points, losses, unless=unless, span=span) if not cases else _ladder_with_losses(tuple(cases), losses, unless, span)
     return Share(points, metric, high=top, inverse=True, cutoff=cutoff, losses=losses, unless=unless, span=span)
-
-
-def _ladder_with_losses(cases: tuple[object, ...], losses: tuple[object, ...], unless: tuple[object, ...], span: object) -> Ladder:
-    return Ladder(cases, NONE, unless, span)  # type: ignore[arg-type]
 
 
 def _one_of_two(builder: Builder, gathered: Gathered, group: Group, points: Points, common: dict[str, object]) -> Part:

@@ -17,7 +17,7 @@ from yikou.scoring.rules import Metric
 WEIGHT = re.compile(
     r"^(?:该|本|此)?(?:项)?(?:指标)?(?:的)?(?:权重分值|权重分|权重|标准分值|标准分|分值|满分值|满分|总分值|总分|基本分|基础分|分数)$"
 )
-_RATE = re.compile(r"率$|比例$|占比$|比率$|程度$|比重$|覆盖面$|满意度$|率的平均值$")
+_RATE = re.compile(r"率$|比例$|占比$|比率$|比重$|覆盖面$|满意度$|率的平均值$")
 
 
 class _Tree(Transformer[Any, Any]):
@@ -75,7 +75,10 @@ def _bind(builder: Builder, tree: Any, at: tuple[int, int], metrics: dict[str, M
     if tree[0] == "num":
         return ("num", tree[1])
     if tree[0] != "name":
-        return (tree[0], _bind(builder, tree[1], at, metrics), _bind(builder, tree[2], at, metrics))
+        left, right = _bind(builder, tree[1], at, metrics), _bind(builder, tree[2], at, metrics)
+        if tree[0] == "/" and left[0] == right[0] == "metric" and left[2] != right[2]:
+            left, right = ("metric", left[1], False), ("metric", right[1], False)
+        return (tree[0], left, right)
     name = trim(str(tree[1]))
     if WEIGHT.match(name):
         return ("weight",)

@@ -86,6 +86,7 @@ class Entry:
     top: Points | None
     start: int
     end: int
+    kind: str = "AWARD"
 
 
 @dataclass(slots=True)
@@ -113,6 +114,11 @@ class Group:
     ratio_target: TestAtom | None = None
     average: bool = False
     ready: Part | None = None
+    zero_words: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def share_tests(self) -> bool:
+        """Whether the award before a 按比例 states its own threshold."""
+        return any(entry.cond.tests for entry in self.entries)
 
 
 @dataclass(slots=True)
@@ -123,6 +129,7 @@ class Gathered:
     losses: list[Loss | Flag | Judged] = field(default_factory=list)
     losses_cap: Points | None = None
     overrides: list[Override] = field(default_factory=list)
+    deferred: list[tuple[str, Cond, str, tuple[int, int], bool]] = field(default_factory=list)
     absent: list[NotApplicable] = field(default_factory=list)
     pending: list[Cond] = field(default_factory=list)
     targets: list[TestAtom] = field(default_factory=list)
@@ -140,7 +147,7 @@ def condition(statement: Statement, builder: Builder) -> Cond:
         head = phrase.marks[0]
         found, joined = read_phrase(phrase, builder, counted=counted)
         either = either or joined or (index > 0 and head.kind == "OR" and any(isinstance(a, TestAtom) for a in atoms))
-        if index > 0 and head.kind in {"TEXT", "STEP", "COMPARE", "RANGE", "QTY", "COUNT", "NORM"}:
+        if index > 0 and head.kind in {"TEXT", "RANK", "PERIOD", "STEP", "COMPARE", "RANGE", "QTY", "COUNT", "NORM"}:
             atoms = _without_preamble(atoms, found, builder)
         atoms.extend(found)
     atoms = _strip_heads(atoms, builder)
@@ -149,7 +156,7 @@ def condition(statement: Statement, builder: Builder) -> Cond:
 
 def _without_preamble(before: list[Atom], found: list[Atom], builder: Builder) -> list[Atom]:
     """按比例入户抽查，低保对象准确率…: words before a number that only say how it is taken are remarks."""
-    measured = any(isinstance(atom, TestAtom | StepAtom | CountAtom) for atom in found)
+    measured = any(isinstance(atom, TestAtom | StepAtom | CountAtom | RankAtom) for atom in found)
     kept: list[Atom] = []
     for atom in before:
         if measured and isinstance(atom, FactAtom) and PREAMBLE.match(atom.text) and not atom.text.startswith(("未", "没有")):
@@ -165,6 +172,7 @@ def _strip_heads(atoms: list[Atom], builder: Builder) -> list[Atom]:
     for atom in atoms:
         if isinstance(atom, FactAtom) and "：" in atom.text:
             head, _, body = atom.text.rpartition("：")
+            _ = head
             if len(head) <= 14 and trim(body):
                 builder.remark(atom.start, atom.start + len(head))
                 result.append(FactAtom(trim(body), atom.start + len(head) + 1, atom.end))
@@ -211,7 +219,7 @@ def _vulgar(text: str) -> Fraction:
 
 def cap_points(mark: Mark) -> Points:
     """The points of a cap mark; a cap in words is the weight or a multiple of it."""
-    text = mark["cap"] or mark["cap2"]
+    text = mark["cap"] or mark["cap2"] or mark["cap3"]
     if text:
         return Points(number(text))
     if mark["capx"]:

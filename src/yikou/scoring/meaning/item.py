@@ -17,7 +17,7 @@ from yikou.scoring.meaning.group import FULL, NONE, Cond, Gathered, Group
 from yikou.scoring.meaning.ordinal import merge_states
 from yikou.scoring.meaning.special import special_item
 from yikou.scoring.meaning.target import target_item
-from yikou.scoring.meaning.words import NOTE, PREAMBLE
+from yikou.scoring.meaning.words import NOTE, PREAMBLE, positive
 from yikou.scoring.rules import (
     AnyOf,
     Award,
@@ -25,6 +25,7 @@ from yikou.scoring.rules import (
     Condition,
     Credit,
     Deducted,
+    Fact,
     Flag,
     Footnote,
     Formula,
@@ -102,7 +103,7 @@ def _leftovers(builder: Builder, gathered: Gathered) -> None:
     for cond in gathered.pending:
         text = cond.text()
         plain_words = all(isinstance(atom, FactAtom) for atom in cond.atoms)
-        if plain_words and (NOTE.search(text) or PREAMBLE.match(text)) and not re.search(r"\d", text):
+        if plain_words and (NOTE.search(text) or PREAMBLE.match(text)) and not re.search(r"\d|扣|加倍|减半|比例|(?<!不)得分的|倒扣|加分的", text):
             builder.remark(cond.start, cond.end)
             continue
         raise Refused(cond.start, cond.end, "没有写明得分或扣分")
@@ -137,6 +138,9 @@ def _grades(builder: Builder, gathered: Gathered) -> Item:
 
 def _assemble(builder: Builder, gathered: Gathered) -> Item:
     parts: list[Part] = [finish(builder, gathered, group) for group in gathered.groups]
+    for scope, cond, words, at, is_open in gathered.deferred:
+        condition = override_condition(builder, cond)
+        gathered.overrides.append(Override(scope, condition, words, is_open, builder.prepared.span(*at)))  # type: ignore[arg-type]  # a scope
     losses = list(gathered.losses)
     losses_cap = gathered.losses_cap
     if not parts and losses:
@@ -152,6 +156,17 @@ def _assemble(builder: Builder, gathered: Gathered) -> Item:
         tuple(parts), tuple(losses), tuple(gathered.overrides), tuple(gathered.absent),
         floor=None if delta or not parts and not losses else floor_points, cap=cap, delta=delta, losses_cap=losses_cap,
     )  # fmt: skip
+
+
+def override_condition(builder: Builder, cond: Cond) -> Condition:
+    """The condition of an override; words that deny a fact already asked ask it once."""
+    _standalone_edges(builder, cond)
+    text = cond.text()
+    if len(cond.atoms) == len(cond.facts) and text:
+        label, holds = positive(text, deduct=True)
+        if label in builder.inputs:
+            return Fact(label, text, holds, span=builder.prepared.span(cond.start, cond.end))
+    return node(builder, cond)
 
 
 def _item_bounds(builder: Builder, gathered: Gathered, parts: list[Part]) -> tuple[Points | None, Points | None]:

@@ -38,13 +38,11 @@ def ladder(builder: Builder, group: Group) -> Ladder:
     common = _common_facts(group.entries)
     zeros = [_strip_complements(cond, common) for cond in group.zeros]
     single = all(_plain(entry.cond, common) for entry in group.entries) and all(_plain(cond, ()) for cond in zeros)
-    labels = {metric_of(builder, entry.cond.tests[0]).key for entry in group.entries if entry.cond.tests}
     shift = _metric_shift(group.entries)
     unless = [*group.unless]
     if common:
         facts = Cond(list(common), False, common[0].start, common[-1].end)
         unless.append(Opposite(node(builder, facts)))
-    del labels
     if not single or shift:
         return _by_cases(builder, group, zeros, tuple(unless))
     metric = _metric(builder, group)

@@ -10,7 +10,7 @@ from yikou.scoring.meaning.builder import Builder
 from yikou.scoring.meaning.conditions import fact
 from yikou.scoring.meaning.group import NONE, Cond, Gathered, Group
 from yikou.scoring.meaning.words import grams, positive, trim
-from yikou.scoring.rules import AllOf, Case, Condition, Ladder, Opposite, State
+from yikou.scoring.rules import AllOf, Case, Condition, Fact, Ladder, Opposite, Points, State
 
 _LEVELS = re.compile(
     r"^(?:评[定为]|被评为|获|为|达到)?[“\"]?(?:优秀?|良好?|中等?|合格|基本合格|不合格|差|较差|一般|好|较好|[一二三四五]级|[ABCD]级|[甲乙丙丁]等|第?[一二三]等奖?|国家级|省级|市级|县级|区级|达成预期|部分达成|未达成)"
@@ -20,8 +20,10 @@ _PARTIAL = re.compile(r"而(?:没有|未|无)|但(?:没有|未|不|无)|部分|�
 
 def merge_states(builder: Builder, gathered: Gathered) -> None:
     """Join neighbouring fact awards into one ladder where the weight says that they exclude each other."""
-    runs = _runs(gathered.groups)
     weight = builder.weight
+    if weight is not None:
+        _absolute(gathered.groups, weight)
+    runs = _runs(gathered.groups)
     whole = sum((_points(g) for g in gathered.groups), Fraction(0))
     for run in runs:
         total = sum((_points(g) for g in run), Fraction(0))
@@ -33,6 +35,16 @@ def merge_states(builder: Builder, gathered: Gathered) -> None:
             continue
         whole -= total - best
         _merge(builder, gathered, run)
+
+
+def _absolute(groups: list[Group], weight: Fraction) -> None:
+    """Where some awards are shares of the weight and others points, compare them as points."""
+    if not any(e.points.of_weight for g in groups for e in g.entries) or len(groups) < 2:
+        return
+    for group in groups:
+        for entry in group.entries:
+            if entry.points.of_weight and not group.losses and group.share is None:
+                entry.points = Points(entry.points.of(weight))
 
 
 def _runs(groups: list[Group]) -> list[list[Group]]:
@@ -81,7 +93,7 @@ def _merge(builder: Builder, gathered: Gathered, run: list[Group]) -> None:
         gathered.groups.remove(group)
     first.credit = False
     gathered.groups.insert(index, first)
-    first.ready = made if made is not None else _states(builder, run)
+    first.ready = made if made is not None else _states(builder, gathered, run)
 
 
 def _matrix(builder: Builder, run: list[Group]) -> Ladder | None:
@@ -91,10 +103,14 @@ def _matrix(builder: Builder, run: list[Group]) -> Ladder | None:
     text, later = _text(run[0]), _text(run[1])
     span = builder.prepared.span(run[0].start, run[-1].end)
     at = (run[0].start, run[0].end)
-    match = re.search(r"(?:而|但|却)(?:没有|未|无|不)(?P<what>.+)$", later) or re.search(r"后不(?P<what>.+)$|后未(?P<what2>.+)$", later)
-    if not match:
+    match = (
+        re.search(r"(?:而|但|却)(?P<lead>[^，未不没无]{0,6})(?:没有|未|无|不)(?P<what>.+)$", later)
+        or re.search(r"后(?P<lead>)(?:不|未)(?P<what>.+)$", later)
+        or re.search(r"^[^，]{2,8}?(?P<lead>)未(?P<what>.{2,})$", later)
+    )
+    if not match or not _dropped_zeros(run):
         return None
-    what = trim(next(g for g in match.groups() if g))
+    what = trim(match.group("lead") + match.group("what"))
     parts = re.split(r"并且|且|并|，", text, maxsplit=1)
     if len(parts) == 2 and grams(parts[1]) & grams(what) or len(parts) == 2 and set(what) & set(parts[1]):
         one, two = fact(builder, parts[0], *at), fact(builder, parts[1], *at)
@@ -110,13 +126,29 @@ def _matrix(builder: Builder, run: list[Group]) -> Ladder | None:
     return Ladder(tuple(cases), NONE, span=span)
 
 
-def _states(builder: Builder, run: list[Group]) -> Ladder:
+def _dropped_zeros(run: list[Group]) -> bool:
+    """The zero cases of a matrix are what is left over; they need no input of their own."""
+    for group in run:
+        group.unless.clear()
+    return True
+
+
+def _states(builder: Builder, gathered: Gathered, run: list[Group]) -> Ladder:
     at = (run[0].start, run[-1].end)
     options = [_text(group) for group in run]
+    zeros = [words for group in run for words, _, _ in group.zero_words]
+    for group in run:
+        group.unless.clear()
+    absent = [each for each in gathered.absent if isinstance(each.condition, Fact) and at[0] <= 0 <= at[1] or len(gathered.groups) == 1]
+    for each in absent:
+        if isinstance(each.condition, Fact):
+            gathered.absent.remove(each)
+            builder.inputs.pop(each.condition.key, None)
+    also = [each.condition.words for each in absent if isinstance(each.condition, Fact)]
     tail = "以上均不符合"
     stem = _stem(options)
     label = f"{stem or builder.name}({'/'.join(o[:12] for o in options)})"
-    key = builder.ask(label, "state", at, options=(*options, tail))
+    key = builder.ask(label, "state", at, options=(*options, *zeros, *also, *(() if zeros else (tail,))))
     builder.find("SCO021", f"“{builder.prepared.quote(*at)}”各情形互斥,只取其一", *at)
     span = builder.prepared.span(*at)
     cases = []
@@ -125,6 +157,7 @@ def _states(builder: Builder, run: list[Group]) -> Ladder:
         human = builder.ask("评定分", "human", (group.start, group.end), optional=True) if entry.top is not None else None
         condition: Condition = State(key, option)
         cases.append(Case(condition, entry.points, entry.top, human, builder.prepared.span(group.start, group.end)))
+    cases += [Case(State(key, words), each.points or NONE) for words, each in zip(also, absent, strict=True)]
     return Ladder(tuple(cases), NONE, span=span)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from yikou.scoring.footnote import plain
 from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom, plural, same_metric
 from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.conditions import edge, fact, node
@@ -12,6 +13,9 @@ from yikou.scoring.meaning.group import Cond, Group
 from yikou.scoring.meaning.words import EVENT, TASK, metric_label, positive, trim
 from yikou.scoring.rules import Always, Condition, Flag, Loss, Metric, Points
 
+LIMITED = re.compile(
+    r"(?P<a>[^，；。]*?)(?:不超过|不高于|不大于|不突破|控制在|低于|小于|不超)(?P<b>[^，；。\d]{2,16}?)(?:以内|之内|范围内|内)?$"
+)
 STEP_OPTIONS = ("整步", "线性", "进位")
 _ROUNDING = {"整步": "whole", "线性": "linear", "进位": "up"}
 _LATE = re.compile(r"逾期|迟|晚|滞后|推迟|延|超期|拖")
@@ -48,8 +52,8 @@ def step_loss(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom,
 def _late(builder: Builder, cond: Cond, atom: StepAtom, points: Points) -> Loss:
     at = (atom.start, atom.end)
     label = atom.label()
-    if not re.search(r"[\u4e00-\u9fff]{4,}", label) and cond.facts:
-        label = f"{cond.facts[-1].text}{label}" if len(cond.facts[-1].text) <= 12 else label
+    if cond.facts and len(label) <= 8:
+        label = f"{cond.facts[-1].text[:16]}{label}"
     metric = builder.metric(label, atom.unit, at)
     return Loss(metric, "count", atom.size, points, rounding=_policy(builder, atom, at), span=builder.prepared.span(*at))
 
@@ -62,6 +66,8 @@ def _threshold(group: Group | None, cond: Cond, atom: StepAtom) -> TestAtom | No
     """The test whose edge the step counts from: the group's own, else one in the same sentence."""
     tests = [test for entry in (group.entries if group else []) for test in entry.cond.tests]
     wanted = metric_label(atom.before)
+    if not wanted and len({metric_label(t.label) for t in tests if t.unit == "%"}) > 1 and len(group.entries if group else []) == 1:
+        raise Refused(atom.start, atom.end, "前面有几个指标,没有写明是哪一个")
     if wanted:
         named = [test for test in tests if same_metric(test.label, wanted) or metric_label(test.label).endswith(wanted) or wanted in test.label]
         return named[0] if named else (tests[0] if len(tests) == 1 and not metric_label(tests[0].label) else None)
@@ -84,13 +90,15 @@ def _percent_step(builder: Builder, group: Group | None, cond: Cond, atom: StepA
             once = False
             builder.uncertain.append("每")
     if test is not None and test.unit in {"%", "个百分点", "百分点", "", "‰", "个点"}:
-        metric = builder.metric(test.label or atom.before, test.unit or "", (test.start, test.end))
+        metric = builder.metric(test.label or atom.before, test.unit or "", (test.start, test.end), absolute=test.absolute)
         interval = test.interval
         if group is not None and test in [t for e in group.entries for t in e.cond.tests]:
             wrong = (interval.low is None and down) or (interval.high is None and not down)
             if wrong and not _gain(cond, group):
                 raise WrongWay(*at)
         start = edge(interval, falling=down, at=at)
+        if atom.ref is not None and atom.ref != start:
+            raise Refused(*at, f"“{plain(atom.ref)}”与前面的门槛{plain(start)}不一致")
         return Loss(metric, side, atom.size, points, start, rounding=rounding(builder, at), once=once, span=span)  # type: ignore[arg-type]
     done = task(group)
     if test is not None:
@@ -120,6 +128,11 @@ def _external_step(
     span = builder.prepared.span(*at)
     policy = rounding(builder, at)
     words = "，".join(entry.cond.text() for entry in (group.entries if group else [])) + "，" + cond.text()
+    limited = LIMITED.search(group.entries[0].cond.text()) if group is not None and group.entries else None
+    if limited and side == "up":
+        name = metric_label(limited.group("a")) or builder.name
+        metric = builder.excess(trim(limited.group("b")), name, at)
+        return Loss(metric, "up", atom.size, points, Fraction(0), rounding=policy, span=span)
     trend = re.search(r"(?:与|比|较)?(?P<base>上年度?|去年|上一年度?|前三年平均|全省平均|全市平均|同期|同比)(?P<hold>持平)?", words + atom.before)
     only: Condition = Always()
     if trend:
@@ -140,6 +153,8 @@ def _external_step(
     if done is not None:
         return _task_step(builder, atom, points, done, side, policy)
     label = metric_label(atom.before)
+    if group is not None and re.search(r"指标内|限额内|范围内|控制在.{1,10}内$|以内$", words.strip("，")) and side == "down":
+        raise WrongWay(*at)
     limit = re.search(r"(?:不超过|不高于|不大于|低于|控制在|小于)(?P<t>[^，；。]{2,16}?)(?:以内|之内|内)?$", words.strip("，"))
     if limit and side == "up":
         target_words = trim(limit.group("t"))
@@ -185,7 +200,8 @@ def _unit_step(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom
             relative = False
             return Loss(metric, side, atom.size, points, start, relative=relative, rounding=rounding(builder, at) if atom.size != 1 else "whole", span=span)  # type: ignore[arg-type]
     done = task(group)
-    if done is not None or "完成" in atom.verb or "完成" in atom.before or (group is not None and group.average):
+    proportional = group is not None and group.share is not None and not group.share_tests()
+    if done is not None or proportional or "完成" in atom.verb or "完成" in atom.before or (group is not None and group.average):
         what = done[0] if done else ""
         target = builder.metric(f"{what}任务数" if "任务" not in what else what, atom.unit, at)
         actual = builder.metric(f"{what}完成{plural(atom.unit)}", atom.unit, at)
@@ -233,8 +249,6 @@ def flag_loss(builder: Builder, cond: Cond, points: Points, base: Fraction | Non
 
 
 def _num(points: Points) -> str:
-    from yikou.scoring.footnote import plain
-
     return plain(points.value)
 
 

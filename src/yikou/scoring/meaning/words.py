@@ -45,7 +45,7 @@ MISSED_TASK = re.compile(
     r"^(?:未|没有|不能|未能|未达)(?:按期|按时|全部|能)?(?:完成|达到|实现|达成|达标|足额完成)?[^，；。、]{0,16}$|^(?:完成|达)不(?:成|到)[^，；。]{0,10}$|^少完成$|^欠完成$"
 )
 _ANTONYMS = (
-    ("按时", "逾期"), ("按规定时间", "逾期"), ("及时", "不及时"), ("按时", "迟"), ("准确", "差错"), ("准确", "不准"), ("准确", "错误"),
+    ("规定时限", "逾期"), ("时限", "逾期"), ("不晚于", "晚于"), ("期限内", "逾期"), ("日前", "逾期"), ("日内", "逾期"), ("日内", "超"), ("按时", "晚"), ("按时", "逾期"), ("按规定时间", "逾期"), ("及时", "不及时"), ("按时", "迟"), ("准确", "差错"), ("准确", "不准"), ("准确", "错误"),
     ("完整", "不完整"), ("完整", "缺"), ("全面", "缺项"), ("齐全", "缺"), ("规范", "不规范"), ("参加", "缺席"), ("到位", "晚"), ("达标", "不达标"), ("达到", "不达标"),
     ("合格", "不合格"), ("健全", "不健全"), ("按期", "逾期"), ("按期", "拖"), ("真实", "虚假"), ("完成", "未完成"), ("无", "有"), ("无", "发生"), ("无", "出现"), ("未发生", "发生"),
     ("没有", "发生"), ("没有", "出现"), ("没有", "有"), ("未发现", "发现"), ("无", "发现"), ("未出现", "出现"), ("不存在", "存在"), ("符合", "不符合"), ("按要求", "未按"), ("整洁", "发现"),
@@ -57,7 +57,10 @@ EVENT = re.compile(r"导致|造成|发生|引发|引起|出现|后果|影响|事
 
 def trim(text: str) -> str:
     """The words without edge punctuation and without the 的 that joins them to a consequence."""
-    return text.strip(_EDGE).removesuffix("的").strip(_EDGE)
+    words = text.strip(_EDGE).removesuffix("的").strip(_EDGE)
+    if words.count("（") > words.count("）") and text[text.find(words) + len(words) :].startswith("）"):
+        words += "）"
+    return words
 
 
 def positive(text: str, *, deduct: bool = False) -> tuple[str, bool]:
@@ -94,6 +97,8 @@ def graded(gate: str, defect: str) -> bool:
 def complement(fact: str, other: str) -> bool:
     """Whether ``other`` (…的不得分) merely says that ``fact`` fails, rather than naming a further fault."""
     words = trim(other)
+    if re.match(r"举报|经查|经举报|查实|被", words):
+        return False
     if EVENT.search(words) and not any(good in fact and bad in words for good, bad in _ANTONYMS):
         return words in {"未发生", "没有发生"}
     if any(good in fact and bad in words for good, bad in _ANTONYMS):

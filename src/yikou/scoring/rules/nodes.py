@@ -45,6 +45,7 @@ class Metric:
     low: str | None = None
     high: str | None = None
     change: bool = False
+    absolute: bool = False
 
 
 # --- conditions -----------------------------------------------------------------------------

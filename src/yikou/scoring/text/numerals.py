@@ -43,6 +43,8 @@ def _fraction(base: str, rest: str) -> Fraction:
     part = number(rest)
     if base == "百":
         return part
+    if not part or not number(base) if base not in {"千", "万"} else not part:
+        raise NumeralError(f"{base}分之{rest}")
     return part / {"千": 1000, "万": 10000}.get(base, 0) if base in {"千", "万"} else part / number(base)
 
 
