@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -86,6 +87,10 @@ class Rule:
             option: self._with(choice.key, option, values, reasons) for option in choice.options
         }
         every = list(scores.values())
+        if choice.key == "择其一":
+            given = [option for option in choice.options if any(option in key and v is not None for key, v in values.items())]
+            if len(given) == 1:
+                return scores[given[0]]
         if all(each.points is not None and each.points == every[0].points for each in every):
             return every[0]
         low, high = min(each.low for each in every), max(each.high for each in every)
@@ -179,7 +184,13 @@ def _option(entry: Input, value: str) -> str | None:
         return value
     if value.isdigit() and int(value) in range(1, len(entry.options) + 1) and entry.label == "季度":
         return entry.options[int(value) - 1]
-    near = [option for option in entry.options if value and (value in option or option in value)]
+    near = [
+        option
+        for option in entry.options
+        if value and (re.search(rf"(?<![不未非]){re.escape(value)}", option) or len(option) > 1 and option in value)
+    ]
+    if len(near) > 1:
+        near = [option for option in near if option.endswith(value)] or near
     return near[0] if len(near) == 1 else None
 
 

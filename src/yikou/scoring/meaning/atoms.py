@@ -175,7 +175,7 @@ def read_phrase(phrase: Phrase, builder: Builder, *, counted: bool) -> tuple[lis
             atoms.append(_step(mark, words, marks, index))
             words = []
             index = len(marks)
-        elif kind in {"COUNT", "QTY"} and (kind == "COUNT" or counted and _countable(mark)):
+        elif kind in {"COUNT", "QTY"} and (kind == "COUNT" or counted and _countable(mark, words, marks[index + 1 :])):
             atoms.append(_count(mark, words, marks, index))
             words = []
             index = len(marks)
@@ -375,7 +375,7 @@ def _step(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> StepA
     each = mark.text.startswith("每") or "每" in middle
     before = trim("".join(word.text for word in words)).rpartition("：")[2]
     ref = re.fullmatch(r"(?:较|比|与|低于|高于|超过)(\d+(?:\.\d+)?)(?:%|分|个百分点)?(?:后|的|相比)?", before)
-    if ref or re.fullmatch(r"(?:加|扣|减)分项?|其中|较?目标值?|其间|比?标准|的", before):
+    if ref or re.fullmatch(r"(?:加|扣|减)分项?|其中|较?目标值?|比?标准|的|(?:超出|超过|高于|低于|不足)(?:的?范围|的?部分|目标)?的?|未达到的?", before):
         before = ""
     if mark[f"sunit{which}"] in {"档", "款"}:
         raise Refused(mark.start, mark.end, "一档是多少没有写明")
@@ -388,7 +388,12 @@ def _step(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> StepA
     )  # fmt: skip
 
 
-def _countable(mark: Mark) -> bool:
+def _countable(mark: Mark, words: list[Mark], behind: list[Mark]) -> bool:
+    before = "".join(word.text for word in words)
+    if re.search(r"每(?:月|年|季度?|周|日|天|半年|[百千万]?[人户])$|全年$|[“《]$", before) or any(m.kind == "STEP" for m in behind):
+        return False
+    if behind and behind[0].text.startswith(("一", "”", "性")):
+        return False
     return mark["qty"] is not None and mark["qtyu"] not in {"%", "分", "个百分点", "百分点", "元", "万元"} and quantity(mark["qty"])[0] == 1
 
 
@@ -397,6 +402,7 @@ def _count(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> Coun
     unit = mark["cunit"] or mark["cunit2"] or mark["qtyu"]
     before = "".join(word.text for word in words)
     before = re.sub(rf"(?:{v.TRIGGERS}|其中有|每)$", "", trim(before))
+    before = re.sub(rf"^每(?:{v.TRIGGERS})?", "", before)
     trigger = re.sub(rf"^(?:{v.TRIGGERS})", "", mark["ctrig"] or "")
     after = trim("".join(m.text for m in marks[index + 1 :]))
     text = "".join(part for part in (before.rpartition("：")[2], trigger, after) if part)
@@ -407,6 +413,8 @@ def _count(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> Coun
 
 def _rank(mark: Mark) -> RankAtom:
     suffix = (mark["rksuf"] or "") + (mark["rksuf5"] or "")
+    if mark["rk6"]:
+        return RankAtom(Between(number(mark["rk6"]), True, number(mark["rk6"]), True), mark.start, mark.end)
     if mark["rk5"]:
         return RankAtom(Between(number(mark["rk5"]), True, None, False), mark.start, mark.end)
     low = number(mark["rk3"] or mark["rk1"])

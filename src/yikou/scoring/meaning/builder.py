@@ -43,6 +43,9 @@ class Builder:
     remarks: list[tuple[int, int]] = field(default_factory=list)
     uncertain: list[str] = field(default_factory=list)
     numbered: bool = False
+    clause: int = 0
+    hint: str = ""
+    owners: dict[str, int] = field(default_factory=dict)
     veto_list: tuple[str, str] | None = None
 
     def remark(self, start: int, end: int) -> None:
@@ -124,7 +127,10 @@ class Builder:
             return self.metrics[label]
         kind: Kind = "percent" if percent else "amount" if unit in _MONEY else "count" if unit else "number"
         key = self.ask(label, kind, at, unit=unit or None)
-        if len(label) < 2 or re.match(r"^[/每从]", label):
+        odd = re.match(r"^[/从]|^每(?![千万百十亩月年周天日人户学村次季参名])", label) or re.search(
+            r"每$|(?:超过|低于|不少于|不低于|≥|≤|达到|不超过|高于)\d|\d(?:日|天|%|元|个工作日)", label
+        )
+        if len(label) < 2 or odd:
             raise Refused(*at, f"“{label}”不像指标名")
         over, under = self._ratio(label) if percent else (None, None)
         if unit == "倍" and re.search(r"达到|为|是", words):
@@ -132,6 +138,8 @@ class Builder:
             over, under = (trim(first), trim(second)) if second else (None, None)
         over_key = self.ask(over, "number", at, optional=True) if over else None
         under_key = self.ask(under, "number", at, optional=True) if under else None
+        if unit == "倍" and over_key:
+            self.optional(key)
         scale = Fraction(1) if unit == "倍" else Fraction(100)
         made = Metric(key, label, unit, over_key, under_key, scale, absolute=absolute or "绝对值" in label)
         self.metrics[label] = made
@@ -155,7 +163,7 @@ class Builder:
         label = f"{name}比{base}变化"
         if label in self.metrics:
             return self.metrics[label]
-        key = self.ask(label, "percent", at, unit="%")
+        key = self.ask(label, "percent", at, unit="%", optional=True)
         over = self.ask(f"本年{name}", "number", at, optional=True)
         under = self.ask(f"{base}{name}", "number", at, optional=True)
         self.metrics[label] = Metric(key, label, "%", over, under, Fraction(100), change=True)
@@ -166,7 +174,7 @@ class Builder:
         label = f"{name}超出{target}的比例"
         if label in self.metrics:
             return self.metrics[label]
-        key = self.ask(label, "percent", at, unit="%")
+        key = self.ask(label, "percent", at, unit="%", optional=True)
         over = self.ask(name, "number", at, optional=True)
         under = self.ask(target, "number", at, optional=True)
         self.metrics[label] = Metric(key, label, "%", over, under, Fraction(100), change=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from yikou.scoring.grammar import Mark, Statement
-from yikou.scoring.meaning.atoms import FactAtom, StepAtom, TestAtom, same_metric
+from yikou.scoring.meaning.atoms import FactAtom, PeriodAtom, StepAtom, TestAtom, same_metric
 from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.conditions import fact, node
 from yikou.scoring.meaning.group import (
@@ -31,6 +31,7 @@ from yikou.scoring.meaning.words import grams, metric_label, MISSED_TASK, NOTE, 
 from yikou.scoring.rules import (
     Always,
     AnyOf,
+    Between,
     Condition,
     Flag,
     Judged,
@@ -136,6 +137,13 @@ class Collector:
         if cond.otherwise and self.group is not None:
             self.group.otherwise, self.group.else_said = points, True
             return
+        if len(cond.periods) > 1 and cond.counts:
+            self._by_period(cond, points)
+            return
+        if cond.counts and self._count_ladder(cond, points):
+            return
+        if cond.counts and not cond.counts[0].each and mark["averb"] in {"得", "计", "记"} and self._then_more(statement):
+            cond = Cond([FactAtom(self.builder.prepared.text[cond.start : cond.end], cond.start, cond.end)], False, cond.start, cond.end)
         per_case = [a for a in cond.atoms if isinstance(a, StepAtom)] or cond.counts
         if per_case and not (cond.steps and self._listed(mark, cond, points, deduct=False)):
             self._per_case(mark, cond, points)
@@ -156,6 +164,41 @@ class Collector:
             self.group.end = statement.end
         else:
             self._open(entry)
+
+    def _then_more(self, statement: Statement) -> bool:
+        """建成1座得10分，每增加一座加5分: the first is a threshold, what follows counts beyond it."""
+        del statement
+        return False
+
+    def _by_period(self, cond: Cond, points: Points) -> None:
+        """第一季度完成任务的15%，…，按季完成的每季得0.5分: one award a period."""
+        period = ""
+        for atom in cond.atoms:
+            if isinstance(atom, PeriodAtom):
+                period = atom.word.removeprefix("第")
+            elif period and isinstance(atom, TestAtom | FactAtom):
+                whole = Between(Fraction(100), True, None, False)
+                interval = Between(atom.interval.low, True, None, False) if isinstance(atom, TestAtom) else whole
+                test = TestAtom(f"{period}累计完成", interval, "%", atom.start, atom.end)
+                self._open(Entry(Cond([test], False, atom.start, atom.end), points, None, atom.start, atom.end))
+                period = ""
+
+    def _count_ladder(self, cond: Cond, points: Points) -> bool:
+        """两条都符合2分；符合一条1分: how many of the members hold."""
+        group, count = self.group, cond.counts[0]
+        if group is None or not group.entries or count.each:
+            return False
+        first = group.entries[0].cond
+        match = re.match(r"^(?P<n>[二两三四五六七八九十\d]+)(?P<u>条|项|个|种|类)[^，]{0,12}(?:都|均|全部|同时|齐)", first.text())
+        if not match or match.group("u") != count.unit:
+            return False
+        label = count.label()
+        total = number(match.group("n"))
+        key_test = TestAtom(label, Between(total, True, None, False), count.unit, first.start, first.end)
+        group.entries[0].cond = Cond([key_test], False, first.start, first.end)
+        own = TestAtom(label, Between(count.size, True, count.size, True), count.unit, cond.start, cond.end)
+        group.entries.append(Entry(Cond([own], False, cond.start, cond.end), points, None, cond.start, cond.end))
+        return True
 
     def _open(self, entry: Entry) -> None:
         self.group = Group(entry.start, entry.end, [entry])
@@ -191,7 +234,7 @@ class Collector:
         if cond.steps:
             made = step_loss(self.builder, self.group, cond, cond.steps[0], points)
         else:
-            made = count_loss(self.builder, cond, cond.counts[0], points)
+            made = count_loss(self.builder, cond, cond.counts[0], points, self.group)
         bonus = mark["averb"] in {"加", "奖", "奖励"} or self.group is not None and bool(self.group.entries or self.group.share)
         if self.group is None and self.out.losses and not self.builder.numbered:
             self.group = Group(cond.start, cond.end, losses=list(self.out.losses), losses_cap=self.out.losses_cap)
@@ -261,8 +304,9 @@ class Collector:
         base = self._base()
         if mark["dverb"] == "倒扣":
             self._no_floor(mark)
-        if cond.otherwise:
-            return
+        if cond.otherwise and not cond.steps and not cond.counts:
+            raise Refused(cond.start, statement.end, "“否则扣分”请写成“否则得…分”")
+        cond = self._as_step(cond)
         if self._redundant(cond, points):
             self.builder.remark(cond.start, statement.end)
             return
@@ -277,6 +321,8 @@ class Collector:
             return
         if self._apart(cond):
             self.group = None
+        if cond.steps and self._each_named(cond, points):
+            return
         if cond.steps:
             try:
                 loss: Loss | Flag = step_loss(self.builder, self.group, cond, cond.steps[0], points)
@@ -285,11 +331,38 @@ class Collector:
                 return
             self._losses(cond).append(loss)
         elif cond.counts:
-            self._losses(cond).append(count_loss(self.builder, cond, cond.counts[0], points))
+            self._losses(cond).append(count_loss(self.builder, cond, cond.counts[0], points, self.group))
         elif cond.atoms:
             self._losses(cond).extend(flag_loss(self.builder, cond, points, base))
         else:
             raise Refused(mark.start, mark.end, "扣分没有写明条件")
+
+    def _as_step(self, cond: Cond) -> Cond:
+        """高于8%的部分，每1个百分点扣…: a bare step takes its direction from the threshold before it."""
+        if not cond.counts or not cond.counts[0].unit.endswith("百分点") or self.group is None:
+            return cond
+        tests = [t for e in self.group.entries for t in e.cond.tests]
+        if not tests:
+            return cond
+        old = cond.counts[0]
+        side = "up" if tests[0].interval.low is None else "down"
+        step = StepAtom(side, old.size, old.unit, old.each, "", "", "", old.start, old.end)
+        return Cond([step if a is old else a for a in cond.atoms], cond.either, cond.start, cond.end)
+
+    def _each_named(self, cond: Cond, points: Points) -> bool:
+        """任意一项每低1个百分点扣: one loss for each measure named before."""
+        step = cond.steps[0]
+        if self.group is None or not re.search(r"任[意何]?一项|每项|各项|其中一项|分别|均", step.before):
+            return False
+        tests = [t for e in self.group.entries for t in e.cond.tests]
+        if len({t.label for t in tests}) < 2:
+            return False
+        from dataclasses import replace
+
+        for test in tests:
+            named = replace(step, before=test.label)
+            self.group.losses.append(step_loss(self.builder, self.group, cond, named, points))
+        return True
 
     def _apart(self, cond: Cond) -> bool:
         """A deduction behind several awards and a stop that shares no words with the last one is the item's."""
@@ -361,6 +434,21 @@ class Collector:
                 self.group.else_said = True
             return
         group = self.group
+        text = cond.text()
+        short = self.builder.prepared.text[cond.start : cond.end]
+        if group is not None and re.search(r"(?:任[意何]?|有|其中)?一项(?:指标)?(?:不达|未达|达不到|低于|不足)", short) and group.share_tests():
+            group.else_said = True
+            return
+        if group is None and cond.tests and not scope and self.out.groups and self.out.groups[-1].share_tests():
+            last = self.out.groups[-1]
+            if all(not t.label or same_metric(last.entries[0].cond.tests[0].label, t.label) for t in cond.tests):
+                _relabel(cond, last)
+                last.zeros.append(cond)
+                return
+        for atom in list(cond.facts):
+            if cond.tests and group is not None and re.match(r"[及或和]", atom.text):
+                group.unless.append(fact(self.builder, atom.text[1:], atom.start, atom.end, deduct=True))
+                cond.atoms.remove(atom)
         if group is not None and cond.facts and not cond.tests and not cond.counts and not scope:
             group.zero_words.append((cond.text(), cond.start, cond.end))
         late_tail = self.tail or group is None or bool(
@@ -684,13 +772,14 @@ class Collector:
 
     def _cap(self, mark: Mark) -> None:
         points, group = cap_points(mark), self.group
+        if mark.text.startswith("满分") and group is not None and group.gains and group.entries and group.entries[0].points == points:
+            group.credit, group.cap = True, points
+            return
         if mark.text.startswith("满分") and mark["cap"] and group is not None and group.losses and group.entries:
-            if group.entries[0].points != points:
-                loss = group.losses.pop()
-                entry = Entry(Cond([], False, mark.start, mark.end), points, None, mark.start, mark.end)
-                self._open(entry)
-                assert self.group is not None
-                self.group.losses.append(loss)
+            loss = group.losses.pop()
+            self._open(Entry(Cond([], False, mark.start, mark.end), points, None, mark.start, mark.end))
+            assert self.group is not None
+            self.group.losses.append(loss)
             return
         verb = mark["capverb"] or ""
         deducting = verb.startswith(("扣", "减")) or "扣分" in mark.text

@@ -12,7 +12,7 @@ from yikou.scoring.meaning.words import positive, trim
 from yikou.scoring.rules import AllOf, Always, AnyOf, Between, Compared, Condition, Fact, Metric, Opposite, State, Test
 
 UNIVERSAL = re.compile(r"^(?P<who>(?:所有|全部|各(?!项|级|类|种)|每个|全体)(?P<noun>[^，。；均都全已]{1,8}?))(?:均|都|全部|全|已)(?P<what>.+)$")
-WHOLLY = re.compile(r"^(?P<noun>(?![各项所有全部])[^，；。全均都率]{2,12}?)(?:已)?(?:全部|均已?|全)(?P<what>[^，；。面覆]{2,14})$")
+WHOLLY = re.compile(r"^(?P<noun>(?![各项所有全部])[^，；。全均都率未不没无]{2,12}?)(?:已)?(?:全部|均已?|全)(?P<what>[^，；。面覆]{2,14})$")
 COVERS = re.compile(r"^(?P<what>[^，；。]{2,12}?)(?:所有|全部)(?P<noun>[^，；。]{2,8})$")
 AGAINST = re.compile(
     r"^(?P<a>[^，；。]{2,24}?)(?P<op>不低于|不少于|高于|大于|超过|不高于|不大于|不超过|低于|小于|少于|不晚于)(?P<b>[^，；。\d]{2,24})$"
@@ -27,6 +27,13 @@ _AMOUNT = re.compile(r"(?:率|比例|数|额|值|幅|水平|标准|支出|收入
 def fact(builder: Builder, text: str, start: int, end: int, *, deduct: bool = False) -> Fact:
     """An attested fact; its label is worded positively, for 所有…均… counts may stand in."""
     label, holds = positive(text, deduct=deduct)
+    if re.search(r"得分|[加减扣]分|计分|扣\d|按.{0,8}比例|加倍", label):
+        raise Refused(start, end, "条件里夹着计分的话")
+    if re.fullmatch(r"[^，。；有无达到完成实现]{1,12}(?:率|比例|比重)", label):
+        raise Refused(start, end, f"没有写明“{label}”达到多少")
+    if not holds and builder.owners.get(label, builder.clause) != builder.clause:
+        label = f"{label}({builder.hint})"
+    builder.owners.setdefault(label, builder.clause)
     universal = UNIVERSAL.match(label) or WHOLLY.match(label) or COVERS.match(label)
     key = builder.ask(label, "bool", (start, end))
     if universal and holds:

@@ -161,6 +161,7 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
             if re.search(r"持平|相比|同期", atom.text) and any(loss.metric.change for loss in stepped):
                 continue
             labels = [loss.metric.label for loss in stepped if loss.direction == "count"]
+            labels += [loss.metric.label for loss in stepped if loss.metric.unit == "%" and loss.start == 100]
             if any(graded(atom.text, label) for label in labels) or labels and entry.kind == "BARE":
                 soft = True
             kept.append(atom)
@@ -195,7 +196,7 @@ def _formula(builder: Builder, group: Group) -> Part:
     mark = group.share
     assert mark is not None
     at = (mark.start, mark.end)
-    text = mark["fx"] or mark["fp"]
+    text = mark["fx"] or mark["fp"] or mark["fq"]
     if text is None:
         text = f"{mark['fm']}×分值"
         rate = trim(re.sub(r"^(?:按|以)", "", str(mark["fm"])))

@@ -219,7 +219,7 @@ def _vulgar(text: str) -> Fraction:
 
 def cap_points(mark: Mark) -> Points:
     """The points of a cap mark; a cap in words is the weight or a multiple of it."""
-    text = mark["cap"] or mark["cap2"] or mark["cap3"]
+    text = mark["cap"] or mark["cap2"] or mark["cap3"] or mark["cap4"]
     if text:
         return Points(number(text))
     if mark["capx"]:

@@ -11,13 +11,13 @@ from yikou.scoring.grammar import ClauseError, TooMuchWork, statements
 from yikou.scoring.meaning.atoms import FactAtom, TestAtom
 from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.collect import Collector
-from yikou.scoring.meaning.conditions import node
+from yikou.scoring.meaning.conditions import node, test
 from yikou.scoring.meaning.finish import finish
 from yikou.scoring.meaning.group import FULL, NONE, Cond, Gathered, Group
 from yikou.scoring.meaning.ordinal import merge_states
 from yikou.scoring.meaning.special import special_item
 from yikou.scoring.meaning.target import target_item
-from yikou.scoring.meaning.words import NOTE, PREAMBLE, positive
+from yikou.scoring.meaning.words import NOTE, PREAMBLE, metric_label, positive
 from yikou.scoring.rules import (
     AnyOf,
     Award,
@@ -68,6 +68,8 @@ def build_item(builder: Builder) -> Item:
             raise Refused(error.start, error.end, "句子不成规则") from error
         except TooMuchWork as error:
             raise Refused(clause.start, clause.end, "条款过于复杂", "SCO006") from error
+        builder.clause += 1
+        builder.hint = prepared.text[clause.start : clause.end].strip("\n，。；")[:16]
         collector = Collector(builder, gathered, tail=clause.section is Section.TAIL)
         collector.clause(found)
     _leftovers(builder, gathered)
@@ -145,12 +147,19 @@ def _assemble(builder: Builder, gathered: Gathered) -> Item:
     losses_cap = gathered.losses_cap
     if not parts and losses:
         floor = gathered.floor if gathered.floor is not None else NONE
+        if builder.weight is None and re.match(r"(?:减|扣)分项", builder.prepared.text):
+            base, below = NONE, None
+        else:
+            base, below = FULL, floor
         span = builder.prepared.span(0, len(builder.prepared.text))
-        parts = [Deducted(FULL, tuple(losses), losses_cap=losses_cap, floor=floor, span=span)]
+        parts = [Deducted(base, tuple(losses), losses_cap=losses_cap, floor=below, span=span)]
         losses, losses_cap = [], None
-    if not parts and not gathered.overrides:
+    only_zero = not parts and all(each.scope == "item" for each in gathered.overrides)
+    if only_zero:
         raise Refused(0, len(builder.prepared.text), "没有读出计分规则")
-    delta = builder.weight is None and bool(parts) and all(isinstance(part, Credit) for part in parts)
+    delta = builder.weight is None and bool(parts) and all(
+        isinstance(part, Credit) or isinstance(part, Deducted) and part.floor is None for part in parts
+    )
     cap, floor_points = _item_bounds(builder, gathered, parts)
     return Item(
         tuple(parts), tuple(losses), tuple(gathered.overrides), tuple(gathered.absent),
@@ -162,6 +171,11 @@ def override_condition(builder: Builder, cond: Cond) -> Condition:
     """The condition of an override; words that deny a fact already asked ask it once."""
     _standalone_edges(builder, cond)
     text = cond.text()
+    if len(cond.atoms) == len(cond.tests) == 1 and len(metric_label(cond.tests[0].label)) <= 3:
+        atom = cond.tests[0]
+        for metric in builder.metrics.values():
+            if metric_label(atom.label) in metric.label and metric.unit.removeprefix("个") == atom.unit.removeprefix("个"):
+                return test(builder, atom, metric)
     if len(cond.atoms) == len(cond.facts) and text:
         label, holds = positive(text, deduct=True)
         if label in builder.inputs:

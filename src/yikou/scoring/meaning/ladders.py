@@ -46,10 +46,20 @@ def ladder(builder: Builder, group: Group) -> Ladder:
     if not single or shift:
         return _by_cases(builder, group, zeros, tuple(unless))
     metric = _metric(builder, group)
+    for cond in zeros:
+        _fallen(cond, metric)
+    zeros = [cond for cond in zeros if cond.tests]
     rungs = [Rung(e.cond.tests[0].interval, e.cond.tests[0].soft, e.points, e.top, e.start, e.end) for e in group.entries]
     rungs += [Rung(c.tests[0].interval, c.tests[0].soft, NONE, None, c.start, c.end) for c in zeros]
     _bare_rungs(group, rungs)
     return _laid(builder, group, metric, rungs, tuple(unless))
+
+
+def _fallen(cond: Cond, metric: Metric) -> None:
+    """同比下降 beside tiers of growth is growth below zero."""
+    for index, atom in enumerate(cond.atoms):
+        if isinstance(atom, FactAtom) and re.search(r"下降$|负增长$|减少$", atom.text) and "增" in metric.label:
+            cond.atoms[index] = TestAtom(metric.label, Between(None, False, Fraction(0), False), "%", atom.start, atom.end)
 
 
 def _metric(builder: Builder, group: Group) -> Metric:

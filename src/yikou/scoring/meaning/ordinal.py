@@ -30,7 +30,7 @@ def merge_states(builder: Builder, gathered: Gathered) -> None:
         best = max(_points(g) for g in run)
         exclusive = _exclusive_words(run)
         saves = weight is not None and whole > weight and whole - total + best <= weight
-        certain = all(_LEVELS.match(_text(g)) for g in run)
+        certain = all(_LEVELS.match(_level(g)) for g in run)
         if len(run) < 2 or not (saves and (exclusive or certain or whole - total + best == weight) or certain and (weight is None or whole > weight)):
             continue
         whole -= total - best
@@ -66,11 +66,16 @@ def _runs(groups: list[Group]) -> list[list[Group]]:
 
 def _related(first: Group, later: Group) -> bool:
     a, b = _text(first), _text(later)
-    return bool(grams(a) & grams(b)) or bool(_LEVELS.match(a) and _LEVELS.match(b)) or bool(_PARTIAL.search(b))
+    return bool(grams(a) & grams(b)) or bool(_LEVELS.match(_level(first)) and _LEVELS.match(_level(later))) or bool(_PARTIAL.search(b))
 
 
 def _exclusive_words(run: list[Group]) -> bool:
     return all(_PARTIAL.search(_text(group)) for group in run[1:])
+
+
+def _level(group: Group) -> str:
+    """The grade word of a branch: 评定结果为一级 -> 一级."""
+    return _text(group).strip("“”").rpartition("为")[2].strip("“”")
 
 
 def _text(group: Group) -> str:

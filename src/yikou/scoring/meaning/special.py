@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from yikou.scoring.meaning.builder import Builder
-from yikou.scoring.rules import Footnote, Item, Metric
+from yikou.scoring.rules import Footnote, Item, Judged, Metric, Points
 from yikou.scoring.text import number
 
 _BANDS = re.compile(
@@ -14,8 +14,22 @@ _BANDS = re.compile(
 )
 
 
+def _delegated(builder: Builder) -> Item:
+    """Points that segments elsewhere decide: an external value within the weight."""
+    text = builder.prepared.text
+    at = (0, len(text))
+    builder.find("SCO023", "计分的分段没有给出,须填外部评定分", *at)
+    builder.remark(*at)
+    key = builder.ask("外部评定分", "human", at, low=Fraction(0), high=builder.weight)
+    return Item((Judged(key, "外部评定分", Points(Fraction(0)), Points(Fraction(1), True), external=True, span=builder.prepared.span(*at)),))
+
+
 def special_item(builder: Builder) -> Item | None:
     """The item of a form's own note about qualitative bands, or None."""
+    if re.search(r"按比例分段计[分算]|按[^，；。]{0,6}分段计分", builder.prepared.text) and not re.search(
+        r"[扣得计]\d|满分", builder.prepared.text
+    ):
+        return _delegated(builder)
     match = _BANDS.search(builder.prepared.text)
     if match is None:
         return None

@@ -221,11 +221,16 @@ def _unit_fits(a: str, b: str) -> bool:
     return a == b or {a, b} <= {"人", "名", "位"} or {a, b} <= {"次", "场", "期"} or {a, b} <= {"天", "日", "工作日"} or {a, b} <= {"元", "万元"} and a == b
 
 
-def count_loss(builder: Builder, cond: Cond, atom: CountAtom, points: Points) -> Loss:
+def count_loss(builder: Builder, cond: Cond, atom: CountAtom, points: Points, group: Group | None = None) -> Loss:
     """每发现一例…扣: a counter of cases."""
     at = (atom.start, atom.end)
     words = trim(atom.words)
     facts = cond.facts
+    if atom.unit.endswith("百分点"):
+        metric = builder.metric(words, "%", at)
+        return Loss(metric, "count", atom.size, points, rounding=rounding(builder, at), span=builder.prepared.span(*at))  # type: ignore[arg-type]
+    if not words and not facts and group is not None and group.entries:
+        words = group.entries[0].cond.text()
     if (not words or words in {"不达标", "不符合", "不合格", "问题", "不到位", "未达标", "未完成"}) and facts:
         last = facts[-1].text
         lead = re.sub(r"^(?:发现|出现|发生|存在|有|因|对)|的?一经发现$", "", last)

@@ -14,7 +14,7 @@ _NEGATED = (
     (re.compile(r"^未出现"), "出现"),
 )
 _INNER = (
-    (re.compile(r"(?<=[^，、])未(?=[建落完到实制成组开及按履执进报公纳明配安列签提])"), ""),
+    (re.compile(r"(?<=[^，、])未(?=[\u4e00-\u9fff])(?!成年|来|必)"), ""),
     (re.compile(r"后不(?=[跟反落整])"), "后"),
     (re.compile(r"不是"), "是"),
     (re.compile(r"不足$"), "充足"),
@@ -25,7 +25,7 @@ _INNER = (
     (re.compile(r"不完整$"), "完整"),
     (re.compile(r"不规范$"), "规范"),
     (re.compile(r"不齐全?$"), "齐全"),
-    (re.compile(r"不及时$"), "及时"),
+    (re.compile(r"不(?=(?:及时|落实|符合|明确|合理|完善|准确|清晰|真实|整洁|公开|一致)$)"), ""),
 )
 _LEAD_NONE = re.compile(r"^无(?=.{2,})")
 PREAMBLE = re.compile(
@@ -35,7 +35,7 @@ PREAMBLE = re.compile(
 )
 NOTE = re.compile(
     r"为准|不重复|不累计|不重复计|就高不就低|取最高|相关(?:佐证|资料|证明)|证明材料|资料$|备查|说明$|计算方法|考核办法|为依据|"
-    r"^(?:以上|上述)?(?:数据|资料|材料).{0,20}|作为.{0,20}依据|^注|^其中$|打分$|评分$|计分$|考核$|评价$|不加分$|为界$|^(?:共|合计|总计)$|"
+    r"^(?:以上|上述)?(?:数据|资料|材料).{0,20}|作为.{0,20}依据|^注|^其中$|打分$|评分$|计分$|考核$|评价$|不(?:另|重复)?加分$|上不封顶|为界$|^(?:共|合计|总计)$|"
     r"不认定为|^(?:加|扣|减|得)分项目?$|口径|按照?以下标准|如下$|^(?:本项|此项|该项)$|^标准$|测评$|^即"
 )
 TASK = re.compile(
@@ -115,8 +115,8 @@ def complement(fact: str, other: str) -> bool:
 
 def metric_label(text: str) -> str:
     """A metric's name out of the words before its number: without 在, 为, 达, commas and brackets."""
-    words = trim(text)
-    words = re.sub(r"^(?:其中|若|如果|如|当|对于|凡|且|并|而|但|即|以及|和|及)", "", words)
+    words = trim(text).rpartition("：")[2]
+    words = re.sub(r"^(?:其中|若|如果|如|当(?!地|年)|对于|凡|且|并(?!联|发)|而|但|即|以及|和(?!谐)|及(?!时|格))", "", words)
     words = re.sub(r"(?:目标|标准)?(?:要求)?(?:在|为|是|达|按|应|均|需|须|必须|控制|处于|保持)+$", "", words)
     return trim(words)
 
