@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from yikou.findings import Finding, Place, finding
+from yikou.findings import Finding, Place, Severity, finding
 from yikou.scoring.evaluate import Outcome, evaluate
 from yikou.scoring.explain import prose, reading
 from yikou.scoring.footnote import plain, round_points
@@ -291,7 +291,8 @@ def _refusal(
     quote = builder.prepared.quote(refused.start, refused.end) if refused.end > refused.start else None
     shown = quote if quote is None or len(quote) <= 80 else quote[:77] + "…"
     message = f"未读懂“{shown}”:{refused.why}" if shown else refused.why
-    builder.findings.append(finding(refused.code, message, place=Place(quote=quote), suggestion=refused.advice))
+    made = finding(refused.code, message, place=Place(quote=quote), suggestion=refused.advice, severity=Severity.ERROR)
+    builder.findings.append(made)
     return Rule(text, weight, name or "", explanation or "", False, "", (), (), tuple(builder.findings))
 
 

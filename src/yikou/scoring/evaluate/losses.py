@@ -87,6 +87,11 @@ def _steps(loss: Loss, context: Context, weight: Fraction, sign: str) -> Range:
     if x is None or start is None:
         return ZERO, cap if cap is not None else max(weight, points * 1000 if sign == "加" else weight)
     distance = _distance(loss, x, start)
+    if loss.also is not None:
+        more = measure(loss.also, context)
+        if more is None:
+            return ZERO, cap if cap is not None else weight
+        distance = max(distance, more)
     if distance <= 0:
         return ZERO, ZERO
     steps = distance / loss.size

@@ -208,7 +208,9 @@ def _connect(kind: str, mark: Mark, marks: list[Mark], index: int, atoms: list[A
     numeric = any(isinstance(atom, TestAtom) for atom in atoms)
     later = any(other.kind in {"COMPARE", "RANGE", "BETWEEN", "QTY"} for other in marks[index + 1 :])
     if not words and not atoms:
-        return either or kind == "OR" and index > 0
+        if kind == "OR":
+            words.append(mark)
+        return either
     if not numeric and not (later and kind == "AND"):
         words.append(mark)
         return either

@@ -56,6 +56,7 @@ class Collector:
         self.builder, self.out, self.tail = builder, gathered, tail
         self.group: Group | None = None
         self.first = len(gathered.groups)
+        self.severity: str | None = None
 
     def clause(self, statements: tuple[Statement, ...]) -> None:
         """Take the statements in; raises Refused at the first that has no meaning here."""
@@ -232,7 +233,7 @@ class Collector:
         """每…加n分 on top of a base, or 每…得n分 from nothing."""
         made: Loss | Flag
         if cond.steps:
-            made = step_loss(self.builder, self.group, cond, cond.steps[0], points)
+            made = step_loss(self.builder, self.group, cond, cond.steps[0], points, gain=True)
         else:
             made = count_loss(self.builder, cond, cond.counts[0], points, self.group)
         bonus = mark["averb"] in {"加", "奖", "奖励"} or self.group is not None and bool(self.group.entries or self.group.share)
@@ -445,6 +446,11 @@ class Collector:
                 _relabel(cond, last)
                 last.zeros.append(cond)
                 return
+        if group is not None and group.entries and re.match(r"(?:都|均|全)(?:不|未)(?:符合|满足|达)", text) and not cond.tests:
+            group.else_said = True
+            return
+        if self.tail and self._severity(cond, scope):
+            return
         for atom in list(cond.facts):
             if cond.tests and group is not None and re.match(r"[及或和]", atom.text):
                 group.unless.append(fact(self.builder, atom.text[1:], atom.start, atom.end, deduct=True))
@@ -510,6 +516,22 @@ class Collector:
 
             group.unless.append(AllOf(facts))
 
+    def _severity(self, cond: Cond, scope: str | None) -> bool:
+        """后果严重的本项不得分 behind …造成后果的酌情扣分: one state with its degrees, not three facts."""
+        if self.severity is None or not re.match(r"(?:后果|情节)(?:特别)?严重", cond.text()):
+            return False
+        self._degree(cond, "item")
+        del scope
+        return True
+
+    def _degree(self, cond: Cond, scope: str) -> None:
+        degree = "特别严重" if "特别" in cond.text() else "严重"
+        at = (cond.start, cond.end)
+        key = self.severity or ""
+        state = State(key, degree, self.builder.prepared.span(*at))
+        words = self.builder.prepared.quote(*at)
+        self.out.overrides.append(Override(scope, state, words, scope != "item", self.builder.prepared.span(*at)))  # type: ignore[arg-type]
+
     def human(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         verb = mark["hverb"] or mark["hverb2"] or mark["hverb3"] or ""
         group = self.group
@@ -554,7 +576,14 @@ class Collector:
             for each in targets:
                 self._soft_else(each, extra, cond, high, at)
             return
-        condition_node = node(self.builder, cond) if cond.atoms else Always()
+        degree = re.match(r"(?:对|因)?(?P<what>.*?)(?:造成)?(?P<kind>后果|影响)$", text)
+        condition_node: Condition
+        if self.tail and degree and re.search(r"(?:后果|情节|影响)(?:特别)?严重", self.builder.prepared.text[cond.end :]):
+            label = f"{degree.group('what')}的{degree.group('kind')}"
+            self.severity = self.builder.ask(label, "state", at, options=("无", "一般", "严重", "特别严重"))
+            condition_node = State(self.severity, "一般")
+        else:
+            condition_node = node(self.builder, cond) if cond.atoms else Always()
         points = self._group_points() if not self.tail and group is not None else FULL
         words = f"{text}扣分" if text else "酌情扣分"
         key = self.builder.ask(words, "human", at, low=Fraction(0), high=self._amount(high or points))
@@ -623,6 +652,9 @@ class Collector:
             self.builder.remark(*at)
             return
         graded = "合格" in mark.text
+        if self.severity is not None and re.match(r"(?:后果|情节)(?:特别)?严重", cond.text()):
+            self._degree(cond, "total" if total else "grade")
+            return
         del span
         self.out.deferred.append(("total" if total else "grade", cond, words, at, graded))
 
@@ -715,7 +747,7 @@ class Collector:
         points = Points(number(mark["tpts"]))
         for verb, where in (("减少", "losses"), ("增加", "gains")):
             step = StepAtom("down" if verb == "减少" else "up", number(mark["tnum"]), mark["tunit"], True, "", verb, "", mark.start, mark.end)
-            made = step_loss(self.builder, self.group, cond, step, points)
+            made = step_loss(self.builder, self.group, cond, step, points, gain=verb == "增加")
             if self.group is None:
                 raise Refused(mark.start, mark.end, "没有写明基准分")
             getattr(self.group, where).append(made)

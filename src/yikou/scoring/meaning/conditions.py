@@ -27,9 +27,9 @@ _AMOUNT = re.compile(r"(?:率|比例|数|额|值|幅|水平|标准|支出|收入
 def fact(builder: Builder, text: str, start: int, end: int, *, deduct: bool = False) -> Fact:
     """An attested fact; its label is worded positively, for 所有…均… counts may stand in."""
     label, holds = positive(text, deduct=deduct)
-    if re.search(r"得分|[加减扣]分|计分|扣\d|按.{0,8}比例|加倍", label):
+    if re.search(r"得分|[加减扣]分|计分|扣\d|按.{0,8}比例(?!配)|加倍", label):
         raise Refused(start, end, "条件里夹着计分的话")
-    if re.fullmatch(r"[^，。；有无达到完成实现]{1,12}(?:率|比例|比重)", label):
+    if re.fullmatch(r"[^，。；、有无达到完成实现提高]{1,12}(?:率|比例|比重)", label):
         raise Refused(start, end, f"没有写明“{label}”达到多少")
     if not holds and builder.owners.get(label, builder.clause) != builder.clause:
         label = f"{label}({builder.hint})"

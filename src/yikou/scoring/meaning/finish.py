@@ -150,7 +150,10 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
     for atom in entry.cond.atoms:
         if isinstance(atom, TestAtom):
             metric = metric_of(builder, atom)
-            if not any(loss.metric.key == metric.key for loss in stepped):
+            covered = any(loss.also is not None for loss in stepped)
+            if covered and metric_of(builder, atom).key in builder.inputs:
+                _forget_input(builder, metric, stepped)
+            elif not any(loss.metric.key == metric.key for loss in stepped):
                 kept.append(atom)
                 if atom.interval.low == 100 and metric.unit == "%" and any(loss.direction == "count" for loss in stepped):
                     soft = True
@@ -170,6 +173,12 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
     if _measured_limit(kept, stepped):
         return Always(), False
     return node(builder, Cond(list(kept), entry.cond.either, entry.cond.start, entry.cond.end)), soft
+
+
+def _forget_input(builder: Builder, metric: Metric, stepped: list[Loss]) -> None:
+    """每月 and 全年 are one count of what is missing: the monthly figure is not asked twice."""
+    if not any(metric.key in {loss.metric.key, loss.also.key if loss.also else ""} for loss in stepped):
+        builder.inputs.pop(metric.key, None)
 
 
 def _measured_limit(kept: list[FactAtom | TestAtom], stepped: list[Loss]) -> bool:

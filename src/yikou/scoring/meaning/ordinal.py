@@ -23,6 +23,7 @@ def merge_states(builder: Builder, gathered: Gathered) -> None:
     weight = builder.weight
     if weight is not None:
         _absolute(gathered.groups, weight)
+        _join_shifted(gathered, weight)
     runs = _runs(gathered.groups)
     whole = sum((_points(g) for g in gathered.groups), Fraction(0))
     for run in runs:
@@ -35,6 +36,28 @@ def merge_states(builder: Builder, gathered: Gathered) -> None:
             continue
         whole -= total - best
         _merge(builder, gathered, run)
+
+
+def _join_shifted(gathered: Gathered, weight: Fraction) -> None:
+    """100% of one rate 1分, 98% of a narrower one 0.5分: tiers when adding them would exceed the weight."""
+    groups = gathered.groups
+    for first, later in list(zip(groups, groups[1:], strict=False)):
+        if not (_tests_only(first) and _tests_only(later)) or later not in groups:
+            continue
+        a, b = first.entries[-1].cond.tests[0], later.entries[0].cond.tests[0]
+        shared = len(a.label) > 2 and a.label[-3:] == b.label[-3:]
+        whole = sum((_points(g) for g in groups), Fraction(0))
+        if shared and whole > weight and whole - _points(later) <= weight and _points(later) < _points(first):
+            first.entries += later.entries
+            first.zeros += later.zeros
+            first.unless += later.unless
+            first.else_said = first.else_said or later.else_said
+            first.end = later.end
+            groups.remove(later)
+
+
+def _tests_only(group: Group) -> bool:
+    return bool(group.entries) and not group.losses and group.share is None and all(e.cond.tests for e in group.entries)
 
 
 def _absolute(groups: list[Group], weight: Fraction) -> None:

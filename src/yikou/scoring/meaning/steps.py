@@ -40,12 +40,14 @@ def task(group: Group | None) -> tuple[str, str] | None:
     return None
 
 
-def step_loss(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points) -> Loss | Flag:
+def step_loss(
+    builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points, *, gain: bool = False
+) -> Loss | Flag:
     """The loss (or gain) behind a step atom; raises Refused when nothing says what is measured."""
     if atom.direction == "late":
         return _late(builder, cond, atom, points)
     if atom.percent:
-        return _percent_step(builder, group, cond, atom, points)
+        return _percent_step(builder, group, cond, atom, points, gain=gain)
     return _unit_step(builder, group, cond, atom, points)
 
 
@@ -76,7 +78,9 @@ def _threshold(group: Group | None, cond: Cond, atom: StepAtom) -> TestAtom | No
     return cond.tests[0] if cond.tests else None
 
 
-def _percent_step(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points) -> Loss | Flag:
+def _percent_step(
+    builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points, *, gain: bool
+) -> Loss | Flag:
     at = (atom.start, atom.end)
     span = builder.prepared.span(*at)
     test = _threshold(group, cond, atom)
@@ -94,7 +98,7 @@ def _percent_step(builder: Builder, group: Group | None, cond: Cond, atom: StepA
         interval = test.interval
         if group is not None and test in [t for e in group.entries for t in e.cond.tests]:
             wrong = (interval.low is None and down) or (interval.high is None and not down)
-            if wrong and not _gain(cond, group):
+            if wrong and not gain:
                 raise WrongWay(*at)
         start = edge(interval, falling=down, at=at)
         if atom.ref is not None and atom.ref != start:
@@ -106,11 +110,6 @@ def _percent_step(builder: Builder, group: Group | None, cond: Cond, atom: StepA
         start = edge(test.interval, falling=down, at=at)
         return Loss(metric, side, atom.size, points, start, relative=True, rounding=rounding(builder, at), span=span)  # type: ignore[arg-type]
     return _external_step(builder, group, cond, atom, points, done, side)
-
-
-def _gain(cond: Cond, group: Group) -> bool:
-    del cond, group
-    return False
 
 
 class WrongWay(Refused):
@@ -188,6 +187,14 @@ def _unit_step(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom
     side = "down" if down else "up"
     tests = [t for entry in (group.entries if group else []) for t in entry.cond.tests]
     tests += [t for t in cond.tests if t not in tests]
+    yearly = next((t for t in tests if t.label.startswith("全年") and _unit_fits(t.unit, atom.unit)), None)
+    monthly = next((t for t in tests if re.search(r"每月$", t.label) and _unit_fits(t.unit, atom.unit)), None)
+    if yearly is not None and monthly is not None and yearly.interval.low is not None and monthly.interval.low == 1 and down:
+        what = metric_label(yearly.label)
+        metric = builder.metric(what, yearly.unit, (yearly.start, yearly.end))
+        months = builder.metric(f"没有{trim(re.sub('^全年|次数$', '', what))}的月数", "个月", (monthly.start, monthly.end))
+        builder.choose("重复计算", "每月与全年两个条件重叠的部分,", ("只计一次",), "只计一次", at)
+        return Loss(metric, "down", atom.size, points, yearly.interval.low, also=months, span=span)
     for test in tests:
         if _unit_fits(test.unit, atom.unit):
             interval = test.interval

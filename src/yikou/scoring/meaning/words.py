@@ -65,7 +65,7 @@ def trim(text: str) -> str:
 
 def positive(text: str, *, deduct: bool = False) -> tuple[str, bool]:
     """The label to ask for and whether the words hold when it is true: 未建立台账 -> (建立台账, False)."""
-    words = trim(text)
+    words = re.sub(r"^(?:或者|或(?!许)|且|甚至)", "", trim(text))
     for pattern, put in _NEGATED:
         match = pattern.match(words)
         if match and len(words) > match.end():
@@ -116,7 +116,7 @@ def complement(fact: str, other: str) -> bool:
 def metric_label(text: str) -> str:
     """A metric's name out of the words before its number: without 在, 为, 达, commas and brackets."""
     words = trim(text).rpartition("：")[2]
-    words = re.sub(r"^(?:其中|若|如果|如|当(?!地|年)|对于|凡|且|并(?!联|发)|而|但|即|以及|和(?!谐)|及(?!时|格))", "", words)
+    words = re.sub(r"^(?:或|且|其中|若|如果|如|当(?!地|年)|对于|凡|且|并(?!联|发)|而|但|即|以及|和(?!谐)|及(?!时|格))", "", words)
     words = re.sub(r"(?:目标|标准)?(?:要求)?(?:在|为|是|达|按|应|均|需|须|必须|控制|处于|保持)+$", "", words)
     return trim(words)
 

@@ -158,6 +158,7 @@ class Loss:
     cap: Points | None = None
     only: Condition = field(default_factory=Always)
     average_of: Metric | None = None
+    also: Metric | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
