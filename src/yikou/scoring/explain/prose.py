@@ -1,15 +1,253 @@
-"""读法 (prose): how the compiler understood a standard."""
+"""读法 (prose): a rule printed as sentences of one fixed form, which the compiler reads back to the same rule.
+
+The prose is written from the rule tree, never from the source text, so it shows what was understood.
+Remarks (words that carry no rule) follow behind it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
-from yikou.scoring.rules import Item
+from yikou.scoring.footnote import plain
+from yikou.scoring.rules import (
+    AllOf,
+    Always,
+    AnyOf,
+    Award,
+    Between,
+    Bound,
+    Case,
+    Compared,
+    Credit,
+    Deducted,
+    Fact,
+    Flag,
+    Footnote,
+    Formula,
+    Item,
+    Judged,
+    Ladder,
+    Loss,
+    Metric,
+    Opposite,
+    Points,
+    Share,
+    State,
+    Test,
+)
 
-
-def prose(item: Item, weight: Fraction | None) -> str:
-    return repr(item)
+_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
 
 
 def reading(words: str, remarks: tuple[str, ...]) -> str:
-    return words + "".join(remarks)
+    """The prose with the remarks behind it."""
+    if not remarks:
+        return words
+    return f"{words}【说明:{';'.join(remark.strip() for remark in remarks)}】"
+
+
+def prose(item: Item, weight: Fraction | None) -> str:
+    """The sentences of a whole item."""
+    sentences = [_part(part) for part in item.parts]
+    sentences += [_loss(loss) for loss in item.losses]
+    if item.losses_cap is not None:
+        sentences.append(f"以上扣分最多扣{_points(item.losses_cap)}")
+    if item.grade_metric is not None:
+        sentences.append(";".join(f"{item.grade_metric.label}{_interval(i)}为{word}" for i, word in item.grades))
+    sentences += [f"{_condition(each.condition)}的,按{_points(each.points) if each.points else '未定'}计" for each in item.absent]
+    scope = {"item": "本项不得分", "total": "一票否决,总分为零", "grade": "一票否决"}
+    sentences += [f"{_condition(each.condition)}的,{scope[each.scope]}" for each in item.overrides]
+    text = ";".join(sentences) if len(sentences) == 1 else "".join(
+        f"({index}){sentence};" for index, sentence in enumerate(sentences, 1)
+    )
+    bounds = ""
+    if item.cap is not None:
+        bounds += f",合计不超过{_points(item.cap)}"
+    if item.floor is not None and item.floor.value != 0:
+        bounds += f",最低{_points(item.floor)}"
+    if item.floor is None and not item.delta and item.parts:
+        bounds += ",可为负分"
+    del weight
+    return text.rstrip(";") + bounds
+
+
+def _points(points: Points) -> str:
+    if not points.of_weight:
+        return f"{plain(points.value)}分"
+    return "满分" if points.value == 1 else f"分值的{plain(points.value * 100)}%"
+
+
+def _interval(interval: Between) -> str:
+    if interval.low is not None and interval.low == interval.high:
+        return f"为{plain(interval.low)}"
+    parts = []
+    if interval.low is not None:
+        parts.append(f"{'≥' if interval.low_in else '>'}{plain(interval.low)}")
+    if interval.high is not None:
+        parts.append(f"{'≤' if interval.high_in else '<'}{plain(interval.high)}")
+    return "且".join(parts) or "不限"
+
+
+def _metric(metric: Metric) -> str:
+    words = f"|{metric.label}|" if metric.absolute and "绝对值" not in metric.label else metric.label
+    if metric.over and metric.under:
+        sign = "÷" if not metric.change else "比"
+        return f"{words}({metric.over}{sign}{metric.under})"
+    return words
+
+
+def _with_unit(value: Fraction, metric: Metric) -> str:
+    return f"{plain(value)}{metric.unit}"
+
+
+def _condition(condition: Any) -> str:
+    kind = type(condition)
+    if kind is Always:
+        return "无条件"
+    if kind is Fact:
+        words: str = condition.words
+        return words
+    if kind is State:
+        return f"{condition.key}为“{condition.option}”"
+    if kind is Test:
+        return f"{_metric(condition.metric)}{_SIGNS[condition.operator]}{_with_unit(condition.value, condition.metric)}"
+    if kind is Compared:
+        factor = "" if condition.factor == 1 else f"×{plain(condition.factor)}"
+        return f"{_metric(condition.metric)}{_SIGNS[condition.operator]}{_metric(condition.other)}{factor}"
+    if kind is Bound:
+        interval = condition.interval
+        unit = condition.metric.unit
+        return f"{_metric(condition.metric)}{_interval(interval)}{unit}"
+    if kind is AllOf:
+        return "且".join(_condition(each) for each in condition.conditions)
+    if kind is AnyOf:
+        return "或".join(_condition(each) for each in condition.conditions)
+    assert kind is Opposite
+    return f"并非({_condition(condition.condition)})"
+
+
+def _unless(conditions: tuple[Any, ...]) -> str:
+    return "".join(f",{_condition(each)}的不得分" for each in conditions)
+
+
+def _loss(loss: Loss | Flag | Judged, verb: str = "扣") -> str:
+    if isinstance(loss, Flag):
+        return f"{_condition(loss.condition)}的,{verb}{_points(loss.points)}"
+    if isinstance(loss, Judged):
+        when = "" if isinstance(loss.only, Always) else f"{_condition(loss.only)}的,"
+        return f"{when}“{loss.words}”由人工在{_points(loss.low)}至{_points(loss.high)}之间{verb}分"
+    return _step(loss, verb)
+
+
+def _step(loss: Loss, verb: str) -> str:
+    only = "" if isinstance(loss.only, Always) else f"{_condition(loss.only)}的,"
+    size = _with_unit(loss.size, loss.metric)
+    start = _metric(loss.start_metric) if loss.start_metric is not None else _with_unit(loss.start, loss.metric)
+    if loss.relative:
+        size = f"{plain(loss.size)}%(按门槛的百分比)"
+    if loss.direction == "count":
+        base = f"{_metric(loss.metric)}每{size}{verb}{_points(loss.points)}"
+    else:
+        word = "低" if loss.direction == "down" else "高"
+        base = f"{_metric(loss.metric)}比{start}每{word}{size}{verb}{_points(loss.points)}"
+    if loss.also is not None:
+        base += f"(与{loss.also.label}取大者)"
+    policy = {"whole": "", "linear": ",不足一步按比例", "up": ",不足一步按一步"}[loss.rounding]
+    once = ",只计一次" if loss.once else ""
+    cap = f",最多{verb}{_points(loss.cap)}" if loss.cap is not None else ""
+    return f"{only}{base}{policy}{once}{cap}"
+
+
+def _award(part: Award) -> str:
+    otherwise = f",否则得{_points(part.otherwise)}" if part.otherwise.value else ",否则不得分"
+    return f"{_condition(part.condition)}的得{_points(part.points)}{otherwise}{_unless(part.unless)}"
+
+
+def _case(case: Case) -> str:
+    if case.top is not None:
+        return f"{_condition(case.condition)}的由人工在{_points(case.points)}至{_points(case.top)}之间评定"
+    amount = f"得{_points(case.points)}" if case.points.value else "不得分"
+    return f"{_condition(case.condition)}的{amount}"
+
+
+def _ladder(part: Ladder) -> str:
+    cases = ",".join(_case(case) for case in part.cases)
+    tail = "其余未定,须人工确认" if part.otherwise is None else f"其余得{_points(part.otherwise)}"
+    return f"{cases},{tail}{_unless(part.unless)}"
+
+
+def _deducted(part: Deducted) -> str:
+    gate = "" if isinstance(part.gate, Always) else f"{_condition(part.gate)}的"
+    soft = "(由计数反映)" if part.graded and gate else ""
+    words = [f"{gate}{soft}得{_points(part.base)}"]
+    words += [_loss(loss) for loss in part.losses]
+    if part.losses_cap is not None:
+        words.append(f"合计最多扣{_points(part.losses_cap)}")
+    if part.losses:
+        words.append("扣完为止" if part.floor is not None and part.floor.value == 0 else (
+            "可为负分" if part.floor is None else f"最低{_points(part.floor)}"
+        ))
+    words += [_loss(gain, "加") for gain in part.gains]
+    if part.cap is not None:
+        words.append(f"得分不超过{_points(part.cap)}")
+    return ",".join(words) + _unless(part.unless)
+
+
+def _share(part: Share) -> str:
+    high = _metric(part.high_metric) if part.high_metric is not None else _with_unit(part.high, part.metric)
+    low = _metric(part.low_metric) if part.low_metric is not None else _with_unit(part.low, part.metric)
+    how = f"{_points(part.points)}×{high}÷{_metric(part.metric)}" if part.inverse else (
+        f"{_points(part.points)}×({_metric(part.metric)}-{low})÷({high}-{low})"
+    )
+    words = [f"按比例得分:{how},不超过{_points(part.points)}"]
+    if part.cutoff is not None:
+        words.append(f"{_condition(part.cutoff)}的不得分")
+    words += [_loss(loss) for loss in part.losses]
+    words += [_loss(gain, "加") for gain in part.gains]
+    return ",".join(words) + _unless(part.unless)
+
+
+def _credit(part: Credit) -> str:
+    words = [_loss(gain, "加") for gain in part.losses]
+    if part.cap is not None:
+        words.append(f"最多得{_points(part.cap)}")
+    return ",".join(words) + _unless(part.unless)
+
+
+def _formula(part: Formula) -> str:
+    cap = f",不超过{_points(part.cap)}" if part.cap is not None else ""
+    return f"{part.words}{cap}"
+
+
+def _footnote(part: Footnote) -> str:
+    rules = {
+        "positive": "分值×实际值÷目标值,不超过分值",
+        "reverse": "实际值不高于目标值得满分,否则按反向指标口径",
+        "equal": "达到目标值得满分,否则按比例",
+        "execution": "分值×执行率,不超过分值",
+        "qualitative": "按达成程度分档,档内由人工评定",
+    }
+    return f"目标“{part.words}”,按表底规则:{rules[part.rule]}"
+
+
+def _judged(part: Judged) -> str:
+    who = "外部" if part.external else "人工"
+    return f"“{part.words}”由{who}在{_points(part.low)}至{_points(part.high)}之间评定"
+
+
+_PARTS: dict[type, Callable[[Any], str]] = {
+    Award: _award,
+    Ladder: _ladder,
+    Deducted: _deducted,
+    Share: _share,
+    Credit: _credit,
+    Formula: _formula,
+    Footnote: _footnote,
+    Judged: _judged,
+}
+
+
+def _part(part: Any) -> str:
+    return _PARTS[type(part)](part)

@@ -107,6 +107,8 @@ def node(builder: Builder, cond: Cond, *, deduct: bool = False, split: bool = Fa
         parts.append(made)
         run.clear()
 
+    if len(cond.norms) > 1:
+        raise Refused(cond.start, cond.end, "按类别分别配备的写法,请按类别拆成几条")
     for atom in cond.atoms:
         if isinstance(atom, FactAtom):
             run.append(atom)

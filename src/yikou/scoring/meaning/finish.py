@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from yikou.scoring.meaning.atoms import FactAtom, TestAtom
+from yikou.scoring.meaning.atoms import Atom, CountAtom, FactAtom, StepAtom, TestAtom
 from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.conditions import against, fact, metric_of, node, test
 from yikou.scoring.meaning.formulas import parse
@@ -145,7 +145,7 @@ def _zero_of_losses(builder: Builder, cond: Cond, losses: list[Loss | Flag | Jud
 def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool]:
     """What must hold before anything is earned; words that the deductions measure need no attestation."""
     stepped = [loss for loss in (*group.losses, *group.gains) if isinstance(loss, Loss)]
-    kept: list[FactAtom | TestAtom] = []
+    kept: list[Atom] = []
     soft = bool(group.graded)
     for atom in entry.cond.atoms:
         if isinstance(atom, TestAtom):
@@ -168,6 +168,8 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
             if any(graded(atom.text, label) for label in labels) or labels and entry.kind == "BARE":
                 soft = True
             kept.append(atom)
+        elif not isinstance(atom, StepAtom | CountAtom):
+            kept.append(atom)
     if not kept:
         return Always(), False
     if _measured_limit(kept, stepped):
@@ -181,7 +183,7 @@ def _forget_input(builder: Builder, metric: Metric, stepped: list[Loss]) -> None
         builder.inputs.pop(metric.key, None)
 
 
-def _measured_limit(kept: list[FactAtom | TestAtom], stepped: list[Loss]) -> bool:
+def _measured_limit(kept: list[Atom], stepped: list[Loss]) -> bool:
     """不超过预算的得4分，每超1%扣…: the excess measures the gate itself."""
     words = "，".join(a.text for a in kept if isinstance(a, FactAtom))
     return any(loss.metric.change or loss.start_metric is not None for loss in stepped) and bool(

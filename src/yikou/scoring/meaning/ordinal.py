@@ -47,7 +47,8 @@ def _join_shifted(gathered: Gathered, weight: Fraction) -> None:
         a, b = first.entries[-1].cond.tests[0], later.entries[0].cond.tests[0]
         shared = len(a.label) > 2 and a.label[-3:] == b.label[-3:]
         whole = sum((_points(g) for g in groups), Fraction(0))
-        if shared and whole > weight and whole - _points(later) <= weight and _points(later) < _points(first):
+        spare = sum((sum(map(_points, run)) - max(map(_points, run)) for run in _runs(groups)), Fraction(0))
+        if shared and whole > weight and whole - _points(later) - spare <= weight and _points(later) < _points(first):
             first.entries += later.entries
             first.zeros += later.zeros
             first.unless += later.unless
