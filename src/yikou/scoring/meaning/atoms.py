@@ -265,7 +265,7 @@ def _interval(mark: Mark) -> tuple[Between, str, bool, bool]:
         inside = True
     soft = False
     if sign in {">=", ">"} or (sign in {"", "="} and re.search("以上|之上|以外|以后", suffix)):
-        strict = sign == ">" or "以外" in suffix
+        strict = sign == ">" and "以上" not in suffix or "以外" in suffix
         return Between(value, (not strict) if inside is None else inside, None, False), unit, False, twice
     if sign in {"<=", "<"} or re.search("以下|以内|之内|之下", suffix):
         if sign in {"<=", ""} or sign == "=":

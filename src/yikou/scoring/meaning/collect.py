@@ -65,6 +65,7 @@ class Collector:
             if statement.act is None and self._definition(statement):
                 continue
             cond = condition(statement, self.builder)
+            self._series(cond, statement)
             if statement.act is None:
                 self._remark(cond, following)
             else:
@@ -73,6 +74,18 @@ class Collector:
                 HANDLERS[statement.act.kind](self, statement.act, cond, statement)
             for trailer in statement.trailers:
                 self._trailer(trailer)
+
+    def _series(self, cond: Cond, statement: Statement) -> None:
+        """依次类推 continues the awards before it; without any it refers to nothing."""
+        marks = [mark for phrase in statement.phrases for mark in phrase.marks if mark.kind == "ETC"]
+        if not marks:
+            return
+        if self.group is None or not self.group.entries:
+            raise Refused(marks[0].start, marks[0].end, "“依次类推”前面没有可类推的档", "SCO018")
+        self.group.series = True
+        for atom in list(cond.facts):
+            if re.fullmatch(r"(?:依次|以此|依此|以次)类推", atom.text):
+                cond.atoms.remove(atom)
 
     # -- remarks and pending heads --
 
@@ -303,7 +316,7 @@ class Collector:
     def deduct(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         points = deduct_points(mark)
         base = self._base()
-        if mark["dverb"] == "倒扣":
+        if mark["dverb"] == "倒扣" and not re.search(r"倒扣分?制", self.builder.prepared.text):
             self._no_floor(mark)
         if cond.otherwise and not cond.steps and not cond.counts:
             raise Refused(cond.start, statement.end, "“否则扣分”请写成“否则得…分”")
@@ -340,7 +353,7 @@ class Collector:
 
     def _as_step(self, cond: Cond) -> Cond:
         """高于8%的部分，每1个百分点扣…: a bare step takes its direction from the threshold before it."""
-        if not cond.counts or not cond.counts[0].unit.endswith("百分点") or self.group is None:
+        if not cond.counts or not re.search(r"百分点$|%$|个点$", cond.counts[0].unit) or self.group is None:
             return cond
         tests = [t for e in self.group.entries for t in e.cond.tests]
         if not tests:
@@ -428,7 +441,10 @@ class Collector:
     # -- zero, human, veto --
 
     def zero(self, mark: Mark, cond: Cond, statement: Statement) -> None:
-        scope = mark["zscope"]
+        scope = mark["zscope"] or ("全部" if "全部分值" in mark.text else None)
+        quoted = re.search(r"”(?:这|此)?一?项", self.builder.prepared.text[cond.start : statement.end])
+        if quoted:
+            raise Refused(cond.start, statement.end, "所指的项不明,请写明是哪一款不得分", "SCO018")
         at = (cond.start, statement.end)
         if cond.otherwise or not cond.atoms:
             if self.group is not None:
@@ -695,6 +711,8 @@ class Collector:
             else:
                 members = [([a], a.start, a.end) for a in facts]
         self.out.pending.clear()
+        if any(isinstance(a, TestAtom) and "、" in a.label for atoms, _, _ in members for a in atoms):
+            raise Refused(cond.start, mark.end, "并列的各项里夹着数值,请分条写")
         if not members:
             raise Refused(mark.start, mark.end, "“每项”所指不明", "SCO018")
         for atoms, start, end in members:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from yikou.scoring.meaning.atoms import Atom, CountAtom, FactAtom, StepAtom, TestAtom
+from yikou.scoring.meaning.atoms import Atom, CountAtom, FactAtom, RankAtom, StepAtom, TestAtom
 from yikou.scoring.meaning.builder import Builder, Refused
-from yikou.scoring.meaning.conditions import against, fact, metric_of, node, test
+from yikou.scoring.meaning.conditions import against, fact, metric_of, node, rank_metric, test
 from yikou.scoring.meaning.formulas import parse
 from yikou.scoring.meaning.group import FULL, NONE, Cond, Entry, Gathered, Group
 from yikou.scoring.meaning.ladders import ladder
@@ -49,6 +49,8 @@ def finish(builder: Builder, gathered: Gathered, group: Group) -> Part:
             FULL, tuple(group.losses), unless=tuple(group.unless), floor=group.floor, cap=group.cap,
             losses_cap=group.losses_cap, gains=tuple(group.gains), span=builder.prepared.span(group.start, group.end),
         )  # fmt: skip
+    if group.series:
+        return _series(builder, group)
     entry = group.entries[0]
     if len(group.entries) == 1 and _bare_case(group, entry):
         return _judged_award(builder, entry)
@@ -58,6 +60,21 @@ def finish(builder: Builder, gathered: Gathered, group: Group) -> Part:
     if group.losses or group.gains or group.human_else is not None or (group.graded and group.unless):
         return _deducted(builder, group, entry)
     return _award(builder, group, entry)
+
+
+def _series(builder: Builder, group: Group) -> Part:
+    """第一名得10分，第二名得9分，依次类推: the listed ranks fix the step, the rest follows."""
+    at = (group.start, group.end)
+    ranks = [(e.cond.ranks[0].interval.low, e.points.value) for e in group.entries if e.cond.ranks and not e.points.of_weight]
+    steps = {b[1] - a[1] for a, b in zip(ranks, ranks[1:], strict=False)}
+    places = [int(rank) for rank, _ in ranks if rank is not None]
+    drops = {loss.points.value for loss in group.losses if isinstance(loss, Loss)}
+    regular = len(ranks) == len(group.entries) and places == list(range(1, len(places) + 1)) and len(steps) == 1
+    if not regular or len(ranks) < 2 or not drops <= {-next(iter(steps))}:
+        raise Refused(*at, "“依次类推”的规律不明,请逐档写明")
+    drop = Points(-next(iter(steps)))
+    loss = Loss(rank_metric(builder, at), "up", Fraction(1), drop, Fraction(1), span=builder.prepared.span(*at))
+    return Deducted(group.entries[0].points, (loss,), unless=tuple(group.unless), span=builder.prepared.span(*at))
 
 
 def _tiers(builder: Builder, group: Group) -> Part:
@@ -168,6 +185,9 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
             if any(graded(atom.text, label) for label in labels) or labels and entry.kind == "BARE":
                 soft = True
             kept.append(atom)
+        elif isinstance(atom, RankAtom):
+            if not any(_of_rank(loss) for loss in group.losses):
+                kept.append(atom)
         elif not isinstance(atom, StepAtom | CountAtom):
             kept.append(atom)
     if not kept:
@@ -175,6 +195,11 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
     if _measured_limit(kept, stepped):
         return Always(), False
     return node(builder, Cond(list(kept), entry.cond.either, entry.cond.start, entry.cond.end)), soft
+
+
+def _of_rank(loss: Loss | Flag | Judged) -> bool:
+    """6-10名扣0.5分 continues 前5名得满分: the ranks are the deductions' own matter."""
+    return isinstance(loss, Flag) and "名次" in repr(loss.condition) or isinstance(loss, Loss) and loss.metric.label == "名次"
 
 
 def _forget_input(builder: Builder, metric: Metric, stepped: list[Loss]) -> None:
@@ -200,6 +225,8 @@ def _credit(builder: Builder, group: Group) -> Part:
     if cap is None and builder.weight is not None and not all(isinstance(g, Flag) for g in gains):
         builder.find("SCO024", "按次得分未写上限,按分值封顶", group.start, group.end)
         cap = FULL
+    if group.losses:
+        return Deducted(NONE, tuple(group.losses), floor=None, cap=cap, gains=gains, unless=tuple(group.unless), span=span)
     return Credit(gains, cap, NONE, tuple(group.unless), span)
 
 

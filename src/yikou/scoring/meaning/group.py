@@ -114,6 +114,7 @@ class Group:
     ratio_target: TestAtom | None = None
     average: bool = False
     ready: Part | None = None
+    series: bool = False
     zero_words: list[tuple[str, int, int]] = field(default_factory=list)
 
     def share_tests(self) -> bool:

@@ -160,11 +160,24 @@ def _assemble(builder: Builder, gathered: Gathered) -> Item:
     delta = builder.weight is None and bool(parts) and all(
         isinstance(part, Credit) or isinstance(part, Deducted) and part.floor is None for part in parts
     )
+    parts = _below_zero(builder, parts)
     cap, floor_points = _item_bounds(builder, gathered, parts)
     return Item(
         tuple(parts), tuple(losses), tuple(gathered.overrides), tuple(gathered.absent),
         floor=None if delta or not parts and not losses else floor_points, cap=cap, delta=delta, losses_cap=losses_cap,
     )  # fmt: skip
+
+
+def _below_zero(builder: Builder, parts: list[Part]) -> list[Part]:
+    """倒扣分制, 上不封顶: whether the score may fall below zero must be chosen."""
+    text = builder.prepared.text
+    place = re.search(r"倒扣|上不封顶", text)
+    if place is None or not any(isinstance(part, Deducted) and part.floor == NONE for part in parts):
+        return parts
+    chosen = builder.choose("倒扣", f"“{place.group()}”是否可以扣成负分,", ("扣至零分", "可为负分"), None, place.span())
+    if chosen != "可为负分":
+        return parts
+    return [replace(part, floor=None) if isinstance(part, Deducted) and part.floor == NONE else part for part in parts]
 
 
 def override_condition(builder: Builder, cond: Cond) -> Condition:

@@ -233,7 +233,7 @@ def count_loss(builder: Builder, cond: Cond, atom: CountAtom, points: Points, gr
     at = (atom.start, atom.end)
     words = trim(atom.words)
     facts = cond.facts
-    if atom.unit.endswith("百分点"):
+    if re.search(r"百分点$|%$|个点$", atom.unit):
         metric = builder.metric(words, "%", at)
         return Loss(metric, "count", atom.size, points, rounding=rounding(builder, at), span=builder.prepared.span(*at))  # type: ignore[arg-type]
     if not words and not facts and group is not None and group.entries:
