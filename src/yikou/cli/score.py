@@ -20,7 +20,13 @@ from yikou.scoring.frameworks import check_framework, framework_names, load_fram
 @click.option("--weight", metavar="分值", help="本指标的分值")
 @click.option("--name", metavar="名称", help="指标名称")
 @click.option("--explanation", metavar="解释", help="指标解释(其中的算式会用来定义比率)")
-@click.option("--value", "values", metavar="名称=数值", multiple=True, help="一个数值;可写多次。百分数填%号前的数,是否填是或否")
+@click.option(
+    "--value",
+    "values",
+    metavar="名称=数值",
+    multiple=True,
+    help="一个数值;可写多次。百分数填%号前的数,是否填是或否",
+)
 @click.option("--reason", "reasons", metavar="名称=理由", multiple=True, help="人工评定的理由")
 @click.option("--choice", "choices", metavar="口径=选项", multiple=True, help="选定一个口径;可写多次")
 @click.option("--interactive", is_flag=True, help="逐项询问数值")
@@ -130,7 +136,9 @@ def _as_json(rule: Rule, result: Score | None, given: dict[str, str]) -> dict[st
                 "question": choice.question,
                 "options": list(choice.options),
                 "chosen": choice.chosen,
-                "scores": {option: _decimal(each.points) for option, each in others.get(choice.key, {}).items()},
+                "scores": {
+                    option: _decimal(each.points) for option, each in others.get(choice.key, {}).items()
+                },
             }
             for choice in rule.choices
         ],
@@ -150,7 +158,9 @@ def _print(rule: Rule, result: Score | None, given: dict[str, str], findings: Se
         return
     click.echo(f"读法:{rule.reading}")
     for entry in rule.inputs:
-        click.echo(f"  需要:{entry.key}{' (可不填)' if entry.optional else ''}  {_question(entry).partition('(')[2].partition(',不知道')[0]}")
+        click.echo(
+            f"  需要:{entry.key}{' (可不填)' if entry.optional else ''}  {_question(entry).partition('(')[2].partition(',不知道')[0]}"
+        )
     others = rule.alternatives(dict(given)) if result is not None else {}
     for choice in rule.choices:
         scores = "、".join(
@@ -178,11 +188,15 @@ def _framework(context: click.Context, name: str, as_json: bool) -> None:
             click.echo(f"{each}  {load_framework(each).title}")
         return
     if name not in framework_names():
-        raise click.BadParameter(f"没有指标体系“{name}”;可用:{'、'.join(framework_names())}", param_hint="--framework")
+        raise click.BadParameter(
+            f"没有指标体系“{name}”;可用:{'、'.join(framework_names())}", param_hint="--framework"
+        )
     rows = check_framework(load_framework(name))
     if as_json:
         click.echo(json.dumps([row.as_dict() for row in rows], ensure_ascii=False, indent=2))
     else:
         for row in rows:
-            click.echo(f"{'对' if row.ok else '错'}  {row.indicator}:{row.case} 应得{row.expected},得{row.found}")
+            click.echo(
+                f"{'对' if row.ok else '错'}  {row.indicator}:{row.case} 应得{row.expected},得{row.found}"
+            )
     context.exit(0 if all(row.ok for row in rows) else 1)

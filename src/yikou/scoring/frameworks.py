@@ -107,7 +107,14 @@ def load_framework(name: str) -> Framework:
     indicators = tuple(_indicator(row) for row in data.get("indicators", []))
     grades = tuple((row["name"], Decimal(row["from"])) for row in data.get("grades", []))
     return Framework(
-        name, data["title"], data["source"], Decimal(data["total"]), levels, indicators, grades, data.get("parameters", {})
+        name,
+        data["title"],
+        data["source"],
+        Decimal(data["total"]),
+        levels,
+        indicators,
+        grades,
+        data.get("parameters", {}),
     )
 
 
@@ -124,7 +131,12 @@ def _indicator(row: dict[str, Any]) -> Indicator:
         for case in row.get("cases", [])
     )
     return Indicator(
-        row["name"], Decimal(row["weight"]), tuple(row["level"]), row["standard"], row.get("explanation", ""), cases
+        row["name"],
+        Decimal(row["weight"]),
+        tuple(row["level"]),
+        row["standard"],
+        row.get("explanation", ""),
+        cases,
     )
 
 
@@ -133,7 +145,11 @@ def weigh(framework: Framework) -> tuple[Decimal, tuple[Finding, ...]]:
     findings: list[Finding] = []
     total = sum((each.weight for each in framework.indicators), Decimal(0))
     if framework.indicators and total != framework.total:
-        findings.append(finding("SCO010", f"指标分值合计{total},总分{framework.total}", expected=framework.total, found=total))
+        findings.append(
+            finding(
+                "SCO010", f"指标分值合计{total},总分{framework.total}", expected=framework.total, found=total
+            )
+        )
     for path, weight in framework.levels.items():
         below = sum((e.weight for e in framework.indicators if e.level[: len(path)] == path), Decimal(0))
         if framework.indicators and below != weight:
@@ -155,7 +171,11 @@ def check_framework(framework: Framework) -> tuple[Checked, ...]:
                 ok = result.points is not None and result.points == Decimal(case.score)
             else:
                 expected = f"{case.low}~{case.high}"
-                ok = result.points is None and result.low == Decimal(case.low or 0) and result.high == Decimal(case.high or 0)
+                ok = (
+                    result.points is None
+                    and result.low == Decimal(case.low or 0)
+                    and result.high == Decimal(case.high or 0)
+                )
             words = ",".join(f"{key}={value}" for key, value in case.values)
             rows.append(Checked(indicator.name, words, expected, found, rule.compiled and ok))
     return tuple(rows)

@@ -81,26 +81,37 @@ class Rule:
         outcome = evaluate(self.item, weight, parsed, self._labels)
         return _score(self, outcome, findings, broken)
 
-    def _undecided(self, choice: Choice, values: Mapping[str, Given], reasons: Mapping[str, str] | None) -> Score:
+    def _undecided(
+        self, choice: Choice, values: Mapping[str, Given], reasons: Mapping[str, str] | None
+    ) -> Score:
         """A 口径 without a default: the score stands only where every option gives the same."""
-        scores = {
-            option: self._with(choice.key, option, values, reasons) for option in choice.options
-        }
+        scores = {option: self._with(choice.key, option, values, reasons) for option in choice.options}
         every = list(scores.values())
         if choice.key == "择其一":
-            given = [option for option in choice.options if any(option in key and v is not None for key, v in values.items())]
+            given = [
+                option
+                for option in choice.options
+                if any(option in key and v is not None for key, v in values.items())
+            ]
             if len(given) == 1:
                 return scores[given[0]]
         if all(each.points is not None and each.points == every[0].points for each in every):
             return every[0]
         low, high = min(each.low for each in every), max(each.high for each in every)
-        words = "、".join(f"{option}:{each.low if each.points is not None else f'{each.low}至{each.high}'}分" for option, each in scores.items())
+        words = "、".join(
+            f"{option}:{each.low if each.points is not None else f'{each.low}至{each.high}'}分"
+            for option, each in scores.items()
+        )
         found = finding("SCO022", f"{choice.question}须选定口径“{choice.key}”({words})")
         missing = tuple(dict.fromkeys(name for each in every for name in each.missing))
         findings = tuple(dict.fromkeys([*(f for each in every for f in each.findings), found]))
-        return Score(None, low, high, (f"口径“{choice.key}”未选定:{words}",), missing=missing, findings=findings)
+        return Score(
+            None, low, high, (f"口径“{choice.key}”未选定:{words}",), missing=missing, findings=findings
+        )
 
-    def _with(self, key: str, option: str, values: Mapping[str, Given], reasons: Mapping[str, str] | None) -> Score:
+    def _with(
+        self, key: str, option: str, values: Mapping[str, Given], reasons: Mapping[str, str] | None
+    ) -> Score:
         rule = self.choose(**{key: option})
         known = {entry.key for entry in rule.inputs} | {entry.label for entry in rule.inputs}
         mine = {entry.key for entry in self.inputs} | {entry.label for entry in self.inputs}
@@ -135,7 +146,11 @@ class Rule:
 
 
 def _take(
-    entry: Input, value: Given, parsed: dict[str, Fraction | bool | str], findings: list[Finding], reasons: Mapping[str, str]
+    entry: Input,
+    value: Given,
+    parsed: dict[str, Fraction | bool | str],
+    findings: list[Finding],
+    reasons: Mapping[str, str],
 ) -> None:
     """Parse one value by its input's kind and range."""
     if entry.kind == "bool":
@@ -148,7 +163,9 @@ def _take(
     if entry.kind == "state":
         option = _option(entry, str(value))
         if option is None:
-            findings.append(finding("SCO035", f"“{entry.label}”填“{value}”,可填:{'、'.join(entry.options)}", found=value))
+            findings.append(
+                finding("SCO035", f"“{entry.label}”填“{value}”,可填:{'、'.join(entry.options)}", found=value)
+            )
         else:
             parsed[entry.key] = option
         return
@@ -159,9 +176,18 @@ def _take(
     low, high = entry.min, entry.max
     if (low is not None and number < low) or (high is not None and number > high):
         bounds = f"{'' if low is None else plain(low)}至{'' if high is None else plain(high)}"
-        findings.append(finding("SCO031", f"“{entry.label}”填{plain(number)},应在{bounds}之间", expected=bounds, found=plain(number)))
+        findings.append(
+            finding(
+                "SCO031",
+                f"“{entry.label}”填{plain(number)},应在{bounds}之间",
+                expected=bounds,
+                found=plain(number),
+            )
+        )
     elif entry.kind == "count" and number < 0:
-        findings.append(finding("SCO031", f"“{entry.label}”填{plain(number)},次数不能为负", found=plain(number)))
+        findings.append(
+            finding("SCO031", f"“{entry.label}”填{plain(number)},次数不能为负", found=plain(number))
+        )
     else:
         parsed[entry.key] = number
         if entry.kind == "human" and not reasons.get(entry.key, "").strip():
@@ -187,7 +213,8 @@ def _option(entry: Input, value: str) -> str | None:
     near = [
         option
         for option in entry.options
-        if value and (re.search(rf"(?<![不未非]){re.escape(value)}", option) or len(option) > 1 and option in value)
+        if value
+        and (re.search(rf"(?<![不未非]){re.escape(value)}", option) or len(option) > 1 and option in value)
     ]
     if len(near) > 1:
         near = [option for option in near if option.endswith(value)] or near
@@ -248,7 +275,9 @@ def compile_standard(
     for repair in prepared.repairs:
         place = Place(quote=text[repair.span.start : repair.span.end])
         message = f"“{repair.found}”疑为识别错误,按“{repair.read}”读"
-        builder.findings.append(finding("SCO005", message, place=place, expected=repair.read, found=repair.found))
+        builder.findings.append(
+            finding("SCO005", message, place=place, expected=repair.read, found=repair.found)
+        )
     try:
         item = build_item(builder)
     except Refused as refused:
@@ -269,29 +298,43 @@ def _check_choices(builder: Builder) -> None:
             names = "、".join(builder.choices) or "无"
             builder.findings.append(finding("SCO038", f"没有“{key}”这个口径;可选:{names}", found=key))
         elif option not in known.options:
-            builder.findings.append(finding("SCO038", f"口径“{key}”没有选项“{option}”;可选:{'、'.join(known.options)}", found=option))
+            builder.findings.append(
+                finding(
+                    "SCO038", f"口径“{key}”没有选项“{option}”;可选:{'、'.join(known.options)}", found=option
+                )
+            )
 
 
 def _rule(
     builder: Builder, item: Item, text: str, weight: Decimal | None, name: str | None, explanation: str | None
 ) -> Rule:
-    inputs = tuple(sorted(builder.inputs.values(), key=lambda entry: entry.span.start if entry.span else 10**9))
+    inputs = tuple(
+        sorted(builder.inputs.values(), key=lambda entry: entry.span.start if entry.span else 10**9)
+    )
     words = prose(item, builder.weight)
     remarks = tuple(builder.prepared.quote(*at) for at in builder.remarks)
+    again = tuple(builder.prepared.quote(*at) for at in builder.restated)
     return Rule(
-        text, weight, name or "", explanation or "", True, reading(words, remarks), inputs, tuple(builder.choices.values()),
+        text, weight, name or "", explanation or "", True, reading(words, remarks, again), inputs, tuple(builder.choices.values()),
         tuple(builder.findings), item, words, tuple(builder.uncertain), tuple(builder.wanted.items()),
         {entry.key: entry.label for entry in inputs},
     )  # fmt: skip
 
 
 def _refusal(
-    builder: Builder, refused: Refused, text: str, weight: Decimal | None, name: str | None, explanation: str | None
+    builder: Builder,
+    refused: Refused,
+    text: str,
+    weight: Decimal | None,
+    name: str | None,
+    explanation: str | None,
 ) -> Rule:
     quote = builder.prepared.quote(refused.start, refused.end) if refused.end > refused.start else None
     shown = quote if quote is None or len(quote) <= 80 else quote[:77] + "…"
     message = f"未读懂“{shown}”:{refused.why}" if shown else refused.why
-    made = finding(refused.code, message, place=Place(quote=quote), suggestion=refused.advice, severity=Severity.ERROR)
+    made = finding(
+        refused.code, message, place=Place(quote=quote), suggestion=refused.advice, severity=Severity.ERROR
+    )
     builder.findings.append(made)
     return Rule(text, weight, name or "", explanation or "", False, "", (), (), tuple(builder.findings))
 

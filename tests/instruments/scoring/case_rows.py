@@ -104,5 +104,7 @@ def judged(row):
             good = result.points is not None and abs(result.points - Decimal(str(want))) < Decimal("0.005")
         if not good:
             words = json.dumps(case["inputs"], ensure_ascii=False)
-            wrong.append(f"{words} should be {want} ({case.get('why')}), is {result.points} [{result.low}, {result.high}]")
+            wrong.append(
+                f"{words} should be {want} ({case.get('why')}), is {result.points} [{result.low}, {result.high}]"
+            )
     return wrong

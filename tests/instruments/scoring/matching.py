@@ -108,7 +108,9 @@ def match(rule, cases):
             chosen[labels[i]] = inputs[j]
     for label in labels:
         if label not in chosen and any(isinstance(v, bool) for v in values[label]):
-            best = max((e for e in inputs if e.kind == "bool"), key=lambda e: likeness(label, e.label), default=None)
+            best = max(
+                (e for e in inputs if e.kind == "bool"), key=lambda e: likeness(label, e.label), default=None
+            )
             if best is not None and likeness(label, best.label) > 0.5:
                 chosen[label] = best
     return chosen
@@ -119,7 +121,9 @@ DENIED = re.compile(r"^(?:不|未|没|无(?!障|线|害)|非)")
 
 def flipped(label, entry):
     """Whether the label's head denies what the input asserts (or the other way round)."""
-    return bool(DENIED.search(label)) != bool(DENIED.search(entry.label)) and likeness(label, entry.label) > 0.9
+    return (
+        bool(DENIED.search(label)) != bool(DENIED.search(entry.label)) and likeness(label, entry.label) > 0.9
+    )
 
 
 def values_for(chosen, inputs):

@@ -89,7 +89,9 @@ def _bounds(points: Range, floor: Points | None, cap: Points | None, context: Co
     return low, high
 
 
-def _overridden(item: Item, context: Context, low: Fraction, high: Fraction) -> tuple[Fraction, Fraction, str | None]:
+def _overridden(
+    item: Item, context: Context, low: Fraction, high: Fraction
+) -> tuple[Fraction, Fraction, str | None]:
     outcome: str | None = None
     for absent in item.absent:
         truth = holds(absent.condition, context)
@@ -176,7 +178,9 @@ def _award(part: Award, context: Context) -> Range:
     if truth and defeated is False:
         context.trace.append(f"{_words(part)}:满足,得{plain(points)}分")
         return points, points
-    context.trace.append(f"{_words(part)}:待核实,得{plain(min(points, otherwise))}至{plain(max(points, otherwise))}分")
+    context.trace.append(
+        f"{_words(part)}:待核实,得{plain(min(points, otherwise))}至{plain(max(points, otherwise))}分"
+    )
     return min(points, otherwise), max(points, otherwise)
 
 
@@ -248,7 +252,9 @@ def _case(case: Any, context: Context, *, settled: bool) -> Range:
     if given is None or not settled:
         if settled:
             context.miss(case.key)
-            context.findings.append(finding("SCO023", f"该档得{plain(points)}至{plain(top)}分,须人工评定并写明理由"))
+            context.findings.append(
+                finding("SCO023", f"该档得{plain(points)}至{plain(top)}分,须人工评定并写明理由")
+            )
         return points, top
     if not within(given, points, top, case.key, context):
         return points, top
@@ -285,7 +291,9 @@ def _deducted(part: Deducted, context: Context) -> Range:
         low, high = max(low, bottom), max(high, bottom)
     if lost[1]:
         shown = plain(lost[0]) if lost[0] == lost[1] else f"{plain(lost[0])}至{plain(lost[1])}"
-        context.trace.append(f"{plain(base)}-{shown}={plain(low) if low == high else f'{plain(low)}至{plain(high)}'}分")
+        context.trace.append(
+            f"{plain(base)}-{shown}={plain(low) if low == high else f'{plain(low)}至{plain(high)}'}分"
+        )
     else:
         context.trace.append(f"没有扣分,得{plain(base)}分")
     if gate is None or defeated is None:
@@ -354,7 +362,9 @@ def _shared(part: Share, points: Fraction, context: Context) -> Range:
         share = max(ZERO, (x - bottom) / (top - bottom))
         share = min(Fraction(1), share) if part.capped else share
     value = points * share
-    context.trace.append(f"{part.metric.label}{plain(x)}{part.metric.unit},{plain(points)}×{plain(share)}={plain(value)}分")
+    context.trace.append(
+        f"{part.metric.label}{plain(x)}{part.metric.unit},{plain(points)}×{plain(share)}={plain(value)}分"
+    )
     return value, value
 
 

@@ -11,7 +11,9 @@ from yikou.scoring.footnote import plain
 from yikou.scoring.rules import Always, Flag, Judged, Loss
 
 
-def amount_range(loss: Loss | Flag | Judged, context: Context, weight: Fraction, *, sign: str = "扣") -> Range:
+def amount_range(
+    loss: Loss | Flag | Judged, context: Context, weight: Fraction, *, sign: str = "扣"
+) -> Range:
     """The bounds of one loss or gain; ``sign`` is the verb of the trace."""
     if type(loss) is Loss:
         return _steps(loss, context, weight, sign)
@@ -43,7 +45,9 @@ def _judged(loss: Judged, context: Context, weight: Fraction, sign: str) -> Rang
         if truth is None:
             return min(low, ZERO), high
         context.miss(loss.key)
-        context.findings.append(finding("SCO023", f"“{loss.words}”须在{plain(low)}至{plain(high)}分之间评定并写明理由"))
+        context.findings.append(
+            finding("SCO023", f"“{loss.words}”须在{plain(low)}至{plain(high)}分之间评定并写明理由")
+        )
         return low, high
     if truth is None and given != 0:
         context.missing.clear()
@@ -60,7 +64,9 @@ def within(given: Fraction, low: Fraction, high: Fraction, key: str, context: Co
         return True
     label = context.labels.get(key, key)
     message = f"“{label}”填{plain(given)},应在{plain(low)}至{plain(high)}之间"
-    context.findings.append(finding("SCO031", message, expected=f"{plain(low)}~{plain(high)}", found=plain(given)))
+    context.findings.append(
+        finding("SCO031", message, expected=f"{plain(low)}~{plain(high)}", found=plain(given))
+    )
     context.open.append(message)
     return False
 

@@ -41,11 +41,13 @@ from yikou.scoring.rules import (
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
 
 
-def reading(words: str, remarks: tuple[str, ...]) -> str:
-    """The prose with the remarks behind it."""
-    if not remarks:
-        return words
-    return f"{words}【说明:{';'.join(remark.strip() for remark in remarks)}】"
+def reading(words: str, remarks: tuple[str, ...], restated: tuple[str, ...] = ()) -> str:
+    """The prose, then the words that only say the same again, then the words without a rule."""
+    if restated:
+        words += f"【重述:{';'.join(each.strip() for each in restated)}】"
+    if remarks:
+        words += f"【说明:{';'.join(remark.strip() for remark in remarks)}】"
+    return words
 
 
 def prose(item: Item, weight: Fraction | None) -> str:
@@ -55,12 +57,19 @@ def prose(item: Item, weight: Fraction | None) -> str:
     if item.losses_cap is not None:
         sentences.append(f"以上扣分最多扣{_points(item.losses_cap)}")
     if item.grade_metric is not None:
-        sentences.append(";".join(f"{item.grade_metric.label}{_interval(i)}为{word}" for i, word in item.grades))
-    sentences += [f"{_condition(each.condition)}的,按{_points(each.points) if each.points else '未定'}计" for each in item.absent]
+        sentences.append(
+            ";".join(f"{item.grade_metric.label}{_interval(i)}为{word}" for i, word in item.grades)
+        )
+    sentences += [
+        f"{_condition(each.condition)}的,按{_points(each.points) if each.points else '未定'}计"
+        for each in item.absent
+    ]
     scope = {"item": "本项不得分", "total": "一票否决,总分为零", "grade": "一票否决"}
     sentences += [f"{_condition(each.condition)}的,{scope[each.scope]}" for each in item.overrides]
-    text = ";".join(sentences) if len(sentences) == 1 else "".join(
-        f"({index}){sentence};" for index, sentence in enumerate(sentences, 1)
+    text = (
+        ";".join(sentences)
+        if len(sentences) == 1
+        else "".join(f"({index}){sentence};" for index, sentence in enumerate(sentences, 1))
     )
     bounds = ""
     if item.cap is not None:
@@ -144,7 +153,9 @@ def _loss(loss: Loss | Flag | Judged, verb: str = "扣") -> str:
 def _step(loss: Loss, verb: str) -> str:
     only = "" if isinstance(loss.only, Always) else f"{_condition(loss.only)}的,"
     size = _with_unit(loss.size, loss.metric)
-    start = _metric(loss.start_metric) if loss.start_metric is not None else _with_unit(loss.start, loss.metric)
+    start = (
+        _metric(loss.start_metric) if loss.start_metric is not None else _with_unit(loss.start, loss.metric)
+    )
     if loss.relative:
         size = f"{plain(loss.size)}%(按门槛的百分比)"
     if loss.direction == "count":
@@ -181,14 +192,18 @@ def _ladder(part: Ladder) -> str:
 def _deducted(part: Deducted) -> str:
     gate = "" if isinstance(part.gate, Always) else f"{_condition(part.gate)}的"
     soft = "(由计数反映)" if part.graded and gate else ""
-    words = [f"{gate}{soft}得{_points(part.base)}"]
+    stated = "且".join(_condition(bound) for bound in part.stated)
+    joint = "且" if gate and stated else ""
+    words = [f"{stated}{joint}{gate}{soft}得{_points(part.base)}"]
     words += [_loss(loss) for loss in part.losses]
     if part.losses_cap is not None:
         words.append(f"合计最多扣{_points(part.losses_cap)}")
     if part.losses:
-        words.append("扣完为止" if part.floor is not None and part.floor.value == 0 else (
-            "可为负分" if part.floor is None else f"最低{_points(part.floor)}"
-        ))
+        words.append(
+            "扣完为止"
+            if part.floor is not None and part.floor.value == 0
+            else ("可为负分" if part.floor is None else f"最低{_points(part.floor)}")
+        )
     words += [_loss(gain, "加") for gain in part.gains]
     if part.cap is not None:
         words.append(f"得分不超过{_points(part.cap)}")
@@ -198,8 +213,10 @@ def _deducted(part: Deducted) -> str:
 def _share(part: Share) -> str:
     high = _metric(part.high_metric) if part.high_metric is not None else _with_unit(part.high, part.metric)
     low = _metric(part.low_metric) if part.low_metric is not None else _with_unit(part.low, part.metric)
-    how = f"{_points(part.points)}×{high}÷{_metric(part.metric)}" if part.inverse else (
-        f"{_points(part.points)}×({_metric(part.metric)}-{low})÷({high}-{low})"
+    how = (
+        f"{_points(part.points)}×{high}÷{_metric(part.metric)}"
+        if part.inverse
+        else (f"{_points(part.points)}×({_metric(part.metric)}-{low})÷({high}-{low})")
     )
     words = [f"按比例得分:{how},不超过{_points(part.points)}"]
     if part.cutoff is not None:

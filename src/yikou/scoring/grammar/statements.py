@@ -175,15 +175,39 @@ def _tidy(marks: list[Mark]) -> list[Mark]:
     for index, mark in enumerate(marks):
         after = marks[index + 1] if index + 1 < len(marks) else None
         edge = (after is not None and _is_end(after)) or (result and _is_end(result[-1])) or not result
-        if mark.kind == "HEADED" or mark.kind in {"CAP", "FLOORED", "FLOORAT"} and not (
-            result and (_is_end(result[-1]) or result[-1].kind == "STOP" and len(result) > 1 and _is_end(result[-2]))
+        if (
+            mark.kind == "HEADED"
+            or mark.kind in {"CAP", "FLOORED", "FLOORAT"}
+            and not (
+                result
+                and (
+                    _is_end(result[-1])
+                    or result[-1].kind == "STOP"
+                    and len(result) > 1
+                    and _is_end(result[-2])
+                )
+            )
         ):
             mark = Mark("LIMIT", mark.start, mark.end, mark.text, {**mark.data, "was": mark.kind})
-        if mark.kind == "COMMA" and (edge or after is None or after.kind in {"STOP", "COMMA"} or result[-1].kind == "STOP"):
+        if mark.kind == "COMMA" and (
+            edge or after is None or after.kind in {"STOP", "COMMA"} or result[-1].kind == "STOP"
+        ):
             continue
-        if mark.kind == "STOP" and result and not _is_end(result[-1]) and after is not None and after.kind == "BARE":
+        if (
+            mark.kind == "STOP"
+            and result
+            and not _is_end(result[-1])
+            and after is not None
+            and after.kind == "BARE"
+        ):
             continue
-        if mark.kind == "STOP" and result and _is_end(result[-1]) and after is not None and after.kind in TRAILERS:
+        if (
+            mark.kind == "STOP"
+            and result
+            and _is_end(result[-1])
+            and after is not None
+            and after.kind in TRAILERS
+        ):
             continue
         if mark.kind == "TEXT" and set(mark.text) <= _SLACK and edge:
             continue

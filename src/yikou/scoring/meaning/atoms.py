@@ -17,7 +17,23 @@ from yikou.scoring.meaning.words import metric_label, trim
 from yikou.scoring.rules import Between
 from yikou.scoring.text import number
 
-TIME_UNITS = {"月", "个月", "天", "日", "年", "小时", "分钟", "周", "个工作日", "工作日", "岁", "季度", "个季度", "级", "日前"}
+TIME_UNITS = {
+    "月",
+    "个月",
+    "天",
+    "日",
+    "年",
+    "小时",
+    "分钟",
+    "周",
+    "个工作日",
+    "工作日",
+    "岁",
+    "季度",
+    "个季度",
+    "级",
+    "日前",
+}
 _OPERATORS = (
     (v.AT_LEAST, ">="), (v.AT_MOST, "<="), (v.ABOVE, ">"), (v.BELOW, "<"), (v.EQUAL, "="),
 )  # fmt: skip
@@ -175,7 +191,9 @@ def read_phrase(phrase: Phrase, builder: Builder, *, counted: bool) -> tuple[lis
             atoms.append(_step(mark, words, marks, index))
             words = []
             index = len(marks)
-        elif kind in {"COUNT", "QTY"} and (kind == "COUNT" or counted and _countable(mark, words, marks[index + 1 :])):
+        elif kind in {"COUNT", "QTY"} and (
+            kind == "COUNT" or counted and _countable(mark, words, marks[index + 1 :])
+        ):
             atoms.append(_count(mark, words, marks, index))
             words = []
             index = len(marks)
@@ -183,7 +201,17 @@ def read_phrase(phrase: Phrase, builder: Builder, *, counted: bool) -> tuple[lis
             last = atoms[-1]
             words.clear()
             number_, implied = quantity(mark["qty"] or mark["qtyn"])
-            atoms.append(TestAtom(last.label, Between(number_, True, number_, True), mark["qtyu"] or implied, mark.start, mark.end, False, True))
+            atoms.append(
+                TestAtom(
+                    last.label,
+                    Between(number_, True, number_, True),
+                    mark["qtyu"] or implied,
+                    mark.start,
+                    mark.end,
+                    False,
+                    True,
+                )
+            )
         elif kind == "QTY" and _bare_value(mark, marks, index, words):
             _bare(mark, atoms, words)
         elif kind == "RANK":
@@ -193,6 +221,8 @@ def read_phrase(phrase: Phrase, builder: Builder, *, counted: bool) -> tuple[lis
         elif kind == "PERIOD":
             atoms.append(PeriodAtom(mark.text, mark.start, mark.end))
         elif kind == "NORM":
+            if any(later.kind in {"NORM", "COMPARE"} for later in marks[index + 1 :]):
+                raise Refused(mark.start, marks[-1].end, "按类别分别配备的写法,请按类别拆成几条")
             atoms.append(_norm(mark, words, marks, index))
             words = []
             index = len(marks)
@@ -203,7 +233,9 @@ def read_phrase(phrase: Phrase, builder: Builder, *, counted: bool) -> tuple[lis
     return atoms, either
 
 
-def _connect(kind: str, mark: Mark, marks: list[Mark], index: int, atoms: list[Atom], words: list[Mark], either: bool) -> bool:
+def _connect(
+    kind: str, mark: Mark, marks: list[Mark], index: int, atoms: list[Atom], words: list[Mark], either: bool
+) -> bool:
     """且 and 或 split only where a number stands on one side; between facts they stay words."""
     numeric = any(isinstance(atom, TestAtom) for atom in atoms)
     later = any(other.kind in {"COMPARE", "RANGE", "BETWEEN", "QTY"} for other in marks[index + 1 :])
@@ -229,7 +261,11 @@ def _finish(words: list[Mark], atoms: list[Atom]) -> None:
     core = trim(text)
     if not core:
         return
-    if atoms and isinstance(atoms[-1], TestAtom) and core in {"的", "者", "时", "之间", "部分", "以内", "标准", "要求", "情况", "范围", "目标"}:
+    if (
+        atoms
+        and isinstance(atoms[-1], TestAtom)
+        and core in {"的", "者", "时", "之间", "部分", "以内", "标准", "要求", "情况", "范围", "目标"}
+    ):
         return
     if any(word.kind == "QTY" and "%" in word.text for word in words):
         bad = next(word for word in words if word.kind == "QTY" and "%" in word.text)
@@ -261,9 +297,15 @@ def _interval(mark: Mark) -> tuple[Between, str, bool, bool]:
     sign = next((s for pattern, s in _INFER_OP if mark["op"] and pattern.match(mark["op"])), "")
     inside = True if "含" in notes and "不含" not in notes else False if "不含" in notes else None
     twice = sign == ">" and "以上" in suffix or sign == "<" and "以下" in suffix
+    echo = re.search(r"含(\d+(?:\.\d+)?)", notes)
+    if echo and number(echo.group(1)) != value:
+        raise Refused(mark.start, mark.end, "括号里的数与前面的数不一致")
     if "及" in suffix or "（含）" in suffix:
         inside = True
     soft = False
+    below = re.search("以下|以内|之内|之下", suffix)
+    if (sign in {">=", ">"} and below) or (sign in {"<", "<="} and "以上" in suffix):
+        raise Refused(mark.start, mark.end, "门槛的说法自相矛盾", "SCO017")
     if sign in {">=", ">"} or (sign in {"", "="} and re.search("以上|之上|以外|以后", suffix)):
         strict = sign == ">" and "以上" not in suffix or "以外" in suffix
         return Between(value, (not strict) if inside is None else inside, None, False), unit, False, twice
@@ -288,6 +330,8 @@ def _range(mark: Mark) -> tuple[Between, str, bool]:
     named = re.search(r"含(\d+(?:\.\d+)?)", high_note)
     if named and number(named.group(1)) == low:
         low_in, high_in = "不含" not in high_note, None
+    if named and number(named.group(1)) not in {low, high}:
+        raise Refused(mark.start, mark.end, "括号里的数与区间不一致")
     if low > high:
         low, high, low_in, high_in = high, low, high_in, low_in
     soft = low_in is None and high_in is None
@@ -308,11 +352,21 @@ def _test(mark: Mark, marks: list[Mark], index: int, atoms: list[Atom], words: l
     rest = trim(re.split(r"且|或|，", after)[0])
     behind = marks[index + 1] if index + 1 < len(marks) else None
     before = "".join(word.text for word in words)
-    plain_words = behind is not None and behind.kind == "TEXT" and rest and rest not in {"部分", "时", "范围", "标准"} and not rest.startswith(("、", "和", "/"))
+    plain_words = (
+        behind is not None
+        and behind.kind == "TEXT"
+        and rest
+        and rest not in {"部分", "时", "范围", "标准"}
+        and not rest.startswith(("、", "和", "/"))
+    )
     if plain_words and (unit in TIME_UNITS or unit == "" or unit == "分"):
         words.append(mark)
         return
-    if mark["op"] == "为" and not re.search(r"[率比数例值度量额次均]$|占比", trim(before)) and unit not in {"%"}:
+    if (
+        mark["op"] == "为"
+        and not re.search(r"[率比数例值度量额次均]$|占比", trim(before))
+        and unit not in {"%"}
+    ):
         words.append(mark)
         return
     start = words[0].start if words else mark.start
@@ -323,7 +377,9 @@ def _test(mark: Mark, marks: list[Mark], index: int, atoms: list[Atom], words: l
     elif not before and atoms and isinstance(atoms[-1], TestAtom) and mark.kind == "COMPARE":
         joined = _join(atoms[-1], interval, soft)
         if joined is not None:
-            atoms[-1] = TestAtom(atoms[-1].label, joined, unit or atoms[-1].unit, atoms[-1].start, mark.end, False)
+            atoms[-1] = TestAtom(
+                atoms[-1].label, joined, unit or atoms[-1].unit, atoms[-1].start, mark.end, False
+            )
             return
     words.clear()
     absolute = "±" in (mark["op"] or "") or "绝对值" in label
@@ -335,7 +391,12 @@ def _several(label: str) -> list[str]:
     """出勤率、合格率均: each measure that a test names together."""
     if not re.search(r"(?:均须?|都|两项指标均?须?|各|分别)$", trim(label)):
         return [label]
-    names = [trim(part) for part in re.split(r"、|和|及|与", re.sub(r"(?:两项|三项)?(?:指标)?(?:均须?|都|各|分别)$", "", trim(label)))]
+    names = [
+        trim(part)
+        for part in re.split(
+            r"、|和|及|与", re.sub(r"(?:两项|三项)?(?:指标)?(?:均须?|都|各|分别)$", "", trim(label))
+        )
+    ]
     if len(names) < 2 or not all(re.search(r"[率度例重]$", name) for name in names):
         return [label]
     return names
@@ -344,9 +405,21 @@ def _several(label: str) -> list[str]:
 def _join(test: TestAtom, other: Between, soft: bool) -> Between | None:
     """80%及以上 + 100%以下: two one-sided tests of one metric make an interval."""
     mine = test.interval
-    if mine.high is None and other.low is None and other.high is not None and mine.low is not None and mine.low <= other.high:
+    if (
+        mine.high is None
+        and other.low is None
+        and other.high is not None
+        and mine.low is not None
+        and mine.low <= other.high
+    ):
         return Between(mine.low, mine.low_in, other.high, other.high_in and not soft)
-    if mine.low is None and other.high is None and other.low is not None and mine.high is not None and other.low <= mine.high:
+    if (
+        mine.low is None
+        and other.high is None
+        and other.low is not None
+        and mine.high is not None
+        and other.low <= mine.high
+    ):
         return Between(other.low, other.low_in, mine.high, mine.high_in if not test.soft else False)
     return None
 
@@ -359,7 +432,13 @@ def _bare_value(mark: Mark, marks: list[Mark], index: int, words: list[Mark]) ->
     tail = trim(re.split(r"且|或|、|和", rest)[0])
     if mark["qtyu"] in {"级", "档", "类"}:
         return False
-    return not tail and ("%" in mark.text or "百分" in mark.text or bool(words) is False and mark["qtyu"] not in {"分"} and index == 0)
+    return not tail and (
+        "%" in mark.text
+        or "百分" in mark.text
+        or bool(words) is False
+        and mark["qtyu"] not in {"分"}
+        and index == 0
+    )
 
 
 def _bare(mark: Mark, atoms: list[Atom], words: list[Mark]) -> None:
@@ -367,7 +446,11 @@ def _bare(mark: Mark, atoms: list[Atom], words: list[Mark]) -> None:
     start = words[0].start if words else mark.start
     label = "".join(word.text for word in words)
     words.clear()
-    atoms.append(TestAtom(label, Between(value, True, value, True), mark["qtyu"] or implied, start, mark.end, False, True))
+    atoms.append(
+        TestAtom(
+            label, Between(value, True, value, True), mark["qtyu"] or implied, start, mark.end, False, True
+        )
+    )
 
 
 def _step(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> StepAtom:
@@ -377,7 +460,10 @@ def _step(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> StepA
     each = mark.text.startswith("每") or "每" in middle
     before = trim("".join(word.text for word in words)).rpartition("：")[2]
     ref = re.fullmatch(r"(?:较|比|与|低于|高于|超过)(\d+(?:\.\d+)?)(?:%|分|个百分点)?(?:后|的|相比)?", before)
-    if ref or re.fullmatch(r"(?:加|扣|减)分项?|其中|较?目标值?|比?标准|的|(?:超出|超过|高于|低于|不足)(?:的?范围|的?部分|目标)?的?|未达到的?", before):
+    if ref or re.fullmatch(
+        r"(?:加|扣|减)分项?|其中|较?目标值?|比?标准|的|(?:超出|超过|高于|低于|不足)(?:的?范围|的?部分|目标)?的?|未达到的?",
+        before,
+    ):
         before = ""
     if mark[f"sunit{which}"] in {"档", "款"}:
         raise Refused(mark.start, mark.end, "一档是多少没有写明")
@@ -392,11 +478,17 @@ def _step(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> StepA
 
 def _countable(mark: Mark, words: list[Mark], behind: list[Mark]) -> bool:
     before = "".join(word.text for word in words)
-    if re.search(r"每(?:月|年|季度?|周|日|天|半年|[百千万]?[人户])$|全年$|[“《]$", before) or any(m.kind == "STEP" for m in behind):
+    if re.search(r"每(?:月|年|季度?|周|日|天|半年|[百千万]?[人户])$|全年$|[“《]$", before) or any(
+        m.kind == "STEP" for m in behind
+    ):
         return False
     if behind and behind[0].text.startswith(("一", "”", "性")):
         return False
-    return mark["qty"] is not None and mark["qtyu"] not in {"%", "分", "个百分点", "百分点", "元", "万元"} and quantity(mark["qty"])[0] == 1
+    return (
+        mark["qty"] is not None
+        and mark["qtyu"] not in {"%", "分", "个百分点", "百分点", "元", "万元"}
+        and quantity(mark["qty"])[0] == 1
+    )
 
 
 def _count(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> CountAtom:
@@ -434,7 +526,9 @@ def _norm(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> NormA
     after = trim("".join(m.text for m in marks[index + 1 :]))
     start = words[0].start if words else mark.start
     if mark["nbase3"]:
-        return NormAtom(1 / number(mark["nbase3"]), Fraction(1), "人", "名", before, after, start, marks[-1].end)
+        return NormAtom(
+            1 / number(mark["nbase3"]), Fraction(1), "人", "名", before, after, start, marks[-1].end
+        )
     per = number(mark["nbase"] or mark["nbase2"])
     count = number(mark["nnum"] or mark["nnum2"])
     unit = mark["nu"] or mark["nu2"]

@@ -22,7 +22,9 @@ _NUMBERED = re.compile(r"(?:^|(?<=[；。\n]))(?:\d+[.、．]|[①-⑫]|（\d+�
 class Refused(ValueError):
     """The words at [start, end) are not understood; the standard then scores nothing (拒绝)."""
 
-    def __init__(self, start: int, end: int, why: str = "", code: str = "SCO001", advice: str | None = None) -> None:
+    def __init__(
+        self, start: int, end: int, why: str = "", code: str = "SCO001", advice: str | None = None
+    ) -> None:
         super().__init__(why)
         self.start, self.end, self.why, self.code, self.advice = start, end, why, code, advice
 
@@ -42,6 +44,8 @@ class Builder:
     metrics: dict[str, Metric] = field(default_factory=dict)
     remarks: list[tuple[int, int]] = field(default_factory=list)
     uncertain: list[str] = field(default_factory=list)
+    restated: list[tuple[int, int]] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
     numbered: bool = False
     clause: int = 0
     hint: str = ""
@@ -54,6 +58,11 @@ class Builder:
             self.remarks.append((start, end))
             self.find("SCO008", f"“{self.prepared.quote(start, end)}”只作说明,不参与计分", start, end)
 
+    def restate(self, start: int, end: int) -> None:
+        """Words that say again what the rule already says: kept and printed, so that nothing is dropped."""
+        if end > start:
+            self.restated.append((start, end))
+
     def find(self, code: str, message: str, start: int = 0, end: int = 0) -> None:
         """Record a finding that quotes the source at [start, end)."""
         quote = self.prepared.quote(start, end) if end > start else None
@@ -61,7 +70,9 @@ class Builder:
         if made not in self.findings:
             self.findings.append(made)
 
-    def choose(self, key: str, question: str, options: tuple[str, ...], default: str | None, at: tuple[int, int]) -> str | None:
+    def choose(
+        self, key: str, question: str, options: tuple[str, ...], default: str | None, at: tuple[int, int]
+    ) -> str | None:
         """A 口径: the wanted option, else the default; recorded once with its finding."""
         while key in self.choices and self.choices[key].question != question:
             key += "二"
@@ -102,7 +113,9 @@ class Builder:
             self.inputs[key] = Input(key, label, kind, unit, options, low, high, span, optional)
         elif self.inputs[key].optional and not optional:
             old = self.inputs[key]
-            self.inputs[key] = Input(key, old.label, kind, unit or old.unit, options, low, high, old.span, False)
+            self.inputs[key] = Input(
+                key, old.label, kind, unit or old.unit, options, low, high, old.span, False
+            )
         return key
 
     def optional(self, key: str) -> None:
@@ -110,17 +123,28 @@ class Builder:
         old = self.inputs[key]
         self.inputs[key] = replace(old, optional=True)
 
-    def metric(self, words: str, unit: str, at: tuple[int, int], *, rate: bool = False, absolute: bool = False) -> Metric:
+    def metric(
+        self, words: str, unit: str, at: tuple[int, int], *, rate: bool = False, absolute: bool = False
+    ) -> Metric:
         """The metric behind a name; a rate takes its numerator and denominator from the explanation."""
         label = metric_label(words)
-        if not unit and re.search(r"率$|占比$|比例$|比重$", label or self.name) and not re.search(r"比例尺", label):
+        if (
+            not unit
+            and re.search(r"率$|占比$|比例$|比重$", label or self.name)
+            and not re.search(r"比例尺", label)
+        ):
             unit = "%"
         percent = unit in _PERCENT
         if not label:
             label = self.name or "指标值"
             if percent and not re.search(r"[率比度例幅]|占|增长|下降|%", label):
                 label += "完成率" if rate else "(%)"
-        elif percent and re.search(r"[率比例]$", self.name) and self.name not in label and not re.search(r"[率比例度]$", label):
+        elif (
+            percent
+            and re.search(r"[率比例]$", self.name)
+            and self.name not in label
+            and not re.search(r"[率比例度]$", label)
+        ):
             label = f"{self.name}({label})"
         unit = "%" if percent and unit != "‰" else unit
         if label in self.metrics and self.metrics[label].unit == unit:
@@ -181,11 +205,18 @@ class Builder:
         return self.metrics[label]
 
     def _ratio(self, label: str) -> tuple[str | None, str | None]:
-        share = re.search(r"(?P<over>[^，、（]{2,}?)(?:占|与|达到|相当于)(?P<under>[^，、）]{2,}?)(?:的)?(?:之比|的?比例|比重|比率|比)?）?$", label)
+        share = re.search(
+            r"(?P<over>[^，、（]{2,}?)(?:占|与|达到|相当于)(?P<under>[^，、）]{2,}?)(?:的)?(?:之比|的?比例|比重|比率|比)?）?$",
+            label,
+        )
         best: tuple[int, str] | None = None
         for name in self.definitions:
             overlap = len(grams(name) & grams(label))
-            if overlap and (best is None or overlap > best[0]) and (name in label or label in name or overlap >= 2):
+            if (
+                overlap
+                and (best is None or overlap > best[0])
+                and (name in label or label in name or overlap >= 2)
+            ):
                 best = (overlap, name)
         if best is not None:
             return self.definitions[best[1]]

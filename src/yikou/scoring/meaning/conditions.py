@@ -5,14 +5,39 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from yikou.scoring.meaning.atoms import CountAtom, FactAtom, NormAtom, PeriodAtom, RankAtom, StepAtom, TestAtom, plural
+from yikou.scoring.meaning.atoms import (
+    CountAtom,
+    FactAtom,
+    NormAtom,
+    PeriodAtom,
+    RankAtom,
+    StepAtom,
+    TestAtom,
+    plural,
+)
 from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.group import Cond
 from yikou.scoring.meaning.words import positive, trim
-from yikou.scoring.rules import AllOf, Always, AnyOf, Between, Compared, Condition, Fact, Metric, Opposite, State, Test
+from yikou.scoring.rules import (
+    AllOf,
+    Always,
+    AnyOf,
+    Between,
+    Compared,
+    Condition,
+    Fact,
+    Metric,
+    Opposite,
+    State,
+    Test,
+)
 
-UNIVERSAL = re.compile(r"^(?P<who>(?:所有|全部|各(?!项|级|类|种)|每个|全体)(?P<noun>[^，。；均都全已]{1,8}?))(?:均|都|全部|全|已)(?P<what>.+)$")
-WHOLLY = re.compile(r"^(?P<noun>(?![各项所有全部])[^，；。全均都率未不没无]{2,12}?)(?:已)?(?:全部|均已?|全)(?P<what>[^，；。面覆]{2,14})$")
+UNIVERSAL = re.compile(
+    r"^(?P<who>(?:所有|全部|各(?!项|级|类|种)|每个|全体)(?P<noun>[^，。；均都全已]{1,8}?))(?:均|都|全部|全|已)(?P<what>.+)$"
+)
+WHOLLY = re.compile(
+    r"^(?P<noun>(?![各项所有全部])[^，；。全均都率未不没无]{2,12}?)(?:已)?(?:全部|均已?|全)(?P<what>[^，；。面覆]{2,14})$"
+)
 COVERS = re.compile(r"^(?P<what>[^，；。]{2,12}?)(?:所有|全部)(?P<noun>[^，；。]{2,8})$")
 AGAINST = re.compile(
     r"^(?P<a>[^，；。]{2,24}?)(?P<op>不低于|不少于|高于|大于|超过|不高于|不大于|不超过|低于|小于|少于|不晚于)(?P<b>[^，；。\d]{2,24})$"
@@ -21,12 +46,16 @@ _SIGN = {
     "不低于": ">=", "不少于": ">=", "高于": ">", "大于": ">", "超过": ">", "不高于": "<=", "不大于": "<=", "不超过": "<=",
     "低于": "<", "小于": "<", "少于": "<", "不晚于": "<=",
 }  # fmt: skip
-_AMOUNT = re.compile(r"(?:率|比例|数|额|值|幅|水平|标准|支出|收入|面积|费用?|成本|时间|平均|预算|概算|决算)(?:的)?$")
+_AMOUNT = re.compile(
+    r"(?:率|比例|数|额|值|幅|水平|标准|支出|收入|面积|费用?|成本|时间|平均|预算|概算|决算)(?:的)?$"
+)
 
 
 def fact(builder: Builder, text: str, start: int, end: int, *, deduct: bool = False) -> Fact:
     """An attested fact; its label is worded positively, for 所有…均… counts may stand in."""
     label, holds = positive(text, deduct=deduct)
+    if re.search(r"[扣得加减]$", label):
+        raise Refused(start, end, "条件里夹着计分的话")
     if re.search(r"得分|[加减扣]分|计分|扣\d|按.{0,8}比例(?!配)|加倍", label):
         raise Refused(start, end, "条件里夹着计分的话")
     if re.fullmatch(r"[^，。；、有无达到完成实现提高]{1,12}(?:率|比例|比重)", label):
@@ -88,7 +117,10 @@ def norm(builder: Builder, atom: NormAtom) -> Compared:
     """按户籍人口万分之一配备工作人员: people needed by population."""
     at = (atom.start, atom.end)
     base = builder.metric(atom.before or "服务人口", atom.base_unit, at)
-    have = re.sub(r"^(?:的?标准|比例)?(?:配备|配置|建设|设立|安排|落实)", "", atom.after) or f"配备{plural(atom.unit)}"
+    have = (
+        re.sub(r"^(?:的?标准|比例)?(?:配备|配置|建设|设立|安排|落实)", "", atom.after)
+        or f"配备{plural(atom.unit)}"
+    )
     staff = builder.metric(have, atom.unit, at)
     return Compared(staff, ">=", base, atom.number / atom.per, builder.prepared.span(*at))
 
@@ -123,7 +155,9 @@ def node(builder: Builder, cond: Cond, *, deduct: bool = False, split: bool = Fa
             metric = builder.metric(atom.label(), atom.unit, at)
             parts.append(Test(metric, ">=", atom.size, builder.prepared.span(*at)))
         elif isinstance(atom, PeriodAtom):
-            key = builder.ask("季度", "state", (atom.start, atom.end), options=("一季度", "二季度", "三季度", "四季度"))
+            key = builder.ask(
+                "季度", "state", (atom.start, atom.end), options=("一季度", "二季度", "三季度", "四季度")
+            )
             parts.append(State(key, atom.word.removeprefix("第").removesuffix("末")))
         elif isinstance(atom, RankAtom):
             parts.append(_ranked(builder, atom))

@@ -16,6 +16,7 @@ from yikou.scoring.meaning.words import TASK, graded, trim
 from yikou.scoring.rules import (
     Always,
     Award,
+    Bound,
     Condition,
     Credit,
     Deducted,
@@ -65,16 +66,26 @@ def finish(builder: Builder, gathered: Gathered, group: Group) -> Part:
 def _series(builder: Builder, group: Group) -> Part:
     """第一名得10分，第二名得9分，依次类推: the listed ranks fix the step, the rest follows."""
     at = (group.start, group.end)
-    ranks = [(e.cond.ranks[0].interval.low, e.points.value) for e in group.entries if e.cond.ranks and not e.points.of_weight]
+    ranks = [
+        (e.cond.ranks[0].interval.low, e.points.value)
+        for e in group.entries
+        if e.cond.ranks and not e.points.of_weight
+    ]
     steps = {b[1] - a[1] for a, b in zip(ranks, ranks[1:], strict=False)}
     places = [int(rank) for rank, _ in ranks if rank is not None]
     drops = {loss.points.value for loss in group.losses if isinstance(loss, Loss)}
-    regular = len(ranks) == len(group.entries) and places == list(range(1, len(places) + 1)) and len(steps) == 1
+    regular = (
+        len(ranks) == len(group.entries) and places == list(range(1, len(places) + 1)) and len(steps) == 1
+    )
     if not regular or len(ranks) < 2 or not drops <= {-next(iter(steps))}:
         raise Refused(*at, "“依次类推”的规律不明,请逐档写明")
     drop = Points(-next(iter(steps)))
-    loss = Loss(rank_metric(builder, at), "up", Fraction(1), drop, Fraction(1), span=builder.prepared.span(*at))
-    return Deducted(group.entries[0].points, (loss,), unless=tuple(group.unless), span=builder.prepared.span(*at))
+    loss = Loss(
+        rank_metric(builder, at), "up", Fraction(1), drop, Fraction(1), span=builder.prepared.span(*at)
+    )
+    return Deducted(
+        group.entries[0].points, (loss,), unless=tuple(group.unless), span=builder.prepared.span(*at)
+    )
 
 
 def _tiers(builder: Builder, group: Group) -> Part:
@@ -112,8 +123,15 @@ def _award(builder: Builder, group: Group, entry: Entry) -> Part:
     if isinstance(condition, Always):
         raise Refused(*at, "只写了得分,没有写条件")
     if not group.else_said and not group.unless:
-        builder.find("SCO019", f"“{builder.prepared.quote(entry.start, entry.end)}”未写不满足时如何计分,按不得分处理", *at)
-    return Award(entry.points, condition, tuple(group.unless), group.otherwise or NONE, builder.prepared.span(*at))
+        builder.find(
+            "SCO019",
+            f"“{builder.prepared.quote(entry.start, entry.end)}”未写不满足时如何计分,按不得分处理",
+            *at,
+        )
+    group.unless += [node(builder, cond) for cond in group.zeros]
+    return Award(
+        entry.points, condition, tuple(group.unless), group.otherwise or NONE, builder.prepared.span(*at)
+    )
 
 
 def _entry_condition(builder: Builder, entry: Entry) -> Condition:
@@ -139,8 +157,23 @@ def _deducted(builder: Builder, group: Group, entry: Entry) -> Part:
     unless = tuple(group.unless)
     for cond in group.zeros:
         unless = (*unless, _zero_of_losses(builder, cond, losses))
+    stated = tuple(
+        Bound(metric_of(builder, t), t.interval)
+        for t in entry.cond.tests
+        if metric_of(builder, t).key in builder.inputs
+    )
     return Deducted(
-        entry.points, tuple(losses), gate, soft, unless, group.floor, group.cap, group.losses_cap, tuple(group.gains), span
+        entry.points,
+        tuple(losses),
+        gate,
+        soft,
+        unless,
+        group.floor,
+        group.cap,
+        group.losses_cap,
+        tuple(group.gains),
+        stated,
+        span,
     )
 
 
@@ -172,13 +205,19 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
                 _forget_input(builder, metric, stepped)
             elif not any(loss.metric.key == metric.key for loss in stepped):
                 kept.append(atom)
-                if atom.interval.low == 100 and metric.unit == "%" and any(loss.direction == "count" for loss in stepped):
+                if (
+                    atom.interval.low == 100
+                    and metric.unit == "%"
+                    and any(loss.direction == "count" for loss in stepped)
+                ):
                     soft = True
         elif isinstance(atom, FactAtom):
             parts = [p for p in re.split(r"[，、]", atom.text) if p]
-            if stepped and all(TASK.search(p) for p in parts):
+            if stepped and all(TASK.search(p) and not re.search(r"未|不|没有", p) for p in parts):
+                builder.restate(atom.start, atom.end)
                 continue
             if re.search(r"持平|相比|同期", atom.text) and any(loss.metric.change for loss in stepped):
+                builder.restate(atom.start, atom.end)
                 continue
             labels = [loss.metric.label for loss in stepped if loss.direction == "count"]
             labels += [loss.metric.label for loss in stepped if loss.metric.unit == "%" and loss.start == 100]
@@ -188,18 +227,26 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
         elif isinstance(atom, RankAtom):
             if not any(_of_rank(loss) for loss in group.losses):
                 kept.append(atom)
+            else:
+                builder.restate(atom.start, atom.end)
         elif not isinstance(atom, StepAtom | CountAtom):
             kept.append(atom)
     if not kept:
         return Always(), False
     if _measured_limit(kept, stepped):
+        builder.restate(kept[0].start, kept[-1].end)
         return Always(), False
     return node(builder, Cond(list(kept), entry.cond.either, entry.cond.start, entry.cond.end)), soft
 
 
 def _of_rank(loss: Loss | Flag | Judged) -> bool:
     """6-10名扣0.5分 continues 前5名得满分: the ranks are the deductions' own matter."""
-    return isinstance(loss, Flag) and "名次" in repr(loss.condition) or isinstance(loss, Loss) and loss.metric.label == "名次"
+    return (
+        isinstance(loss, Flag)
+        and "名次" in repr(loss.condition)
+        or isinstance(loss, Loss)
+        and loss.metric.label == "名次"
+    )
 
 
 def _forget_input(builder: Builder, metric: Metric, stepped: list[Loss]) -> None:
@@ -219,6 +266,8 @@ def _measured_limit(kept: list[Atom], stepped: list[Loss]) -> bool:
 def _credit(builder: Builder, group: Group) -> Part:
     span = builder.prepared.span(group.start, group.end)
     if group.human_else is not None:
+        if group.gains or group.losses:
+            return _judged_beside(builder, group)
         return group.human_else
     gains: tuple[Loss | Flag | Judged, ...] = tuple(group.gains)
     cap = group.cap
@@ -226,8 +275,28 @@ def _credit(builder: Builder, group: Group) -> Part:
         builder.find("SCO024", "按次得分未写上限,按分值封顶", group.start, group.end)
         cap = FULL
     if group.losses:
-        return Deducted(NONE, tuple(group.losses), floor=None, cap=cap, gains=gains, unless=tuple(group.unless), span=span)
+        return Deducted(
+            NONE, tuple(group.losses), floor=None, cap=cap, gains=gains, unless=tuple(group.unless), span=span
+        )
     return Credit(gains, cap, NONE, tuple(group.unless), span)
+
+
+def _judged_beside(builder: Builder, group: Group) -> Part:
+    """视完成情况加减分；验收合格加2分，验收不合格扣2分: stated cases first, a bounded human value elsewhere."""
+    from yikou.scoring.rules import Case
+
+    judged = group.human_else
+    assert judged is not None
+    flags = [(flag, 1) for flag in group.gains] + [(flag, -1) for flag in group.losses]
+    cases: list[Case] = []
+    for flag, sign in flags:
+        if not isinstance(flag, Flag) or flag.points.of_weight:
+            raise Refused(group.start, group.end, "人工加减分与计数混在一起")
+        cases.append(Case(flag.condition, Points(flag.points.value * sign), span=flag.span))
+    amounts = [case.points.value for case in cases]
+    low, high = Points(min(*amounts, Fraction(0))), Points(max(*amounts, Fraction(0)))
+    cases.append(Case(Always(), low, high, judged.key))
+    return Ladder(tuple(cases), NONE, tuple(group.unless), builder.prepared.span(group.start, group.end))
 
 
 def _formula(builder: Builder, group: Group) -> Part:
@@ -243,6 +312,8 @@ def _formula(builder: Builder, group: Group) -> Part:
     cap = group.cap
     if cap is None and group.entries:
         cap = group.entries[0].points
+    for entry in group.entries:
+        builder.restate(entry.start, entry.end)
     return Formula(f"得分={trim(text)}", tree, metrics, cap, NONE, cap is None, builder.prepared.span(*at))
 
 
@@ -255,6 +326,8 @@ def _share(builder: Builder, gathered: Gathered, group: Group) -> Part:
     if mark["banded"]:
         return _banded(builder, group)
     points = group.entries[0].points if group.entries else FULL
+    if group.entries and not group.entries[0].cond.tests:
+        builder.restate(group.entries[0].start, group.entries[0].end)
     losses = _rate_losses(builder, group)
     common = {
         "losses": tuple(losses), "gains": tuple(group.gains), "unless": tuple(group.unless), "span": span,
@@ -269,7 +342,11 @@ def _share(builder: Builder, gathered: Gathered, group: Group) -> Part:
 
 def _rate_losses(builder: Builder, group: Group) -> list[Loss | Flag | Judged]:
     del builder
-    return [loss for loss in group.losses if not (isinstance(loss, Loss) and group.average and loss.start_metric is not None)]
+    return [
+        loss
+        for loss in group.losses
+        if not (isinstance(loss, Loss) and group.average and loss.start_metric is not None)
+    ]
 
 
 def _against_task(builder: Builder, group: Group, points: Points, common: dict[str, object]) -> Part:
@@ -282,7 +359,12 @@ def _against_task(builder: Builder, group: Group, points: Points, common: dict[s
 
 
 def _targeted(
-    builder: Builder, gathered: Gathered, group: Group, points: Points, common: dict[str, object], at: tuple[int, int]
+    builder: Builder,
+    gathered: Gathered,
+    group: Group,
+    points: Points,
+    common: dict[str, object],
+    at: tuple[int, int],
 ) -> Part:
     cutoff = _cutoff(builder, group)
     entry = group.entries[0] if group.entries else None
@@ -331,7 +413,7 @@ def _cutoff(builder: Builder, group: Group) -> Condition | None:
 def _bounded(builder: Builder, group: Group, points: Points, common: dict[str, object]) -> Part | None:
     """在上下限之间的按比例: linear between two bounds that stand outside the sentence."""
     words = group.entries[0].cond.text()
-    match = re.search(r"达到(?P<what>[^，；。]{0,12}?)上限", words)
+    match = re.search(r"(?<!未)达到(?P<what>[^，；。]{0,12}?)上限", words)
     if not match:
         return None
     at = (group.start, group.end)
@@ -344,7 +426,9 @@ def _bounded(builder: Builder, group: Group, points: Points, common: dict[str, o
     return Share(points, metric, high_metric=high, low_metric=low, **common)  # type: ignore[arg-type]
 
 
-def _reverse_share(builder: Builder, group: Group, points: Points, metric: Metric, atom: TestAtom, cutoff: Condition | None) -> Part:
+def _reverse_share(
+    builder: Builder, group: Group, points: Points, metric: Metric, atom: TestAtom, cutoff: Condition | None
+) -> Part:
     """控制在…以内计满分，超出按比例计分: the shape must be chosen."""
     at = (group.start, group.end)
     options = ("目标值/实际值", "线性至零分点")
@@ -355,11 +439,17 @@ def _reverse_share(builder: Builder, group: Group, points: Points, metric: Metri
     unless = tuple(group.unless)
     span = builder.prepared.span(*at)
     if chosen == "线性至零分点" and zero is not None:
-        return Share(points, metric, high=top, low=zero, cutoff=cutoff, losses=losses, unless=unless, span=span)
-    return Share(points, metric, high=top, inverse=True, cutoff=cutoff, losses=losses, unless=unless, span=span)
+        return Share(
+            points, metric, high=top, low=zero, cutoff=cutoff, losses=losses, unless=unless, span=span
+        )
+    return Share(
+        points, metric, high=top, inverse=True, cutoff=cutoff, losses=losses, unless=unless, span=span
+    )
 
 
-def _one_of_two(builder: Builder, gathered: Gathered, group: Group, points: Points, common: dict[str, object]) -> Part:
+def _one_of_two(
+    builder: Builder, gathered: Gathered, group: Group, points: Points, common: dict[str, object]
+) -> Part:
     """二者择其一: which of the two targets is appraised must be chosen; its proportion, too."""
     at = (group.start, group.end)
     labels = [re.sub(r"目标$", "", t.label) for t in gathered.targets]
@@ -391,7 +481,9 @@ def _banded(builder: Builder, group: Group) -> Part:
     key = builder.ask("外部评定分", "human", at, low=Fraction(0), high=high, optional=bool(group.entries))
     if group.entries and group.entries[0].cond.tests:
         entry = group.entries[0]
-        return Ladder((Case(node(builder, entry.cond), entry.points), Case(Always(), NONE, entry.points, key)), NONE)
+        return Ladder(
+            (Case(node(builder, entry.cond), entry.points), Case(Always(), NONE, entry.points, key)), NONE
+        )
     return Judged(key, "外部评定分", NONE, FULL, external=True, span=builder.prepared.span(*at))
 
 

@@ -141,14 +141,32 @@ class Gathered:
 
 def condition(statement: Statement, builder: Builder) -> Cond:
     """Read the phrases of a statement; preambles before a number become remarks."""
-    counted = statement.act is not None and statement.act.kind in {"DEDUCT", "AWARD", "AVGDEDUCT", "ZERO", "BARE", "HUMAN"}
+    counted = statement.act is not None and statement.act.kind in {
+        "DEDUCT",
+        "AWARD",
+        "AVGDEDUCT",
+        "ZERO",
+        "BARE",
+        "HUMAN",
+    }
     atoms: list[Atom] = []
     either = False
     for index, phrase in enumerate(statement.phrases):
         head = phrase.marks[0]
         found, joined = read_phrase(phrase, builder, counted=counted)
-        either = either or joined or (index > 0 and head.kind == "OR" and any(isinstance(a, TestAtom) for a in atoms))
-        if index > 0 and head.kind in {"TEXT", "RANK", "PERIOD", "STEP", "COMPARE", "RANGE", "QTY", "COUNT", "NORM"}:
+        measured = any(not isinstance(a, FactAtom) for a in (*atoms, *found))
+        either = either or joined or (index > 0 and head.kind == "OR" and measured)
+        if index > 0 and head.kind in {
+            "TEXT",
+            "RANK",
+            "PERIOD",
+            "STEP",
+            "COMPARE",
+            "RANGE",
+            "QTY",
+            "COUNT",
+            "NORM",
+        }:
             atoms = _without_preamble(atoms, found, builder)
         atoms.extend(found)
     atoms = _strip_heads(atoms, builder)
@@ -160,7 +178,12 @@ def _without_preamble(before: list[Atom], found: list[Atom], builder: Builder) -
     measured = any(isinstance(atom, TestAtom | StepAtom | CountAtom | RankAtom) for atom in found)
     kept: list[Atom] = []
     for atom in before:
-        if measured and isinstance(atom, FactAtom) and PREAMBLE.match(atom.text) and not atom.text.startswith(("未", "没有")):
+        if (
+            measured
+            and isinstance(atom, FactAtom)
+            and PREAMBLE.match(atom.text)
+            and not atom.text.startswith(("未", "没有"))
+        ):
             builder.remark(atom.start, atom.end)
         else:
             kept.append(atom)

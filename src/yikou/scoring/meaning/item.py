@@ -105,7 +105,11 @@ def _leftovers(builder: Builder, gathered: Gathered) -> None:
     for cond in gathered.pending:
         text = cond.text()
         plain_words = all(isinstance(atom, FactAtom) for atom in cond.atoms)
-        if plain_words and (NOTE.search(text) or PREAMBLE.match(text)) and not re.search(r"\d|扣|加倍|减半|比例|(?<!不)得分的|倒扣|加分的", text):
+        if (
+            plain_words
+            and (NOTE.search(text) or PREAMBLE.match(text))
+            and not re.search(r"\d|扣|加倍|减半|比例|(?<!不)得分的|倒扣|加分的", text)
+        ):
             builder.remark(cond.start, cond.end)
             continue
         raise Refused(cond.start, cond.end, "没有写明得分或扣分")
@@ -115,10 +119,19 @@ def _leftovers(builder: Builder, gathered: Gathered) -> None:
 def _standalone_edges(builder: Builder, cond: Cond) -> None:
     """80分以下 alone includes 80 (民法典第1259条); a 口径 all the same."""
     for index, atom in enumerate(cond.atoms):
-        if isinstance(atom, TestAtom) and atom.soft and atom.interval.high is not None and atom.interval.low is None:
+        if (
+            isinstance(atom, TestAtom)
+            and atom.soft
+            and atom.interval.high is not None
+            and atom.interval.low is None
+        ):
             edge = plain(atom.interval.high)
-            chosen = builder.choose(f"{edge}以下", f"“{edge}以下”是否含{edge},", ("含", "不含"), "含", (atom.start, atom.end))
-            cond.atoms[index] = replace(atom, interval=replace(atom.interval, high_in=chosen == "含"), soft=False)
+            chosen = builder.choose(
+                f"{edge}以下", f"“{edge}以下”是否含{edge},", ("含", "不含"), "含", (atom.start, atom.end)
+            )
+            cond.atoms[index] = replace(
+                atom, interval=replace(atom.interval, high_in=chosen == "含"), soft=False
+            )
 
 
 def _grades(builder: Builder, gathered: Gathered) -> Item:
@@ -157,9 +170,14 @@ def _assemble(builder: Builder, gathered: Gathered) -> Item:
     only_zero = not parts and all(each.scope == "item" for each in gathered.overrides)
     if only_zero:
         raise Refused(0, len(builder.prepared.text), "没有读出计分规则")
-    delta = builder.weight is None and bool(parts) and all(
-        isinstance(part, Credit) or isinstance(part, Deducted) and part.floor is None for part in parts
+    delta = (
+        builder.weight is None
+        and bool(parts)
+        and all(
+            isinstance(part, Credit) or isinstance(part, Deducted) and part.floor is None for part in parts
+        )
     )
+    _check_targets(builder, gathered)
     parts = _below_zero(builder, parts)
     cap, floor_points = _item_bounds(builder, gathered, parts)
     return Item(
@@ -168,16 +186,42 @@ def _assemble(builder: Builder, gathered: Gathered) -> Item:
     )  # fmt: skip
 
 
+def _check_targets(builder: Builder, gathered: Gathered) -> None:
+    """标准为100%。 before a threshold must be that threshold."""
+    edges = {
+        edge
+        for group in gathered.groups
+        for entry in group.entries
+        for test_atom in entry.cond.tests
+        for edge in (test_atom.interval.low, test_atom.interval.high)
+        if edge is not None
+    }
+    for target in gathered.targets:
+        if edges and target.interval.low not in edges:
+            raise Refused(target.start, target.end, "所写的标准与后面的门槛不一致")
+        builder.restate(target.start, target.end)
+
+
 def _below_zero(builder: Builder, parts: list[Part]) -> list[Part]:
     """倒扣分制, 上不封顶: whether the score may fall below zero must be chosen."""
     text = builder.prepared.text
     place = re.search(r"倒扣|上不封顶", text)
-    if place is None or not any(isinstance(part, Deducted) and part.floor == NONE for part in parts):
+    floored = re.search(r"[扣减][完光尽]|至零分|最低", text)
+    if (
+        place is None
+        or floored
+        or not any(isinstance(part, Deducted) and part.floor == NONE for part in parts)
+    ):
         return parts
-    chosen = builder.choose("倒扣", f"“{place.group()}”是否可以扣成负分,", ("扣至零分", "可为负分"), None, place.span())
+    chosen = builder.choose(
+        "倒扣", f"“{place.group()}”是否可以扣成负分,", ("扣至零分", "可为负分"), None, place.span()
+    )
     if chosen != "可为负分":
         return parts
-    return [replace(part, floor=None) if isinstance(part, Deducted) and part.floor == NONE else part for part in parts]
+    return [
+        replace(part, floor=None) if isinstance(part, Deducted) and part.floor == NONE else part
+        for part in parts
+    ]
 
 
 def override_condition(builder: Builder, cond: Cond) -> Condition:
@@ -187,7 +231,9 @@ def override_condition(builder: Builder, cond: Cond) -> Condition:
     if len(cond.atoms) == len(cond.tests) == 1 and len(metric_label(cond.tests[0].label)) <= 3:
         atom = cond.tests[0]
         for metric in builder.metrics.values():
-            if metric_label(atom.label) in metric.label and metric.unit.removeprefix("个") == atom.unit.removeprefix("个"):
+            if metric_label(atom.label) in metric.label and metric.unit.removeprefix(
+                "个"
+            ) == atom.unit.removeprefix("个"):
                 return test(builder, atom, metric)
     if len(cond.atoms) == len(cond.facts) and text:
         label, holds = positive(text, deduct=True)
@@ -196,7 +242,9 @@ def override_condition(builder: Builder, cond: Cond) -> Condition:
     return node(builder, cond)
 
 
-def _item_bounds(builder: Builder, gathered: Gathered, parts: list[Part]) -> tuple[Points | None, Points | None]:
+def _item_bounds(
+    builder: Builder, gathered: Gathered, parts: list[Part]
+) -> tuple[Points | None, Points | None]:
     """The cap and floor of the item; points that do not add up to the weight are reported."""
     weight = builder.weight
     floor: Points | None = gathered.floor if gathered.floor is not None else NONE
@@ -214,7 +262,13 @@ def _item_bounds(builder: Builder, gathered: Gathered, parts: list[Part]) -> tup
     if total > weight:
         if len(parts) == 1 and cap is None:
             builder.find("SCO011", f"句中满分{plain(total)}分,本指标分值{plain(weight)}分", *at)
-            chosen = builder.choose("满分", f"句中满分{plain(total)}分与分值{plain(weight)}分不一致,", ("按分值", "按原文"), None, at)
+            chosen = builder.choose(
+                "满分",
+                f"句中满分{plain(total)}分与分值{plain(weight)}分不一致,",
+                ("按分值", "按原文"),
+                None,
+                at,
+            )
             if chosen is None:
                 builder.uncertain.append("满分")
             elif chosen == "按分值":
@@ -265,12 +319,25 @@ def _loss_checks(builder: Builder, gathered: Gathered, parts: list[Part], weight
             if total > base:
                 builder.find("SCO016", f"扣分合计{plain(total)}分,大于{plain(base)}分,扣完为止")
             elif total < base and part.losses_cap is None:
-                builder.find("SCO027", f"扣分合计{plain(total)}分,小于{plain(base)}分,{plain(base - total)}分不会被扣")
+                builder.find(
+                    "SCO027", f"扣分合计{plain(total)}分,小于{plain(base)}分,{plain(base - total)}分不会被扣"
+                )
         for loss in part.losses:
-            if isinstance(loss, Loss) and loss.direction == "down" and loss.start_metric is None and loss.metric.unit == "%":
-                zero_at = loss.start - base / loss.points.of(weight) * loss.size if loss.points.of(weight) else Fraction(0)
-                if zero_at < loss.start / 2 and part.floor is not None and loss.cap is None:
-                    builder.find("SCO015", f"“{loss.metric.label}”降到{plain(max(zero_at, Fraction(0)))}%才扣完")
+            if (
+                isinstance(loss, Loss)
+                and loss.direction == "down"
+                and loss.start_metric is None
+                and loss.metric.unit == "%"
+            ):
+                zero_at = (
+                    loss.start - base / loss.points.of(weight) * loss.size
+                    if loss.points.of(weight)
+                    else Fraction(0)
+                )
+                if zero_at <= loss.start / 2 and part.floor is not None and loss.cap is None:
+                    builder.find(
+                        "SCO015", f"“{loss.metric.label}”降到{plain(max(zero_at, Fraction(0)))}%才扣完"
+                    )
             if isinstance(loss, Loss) and loss.points.of(weight) > base:
                 builder.find("SCO016", f"每步扣{plain(loss.points.of(weight))}分,大于{plain(base)}分")
         for gain in part.gains:

@@ -37,7 +37,9 @@ def ladder(builder: Builder, group: Group) -> Ladder:
     """The tiers of a group as a Ladder on one metric, or case by case when they measure different things."""
     common = _common_facts(group.entries)
     zeros = [_strip_complements(cond, common) for cond in group.zeros]
-    single = all(_plain(entry.cond, common) for entry in group.entries) and all(_plain(cond, ()) for cond in zeros)
+    single = all(_plain(entry.cond, common) for entry in group.entries) and all(
+        _plain(cond, ()) for cond in zeros
+    )
     shift = _metric_shift(group.entries)
     unless = [*group.unless]
     if common:
@@ -49,7 +51,10 @@ def ladder(builder: Builder, group: Group) -> Ladder:
     for cond in zeros:
         _fallen(cond, metric)
     zeros = [cond for cond in zeros if cond.tests]
-    rungs = [Rung(e.cond.tests[0].interval, e.cond.tests[0].soft, e.points, e.top, e.start, e.end) for e in group.entries]
+    rungs = [
+        Rung(e.cond.tests[0].interval, e.cond.tests[0].soft, e.points, e.top, e.start, e.end)
+        for e in group.entries
+    ]
     rungs += [Rung(c.tests[0].interval, c.tests[0].soft, NONE, None, c.start, c.end) for c in zeros]
     _bare_rungs(group, rungs)
     return _laid(builder, group, metric, rungs, tuple(unless))
@@ -58,8 +63,14 @@ def ladder(builder: Builder, group: Group) -> Ladder:
 def _fallen(cond: Cond, metric: Metric) -> None:
     """同比下降 beside tiers of growth is growth below zero."""
     for index, atom in enumerate(cond.atoms):
-        if isinstance(atom, FactAtom) and re.search(r"下降$|负增长$|减少$", atom.text) and "增" in metric.label:
-            cond.atoms[index] = TestAtom(metric.label, Between(None, False, Fraction(0), False), "%", atom.start, atom.end)
+        if (
+            isinstance(atom, FactAtom)
+            and re.search(r"下降$|负增长$|减少$", atom.text)
+            and "增" in metric.label
+        ):
+            cond.atoms[index] = TestAtom(
+                metric.label, Between(None, False, Fraction(0), False), "%", atom.start, atom.end
+            )
 
 
 def _metric(builder: Builder, group: Group) -> Metric:
@@ -71,7 +82,9 @@ def _metric(builder: Builder, group: Group) -> Metric:
 
 def _plain(cond: Cond, common: tuple[FactAtom, ...]) -> bool:
     texts = {fact.text for fact in common}
-    return len(cond.tests) == 1 and all(isinstance(a, TestAtom) or isinstance(a, FactAtom) and a.text in texts for a in cond.atoms)
+    return len(cond.tests) == 1 and all(
+        isinstance(a, TestAtom) or isinstance(a, FactAtom) and a.text in texts for a in cond.atoms
+    )
 
 
 def _common_facts(entries: list[Entry]) -> tuple[FactAtom, ...]:
@@ -95,7 +108,10 @@ def _strip_complements(cond: Cond, common: tuple[FactAtom, ...]) -> Cond:
         for atom in cond.atoms
         if not (
             isinstance(atom, FactAtom)
-            and (complement(words, atom.text.lstrip("或")) or any(a in words and b in atom.text for a, b in _OPPOSED))
+            and (
+                complement(words, atom.text.lstrip("或"))
+                or any(a in words and b in atom.text for a, b in _OPPOSED)
+            )
         )
     ]
     return Cond(kept, cond.either, cond.start, cond.end)
@@ -122,7 +138,9 @@ def _bare_rungs(group: Group, rungs: list[Rung]) -> None:
                 rung.interval = Between(value, True, None, False)
 
 
-def _laid(builder: Builder, group: Group, metric: Metric, rungs: list[Rung], unless: tuple[Condition, ...]) -> Ladder:
+def _laid(
+    builder: Builder, group: Group, metric: Metric, rungs: list[Rung], unless: tuple[Condition, ...]
+) -> Ladder:
     at = (group.start, group.end)
     _soft_edges(builder, rungs, at)
     clash = _shared_edges(rungs)
@@ -133,7 +151,9 @@ def _laid(builder: Builder, group: Group, metric: Metric, rungs: list[Rung], unl
         builder.find("SCO013", f"“{metric.label}”在{quoted}处两档重叠", *at)
         favour = chosen or "就高"
         _separate(rungs, favour)
-    ordered = sorted(rungs, key=lambda r: (_width_rank(r, rungs), -r.worth() if favour == "就高" else r.worth()))
+    ordered = sorted(
+        rungs, key=lambda r: (_width_rank(r, rungs), -r.worth() if favour == "就高" else r.worth())
+    )
     _check_order(builder, metric, rungs, at)
     gaps = _gaps(rungs, metric)
     otherwise: Points | None = group.otherwise or NONE
@@ -164,7 +184,11 @@ def _soft_edges(builder: Builder, rungs: list[Rung], at: tuple[int, int]) -> Non
             continue
         others = [r for r in rungs if r is not rung and r.interval.holds(edge)]
         chosen = builder.choose(
-            f"{plain(edge)}以下", f"“{plain(edge)}以下”是否含{plain(edge)},", ("不含", "含"), "不含" if others else "含", at
+            f"{plain(edge)}以下",
+            f"“{plain(edge)}以下”是否含{plain(edge)},",
+            ("不含", "含"),
+            "不含" if others else "含",
+            at,
         )
         rung.interval = replace(rung.interval, high_in=chosen == "含")
 
@@ -175,7 +199,12 @@ def _shared_edges(rungs: list[Rung]) -> list[Fraction]:
         for two in rungs[index + 1 :]:
             for low, high in ((one, two), (two, one)):
                 edge = low.interval.high
-                if edge is not None and edge == high.interval.low and low.interval.high_in and high.interval.low_in:
+                if (
+                    edge is not None
+                    and edge == high.interval.low
+                    and low.interval.high_in
+                    and high.interval.low_in
+                ):
                     if low.interval.low != edge and high.interval.high != edge:
                         shared.add(edge)
     return sorted(shared, reverse=True)
@@ -186,7 +215,12 @@ def _separate(rungs: list[Rung], favour: str) -> None:
     for one in rungs:
         for two in rungs:
             edge = one.interval.high
-            if one is two or edge is None or edge != two.interval.low or not (one.interval.high_in and two.interval.low_in):
+            if (
+                one is two
+                or edge is None
+                or edge != two.interval.low
+                or not (one.interval.high_in and two.interval.low_in)
+            ):
                 continue
             if one.interval.low == edge or two.interval.high == edge:
                 continue
@@ -203,8 +237,12 @@ def _width_rank(rung: Rung, rungs: list[Rung]) -> int:
 
 
 def _inside(a: Between, b: Between) -> bool:
-    low = b.low is None or (a.low is not None and (a.low > b.low or a.low == b.low and (b.low_in or not a.low_in)))
-    high = b.high is None or (a.high is not None and (a.high < b.high or a.high == b.high and (b.high_in or not a.high_in)))
+    low = b.low is None or (
+        a.low is not None and (a.low > b.low or a.low == b.low and (b.low_in or not a.low_in))
+    )
+    high = b.high is None or (
+        a.high is not None and (a.high < b.high or a.high == b.high and (b.high_in or not a.high_in))
+    )
     return low and high
 
 
@@ -243,7 +281,9 @@ def _gaps(rungs: list[Rung], metric: Metric) -> list[Between]:
         return []
     holds = lambda x: any(r.interval.holds(x) for r in rungs)  # noqa: E731  # read once, three lines below
     gaps: list[Between] = []
-    if not holds(marks[0] - 1) and not (metric.unit == "%" and marks[0] <= 0 and not re.search(r"[增变差升降幅]", metric.label)):
+    if not holds(marks[0] - 1) and not (
+        metric.unit == "%" and marks[0] <= 0 and not re.search(r"[增变差升降幅]", metric.label)
+    ):
         if not (marks[0] == 0 and metric.unit not in {"%", ""}):
             gaps.append(Between(None, False, marks[0], False))
     for index, mark in enumerate(marks):
@@ -306,7 +346,9 @@ def _by_cases(builder: Builder, group: Group, zeros: list[Cond], unless: tuple[C
     ordered = sorted(cases, key=lambda c: -(c.top or c.points).value)
     if not group.else_said and not zeros:
         builder.find("SCO019", "各档均不满足时原文未写,按不得分处理", group.start, group.end)
-    return Ladder(tuple(ordered), group.otherwise or NONE, unless, builder.prepared.span(group.start, group.end))
+    return Ladder(
+        tuple(ordered), group.otherwise or NONE, unless, builder.prepared.span(group.start, group.end)
+    )
 
 
 def _entry_case(builder: Builder, entry: Entry) -> Case:

@@ -15,7 +15,9 @@ from yikou.scoring.rules import AllOf, Case, Condition, Fact, Ladder, Opposite, 
 _LEVELS = re.compile(
     r"^(?:评[定为]|被评为|获|为|达到)?[“\"]?(?:优秀?|良好?|中等?|合格|基本合格|不合格|差|较差|一般|好|较好|[一二三四五]级|[ABCD]级|[甲乙丙丁]等|第?[一二三]等奖?|国家级|省级|市级|县级|区级|达成预期|部分达成|未达成)"
 )
-_PARTIAL = re.compile(r"而(?:没有|未|无)|但(?:没有|未|不|无)|部分|基本|未完全|不完善|不完整|不全|较|一般|不够|后不|仅|只|正在|尚未|未|其中|符合[一二三]|有待")
+_PARTIAL = re.compile(
+    r"而(?:没有|未|无)|但(?:没有|未|不|无)|部分|基本|未完全|不完善|不完整|不全|较|一般|不够|后不|仅|只|正在|尚未|未|其中|符合[一二三]|有待"
+)
 
 
 def merge_states(builder: Builder, gathered: Gathered) -> None:
@@ -32,7 +34,12 @@ def merge_states(builder: Builder, gathered: Gathered) -> None:
         exclusive = _exclusive_words(run)
         saves = weight is not None and whole > weight and whole - total + best <= weight
         certain = all(_LEVELS.match(_level(g)) for g in run)
-        if len(run) < 2 or not (saves and (exclusive or certain or whole - total + best == weight) or certain and (weight is None or whole > weight)):
+        if len(run) < 2 or not (
+            saves
+            and (exclusive or certain or whole - total + best == weight)
+            or certain
+            and (weight is None or whole > weight)
+        ):
             continue
         whole -= total - best
         _merge(builder, gathered, run)
@@ -48,7 +55,12 @@ def _join_shifted(gathered: Gathered, weight: Fraction) -> None:
         shared = len(a.label) > 2 and a.label[-3:] == b.label[-3:]
         whole = sum((_points(g) for g in groups), Fraction(0))
         spare = sum((sum(map(_points, run)) - max(map(_points, run)) for run in _runs(groups)), Fraction(0))
-        if shared and whole > weight and whole - _points(later) - spare <= weight and _points(later) < _points(first):
+        if (
+            shared
+            and whole > weight
+            and whole - _points(later) - spare <= weight
+            and _points(later) < _points(first)
+        ):
             first.entries += later.entries
             first.zeros += later.zeros
             first.unless += later.unless
@@ -58,7 +70,12 @@ def _join_shifted(gathered: Gathered, weight: Fraction) -> None:
 
 
 def _tests_only(group: Group) -> bool:
-    return bool(group.entries) and not group.losses and group.share is None and all(e.cond.tests for e in group.entries)
+    return (
+        bool(group.entries)
+        and not group.losses
+        and group.share is None
+        and all(e.cond.tests for e in group.entries)
+    )
 
 
 def _absolute(groups: list[Group], weight: Fraction) -> None:
@@ -74,9 +91,17 @@ def _absolute(groups: list[Group], weight: Fraction) -> None:
 def _runs(groups: list[Group]) -> list[list[Group]]:
     runs: list[list[Group]] = []
     for group in groups:
-        plain = len(group.entries) == 1 and not group.losses and not group.gains and group.share is None and not group.credit
+        plain = (
+            len(group.entries) == 1
+            and not group.losses
+            and not group.gains
+            and group.share is None
+            and not group.credit
+        )
         entry = group.entries[0] if plain else None
-        simple = entry is not None and entry.cond.facts and not entry.cond.tests and not entry.points.of_weight
+        simple = (
+            entry is not None and entry.cond.facts and not entry.cond.tests and not entry.points.of_weight
+        )
         falls = simple and runs and runs[-1] and _points(group) < _points(runs[-1][-1])
         related = falls and _related(runs[-1][0], group)
         if simple and (not runs or not runs[-1] or not related):
@@ -90,7 +115,11 @@ def _runs(groups: list[Group]) -> list[list[Group]]:
 
 def _related(first: Group, later: Group) -> bool:
     a, b = _text(first), _text(later)
-    return bool(grams(a) & grams(b)) or bool(_LEVELS.match(_level(first)) and _LEVELS.match(_level(later))) or bool(_PARTIAL.search(b))
+    return (
+        bool(grams(a) & grams(b))
+        or bool(_LEVELS.match(_level(first)) and _LEVELS.match(_level(later)))
+        or bool(_PARTIAL.search(b))
+    )
 
 
 def _exclusive_words(run: list[Group]) -> bool:
@@ -110,7 +139,9 @@ def _points(group: Group) -> Fraction:
     if not group.entries:
         return Fraction(0)
     top = group.entries[0].top or group.entries[0].points
-    best = max((e.top or e.points).value if not (e.top or e.points).of_weight else Fraction(0) for e in group.entries)
+    best = max(
+        (e.top or e.points).value if not (e.top or e.points).of_weight else Fraction(0) for e in group.entries
+    )
     return best if top is not None else best
 
 
@@ -168,7 +199,11 @@ def _states(builder: Builder, gathered: Gathered, run: list[Group]) -> Ladder:
     zeros = [words for group in run for words, _, _ in group.zero_words]
     for group in run:
         group.unless.clear()
-    absent = [each for each in gathered.absent if isinstance(each.condition, Fact) and at[0] <= 0 <= at[1] or len(gathered.groups) == 1]
+    absent = [
+        each
+        for each in gathered.absent
+        if isinstance(each.condition, Fact) and at[0] <= 0 <= at[1] or len(gathered.groups) == 1
+    ]
     for each in absent:
         if isinstance(each.condition, Fact):
             gathered.absent.remove(each)
@@ -183,9 +218,15 @@ def _states(builder: Builder, gathered: Gathered, run: list[Group]) -> Ladder:
     cases = []
     for group, option in zip(run, options, strict=True):
         entry = group.entries[0]
-        human = builder.ask("评定分", "human", (group.start, group.end), optional=True) if entry.top is not None else None
+        human = (
+            builder.ask("评定分", "human", (group.start, group.end), optional=True)
+            if entry.top is not None
+            else None
+        )
         condition: Condition = State(key, option)
-        cases.append(Case(condition, entry.points, entry.top, human, builder.prepared.span(group.start, group.end)))
+        cases.append(
+            Case(condition, entry.points, entry.top, human, builder.prepared.span(group.start, group.end))
+        )
     cases += [Case(State(key, words), each.points or NONE) for words, each in zip(also, absent, strict=True)]
     return Ladder(tuple(cases), NONE, span=span)
 

@@ -21,7 +21,18 @@ def _delegated(builder: Builder) -> Item:
     builder.find("SCO023", "计分的分段没有给出,须填外部评定分", *at)
     builder.remark(*at)
     key = builder.ask("外部评定分", "human", at, low=Fraction(0), high=builder.weight)
-    return Item((Judged(key, "外部评定分", Points(Fraction(0)), Points(Fraction(1), True), external=True, span=builder.prepared.span(*at)),))
+    return Item(
+        (
+            Judged(
+                key,
+                "外部评定分",
+                Points(Fraction(0)),
+                Points(Fraction(1), True),
+                external=True,
+                span=builder.prepared.span(*at),
+            ),
+        )
+    )
 
 
 def special_item(builder: Builder) -> Item | None:
@@ -38,9 +49,12 @@ def special_item(builder: Builder) -> Item | None:
     if scheme is None or edges[0] != 100 or edges[1] != edges[2] or edges[3] != edges[4] or edges[5] != 0:
         return None
     at = match.span()
+    builder.restate(match.end(), len(builder.prepared.text))
     state = builder.ask("档次", "state", at, options=("达成预期", "部分达成", "未达成"))
     share = builder.ask("评定比例", "human", at, unit="%", low=Fraction(0), high=Fraction(100))
     actual = Metric(share, "评定比例", "%")
-    part = Footnote("qualitative", Metric("", ""), actual, scheme, state, match.group(), builder.prepared.span(*at))
+    part = Footnote(
+        "qualitative", Metric("", ""), actual, scheme, state, match.group(), builder.prepared.span(*at)
+    )
     builder.find("SCO023", "定性指标:先定达成档次,再由人工在档内评定并写明理由", *at)
     return Item((part,))

@@ -44,6 +44,8 @@ def step_loss(
     builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points, *, gain: bool = False
 ) -> Loss | Flag:
     """The loss (or gain) behind a step atom; raises Refused when nothing says what is measured."""
+    if atom.before:
+        builder.restate(atom.start, atom.end)
     if atom.direction == "late":
         return _late(builder, cond, atom, points)
     if atom.percent:
@@ -57,7 +59,14 @@ def _late(builder: Builder, cond: Cond, atom: StepAtom, points: Points) -> Loss:
     if cond.facts and len(label) <= 8:
         label = f"{cond.facts[-1].text[:16]}{label}"
     metric = builder.metric(label, atom.unit, at)
-    return Loss(metric, "count", atom.size, points, rounding=_policy(builder, atom, at), span=builder.prepared.span(*at))
+    return Loss(
+        metric,
+        "count",
+        atom.size,
+        points,
+        rounding=_policy(builder, atom, at),
+        span=builder.prepared.span(*at),
+    )
 
 
 def _policy(builder: Builder, atom: StepAtom, at: tuple[int, int]) -> str:  # type: ignore[return]
@@ -68,11 +77,25 @@ def _threshold(group: Group | None, cond: Cond, atom: StepAtom) -> TestAtom | No
     """The test whose edge the step counts from: the group's own, else one in the same sentence."""
     tests = [test for entry in (group.entries if group else []) for test in entry.cond.tests]
     wanted = metric_label(atom.before)
-    if not wanted and len({metric_label(t.label) for t in tests if t.unit == "%"}) > 1 and len(group.entries if group else []) == 1:
+    if (
+        not wanted
+        and len({metric_label(t.label) for t in tests if t.unit == "%"}) > 1
+        and len(group.entries if group else []) == 1
+    ):
         raise Refused(atom.start, atom.end, "前面有几个指标,没有写明是哪一个")
     if wanted:
-        named = [test for test in tests if same_metric(test.label, wanted) or metric_label(test.label).endswith(wanted) or wanted in test.label]
-        return named[0] if named else (tests[0] if len(tests) == 1 and not metric_label(tests[0].label) else None)
+        named = [
+            test
+            for test in tests
+            if same_metric(test.label, wanted)
+            or metric_label(test.label).endswith(wanted)
+            or wanted in test.label
+        ]
+        return (
+            named[0]
+            if named
+            else (tests[0] if len(tests) == 1 and not metric_label(tests[0].label) else None)
+        )
     if tests:
         return tests[-1] if len(tests) > 1 and cond.tests else tests[0]
     return cond.tests[0] if cond.tests else None
@@ -83,18 +106,28 @@ def _percent_step(
 ) -> Loss | Flag:
     at = (atom.start, atom.end)
     span = builder.prepared.span(*at)
+    if trim(atom.after) not in {"", "时", "的", "以上", "及以上"}:
+        raise Refused(*at, f"“{atom.after}”的意思不明")
     test = _threshold(group, cond, atom)
     down = atom.direction == "down"
     side = "down" if down else "up"
     once = False
     if not atom.each and re.match(r"超过|超出|高于|低于|不足|少于|高出", atom.verb):
-        chosen = builder.choose("每", f"“{builder.prepared.quote(*at)}”未写“每”,是每一步都扣还是只扣一次,", ("每次", "一次"), None, at)
+        chosen = builder.choose(
+            "每",
+            f"“{builder.prepared.quote(*at)}”未写“每”,是每一步都扣还是只扣一次,",
+            ("每次", "一次"),
+            None,
+            at,
+        )
         once = chosen == "一次"
         if chosen is None:
             once = False
             builder.uncertain.append("每")
     if test is not None and test.unit in {"%", "个百分点", "百分点", "", "‰", "个点"}:
-        metric = builder.metric(test.label or atom.before, test.unit or "", (test.start, test.end), absolute=test.absolute)
+        metric = builder.metric(
+            test.label or atom.before, test.unit or "", (test.start, test.end), absolute=test.absolute
+        )
         interval = test.interval
         if group is not None and test in [t for e in group.entries for t in e.cond.tests]:
             wrong = (interval.low is None and down) or (interval.high is None and not down)
@@ -103,12 +136,16 @@ def _percent_step(
         start = edge(interval, falling=down, at=at)
         if atom.ref is not None and atom.ref != start:
             raise Refused(*at, f"“{plain(atom.ref)}”与前面的门槛{plain(start)}不一致")
-        return Loss(metric, side, atom.size, points, start, rounding=rounding(builder, at), once=once, span=span)  # type: ignore[arg-type]
+        return Loss(
+            metric, side, atom.size, points, start, rounding=rounding(builder, at), once=once, span=span
+        )  # type: ignore[arg-type]
     done = task(group)
     if test is not None:
         metric = builder.metric(test.label or atom.before, test.unit, (test.start, test.end))
         start = edge(test.interval, falling=down, at=at)
-        return Loss(metric, side, atom.size, points, start, relative=True, rounding=rounding(builder, at), span=span)  # type: ignore[arg-type]
+        return Loss(
+            metric, side, atom.size, points, start, relative=True, rounding=rounding(builder, at), span=span
+        )  # type: ignore[arg-type]
     return _external_step(builder, group, cond, atom, points, done, side)
 
 
@@ -120,7 +157,13 @@ class WrongWay(Refused):
 
 
 def _external_step(
-    builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points, done: tuple[str, str] | None, side: str
+    builder: Builder,
+    group: Group | None,
+    cond: Cond,
+    atom: StepAtom,
+    points: Points,
+    done: tuple[str, str] | None,
+    side: str,
 ) -> Loss:
     """The threshold stands outside the sentence: a task, a target of another body, last year's figure."""
     at = (atom.start, atom.end)
@@ -132,7 +175,10 @@ def _external_step(
         name = metric_label(limited.group("a")) or builder.name
         metric = builder.excess(trim(limited.group("b")), name, at)
         return Loss(metric, "up", atom.size, points, Fraction(0), rounding=policy, span=span)
-    trend = re.search(r"(?:与|比|较)?(?P<base>上年度?|去年|上一年度?|前三年平均|全省平均|全市平均|同期|同比)(?P<hold>持平)?", words + atom.before)
+    trend = re.search(
+        r"(?:与|比|较)?(?P<base>上年度?|去年|上一年度?|前三年平均|全省平均|全市平均|同期|同比)(?P<hold>持平)?",
+        words + atom.before,
+    )
     only: Condition = Always()
     if trend:
         name = metric_label(atom.before) or builder.name
@@ -152,9 +198,16 @@ def _external_step(
     if done is not None:
         return _task_step(builder, atom, points, done, side, policy)
     label = metric_label(atom.before)
-    if group is not None and re.search(r"指标内|限额内|范围内|控制在.{1,10}内$|以内$", words.strip("，")) and side == "down":
+    if (
+        group is not None
+        and re.search(r"指标内|限额内|范围内|控制在.{1,10}内$|以内$", words.strip("，"))
+        and side == "down"
+    ):
         raise WrongWay(*at)
-    limit = re.search(r"(?:不超过|不高于|不大于|低于|控制在|小于)(?P<t>[^，；。]{2,16}?)(?:以内|之内|内)?$", words.strip("，"))
+    limit = re.search(
+        r"(?:不超过|不高于|不大于|低于|控制在|小于)(?P<t>[^，；。]{2,16}?)(?:以内|之内|内)?$",
+        words.strip("，"),
+    )
     if limit and side == "up":
         target_words = trim(limit.group("t"))
         metric = builder.excess(target_words, label or builder.name, at)
@@ -166,11 +219,17 @@ def _external_step(
     raise Refused(*at, "没有写明从哪个数起计算")
 
 
-def _task_step(builder: Builder, atom: StepAtom, points: Points, done: tuple[str, str], side: str, policy: str) -> Loss:
+def _task_step(
+    builder: Builder, atom: StepAtom, points: Points, done: tuple[str, str], side: str, policy: str
+) -> Loss:
     at = (atom.start, atom.end)
     span = builder.prepared.span(*at)
     what, noun = done
-    if re.search(r"[率幅比]$|比例$", what) and noun in {"目标", "指标", "要求", "目标值", "计划"} or re.search(r"预期$|增长率", what):
+    if (
+        re.search(r"[率幅比]$|比例$", what)
+        and noun in {"目标", "指标", "要求", "目标值", "计划"}
+        or re.search(r"预期$|增长率", what)
+    ):
         stem = re.sub(r"预期$", "", what) or builder.name
         target = builder.metric(f"预期{stem}目标", "%", at)
         actual = builder.metric(f"实际{stem}", "%", at)
@@ -179,7 +238,9 @@ def _task_step(builder: Builder, atom: StepAtom, points: Points, done: tuple[str
     return Loss(metric, side, atom.size, points, Fraction(100), rounding=policy, span=span)  # type: ignore[arg-type]
 
 
-def _unit_step(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points) -> Loss | Flag:
+def _unit_step(
+    builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points
+) -> Loss | Flag:
     """少一次, 每少一篇, 缺1例, 超生1个: short of a stated number, of a task, or simply counted."""
     at = (atom.start, atom.end)
     span = builder.prepared.span(*at)
@@ -189,26 +250,58 @@ def _unit_step(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom
     tests += [t for t in cond.tests if t not in tests]
     yearly = next((t for t in tests if t.label.startswith("全年") and _unit_fits(t.unit, atom.unit)), None)
     monthly = next((t for t in tests if re.search(r"每月$", t.label) and _unit_fits(t.unit, atom.unit)), None)
-    if yearly is not None and monthly is not None and yearly.interval.low is not None and monthly.interval.low == 1 and down:
+    if (
+        yearly is not None
+        and monthly is not None
+        and yearly.interval.low is not None
+        and monthly.interval.low == 1
+        and down
+    ):
         what = metric_label(yearly.label)
         metric = builder.metric(what, yearly.unit, (yearly.start, yearly.end))
-        months = builder.metric(f"没有{trim(re.sub('^全年|次数$', '', what))}的月数", "个月", (monthly.start, monthly.end))
+        months = builder.metric(
+            f"没有{trim(re.sub('^全年|次数$', '', what))}的月数", "个月", (monthly.start, monthly.end)
+        )
         builder.choose("重复计算", "每月与全年两个条件重叠的部分,", ("只计一次",), "只计一次", at)
         return Loss(metric, "down", atom.size, points, yearly.interval.low, also=months, span=span)
+    if re.search(r"[加减扣得]$", trim(atom.after)):
+        raise Refused(*at, "加分与扣分混写")
     for test in tests:
         if _unit_fits(test.unit, atom.unit):
             interval = test.interval
-            start = interval.low if down else interval.high
+            own = test not in cond.tests
+            if (
+                own
+                and interval.low != interval.high
+                and (interval.low is None if down else interval.high is None)
+            ):
+                raise WrongWay(*at)
+            start = interval.low if down == own else interval.high
             if start is None or (interval.low is not None and interval.low == interval.high):
                 start = interval.low if interval.low is not None else interval.high
             if start is None:
                 continue
             metric = builder.metric(test.label, test.unit, (test.start, test.end))
             relative = False
-            return Loss(metric, side, atom.size, points, start, relative=relative, rounding=rounding(builder, at) if atom.size != 1 else "whole", span=span)  # type: ignore[arg-type]
+            return Loss(
+                metric,
+                side,
+                atom.size,
+                points,
+                start,
+                relative=relative,
+                rounding=rounding(builder, at) if atom.size != 1 else "whole",
+                span=span,
+            )  # type: ignore[arg-type]
     done = task(group)
     proportional = group is not None and group.share is not None and not group.share_tests()
-    if done is not None or proportional or "完成" in atom.verb or "完成" in atom.before or (group is not None and group.average):
+    if (
+        done is not None
+        or proportional
+        or "完成" in atom.verb
+        or "完成" in atom.before
+        or (group is not None and group.average)
+    ):
         what = done[0] if done else ""
         target = builder.metric(f"{what}任务数" if "任务" not in what else what, atom.unit, at)
         actual = builder.metric(f"{what}完成{plural(atom.unit)}", atom.unit, at)
@@ -225,17 +318,33 @@ def _unit_step(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom
 
 def _unit_fits(a: str, b: str) -> bool:
     a, b = a.removeprefix("个"), b.removeprefix("个")
-    return a == b or {a, b} <= {"人", "名", "位"} or {a, b} <= {"次", "场", "期"} or {a, b} <= {"天", "日", "工作日"} or {a, b} <= {"元", "万元"} and a == b
+    return (
+        a == b
+        or {a, b} <= {"人", "名", "位"}
+        or {a, b} <= {"次", "场", "期"}
+        or {a, b} <= {"天", "日", "工作日"}
+        or {a, b} <= {"元", "万元"}
+        and a == b
+    )
 
 
-def count_loss(builder: Builder, cond: Cond, atom: CountAtom, points: Points, group: Group | None = None) -> Loss:
+def count_loss(
+    builder: Builder, cond: Cond, atom: CountAtom, points: Points, group: Group | None = None
+) -> Loss:
     """每发现一例…扣: a counter of cases."""
     at = (atom.start, atom.end)
     words = trim(atom.words)
     facts = cond.facts
     if re.search(r"百分点$|%$|个点$", atom.unit):
         metric = builder.metric(words, "%", at)
-        return Loss(metric, "count", atom.size, points, rounding=rounding(builder, at), span=builder.prepared.span(*at))  # type: ignore[arg-type]
+        return Loss(
+            metric,
+            "count",
+            atom.size,
+            points,
+            rounding=rounding(builder, at),
+            span=builder.prepared.span(*at),
+        )  # type: ignore[arg-type]
     if not words and not facts and group is not None and group.entries:
         words = group.entries[0].cond.text()
     if (not words or words in {"不达标", "不符合", "不合格", "问题", "不到位", "未达标", "未完成"}) and facts:
@@ -253,11 +362,25 @@ def flag_loss(builder: Builder, cond: Cond, points: Points, base: Fraction | Non
     text = cond.text()
     label, holds = positive(text, deduct=True)
     plain_state = not holds or not EVENT.search(text) and not re.search(r"发现|上访|被|乱|错|漏", text)
-    if cond.tests or cond.ranks or not text or plain_state or (base is not None and not points.of_weight and points.value >= base):
+    if (
+        cond.tests
+        or cond.ranks
+        or not text
+        or plain_state
+        or (base is not None and not points.of_weight and points.value >= base)
+    ):
         return (Flag(node(builder, cond, deduct=True), points, builder.prepared.span(*at)),)
-    chosen = builder.choose(f"扣{_num(points)}分", f"“{builder.prepared.quote(*at)}”未写“每”,多次发生时", ("一次", "每次"), "一次", at)
+    chosen = builder.choose(
+        f"扣{_num(points)}分",
+        f"“{builder.prepared.quote(*at)}”未写“每”,多次发生时",
+        ("一次", "每次"),
+        "一次",
+        at,
+    )
     metric = builder.metric(f"{label}次数", "次", at)
-    return (Loss(metric, "count", Fraction(1), points, once=chosen == "一次", span=builder.prepared.span(*at)),)
+    return (
+        Loss(metric, "count", Fraction(1), points, once=chosen == "一次", span=builder.prepared.span(*at)),
+    )
 
 
 def _num(points: Points) -> str:
@@ -282,4 +405,14 @@ def listed_losses(builder: Builder, cond: Cond, points: Points) -> tuple[Flag, .
     return tuple(flags)
 
 
-__all__ = ["FactAtom", "Metric", "WrongWay", "count_loss", "flag_loss", "listed_losses", "rounding", "step_loss", "task"]
+__all__ = [
+    "FactAtom",
+    "Metric",
+    "WrongWay",
+    "count_loss",
+    "flag_loss",
+    "listed_losses",
+    "rounding",
+    "step_loss",
+    "task",
+]

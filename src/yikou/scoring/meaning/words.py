@@ -52,7 +52,9 @@ _ANTONYMS = (
     ("完好", "损"), ("完好", "缺"), ("一致", "不一致"), ("相符", "不符"), ("清晰", "不清"), ("落实", "未落实"),
 )  # fmt: skip
 _NEGATIVE = re.compile(r"^(?:未|没有|无|不|缺|逾期|尚未|未能|有缺|否)")
-EVENT = re.compile(r"导致|造成|发生|引发|引起|出现|后果|影响|事故|舆情|投诉|骗|弄虚作假|虚报|瞒报|截留|挪用|违规|违纪|查处|通报|曝光")
+EVENT = re.compile(
+    r"导致|造成|发生|引发|引起|出现|后果|影响|事故|舆情|投诉|骗|弄虚作假|虚报|瞒报|截留|挪用|违规|违纪|查处|通报|曝光"
+)
 
 
 def trim(text: str) -> str:
@@ -108,15 +110,19 @@ def complement(fact: str, other: str) -> bool:
     if _NEGATIVE.match(words):
         rest = grams(words[1:])
         return not rest or len(rest & grams(fact)) * 2 >= len(rest)
-    return bool(re.search(r"[^，]未|不(?:到位|完整|规范|健全|齐|及时|达标|符合|合格|明确|合理|准确|完善)$", words)) and bool(
-        grams(words) & grams(fact)
-    )
+    return bool(
+        re.search(r"[^，]未|不(?:到位|完整|规范|健全|齐|及时|达标|符合|合格|明确|合理|准确|完善)$", words)
+    ) and bool(grams(words) & grams(fact))
 
 
 def metric_label(text: str) -> str:
     """A metric's name out of the words before its number: without 在, 为, 达, commas and brackets."""
     words = trim(text).rpartition("：")[2]
-    words = re.sub(r"^(?:或|且|其中|若|如果|如|当(?!地|年)|对于|凡|且|并(?!联|发)|而|但|即|以及|和(?!谐)|及(?!时|格))", "", words)
+    words = re.sub(
+        r"^(?:或|且|其中|若|如果|如|当(?!地|年)|对于|凡|且|并(?!联|发)|而|但|即|以及|和(?!谐)|及(?!时|格))",
+        "",
+        words,
+    )
     words = re.sub(r"(?:目标|标准)?(?:要求)?(?:在|为|是|达|按|应|均|需|须|必须|控制|处于|保持)+$", "", words)
     return trim(words)
 

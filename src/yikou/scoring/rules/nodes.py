@@ -251,6 +251,7 @@ class Deducted:
     cap: Points | None = None
     losses_cap: Points | None = None
     gains: tuple[Loss | Flag | Judged, ...] = ()
+    stated: tuple[Bound, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
 
 

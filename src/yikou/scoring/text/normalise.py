@@ -88,7 +88,9 @@ def prepare(source: str) -> Prepared:
     repairs = _repair(chars, origin)
     text = "".join(chars)
     suspects = tuple(
-        Span(origin[m.start()], origin[m.end() - 1] + 1) for m in _SUSPECT.finditer(text) if not _is_name(text, m)
+        Span(origin[m.start()], origin[m.end() - 1] + 1)
+        for m in _SUSPECT.finditer(text)
+        if not _is_name(text, m)
     )
     return Prepared(source, text, tuple(origin), repairs, suspects)
 

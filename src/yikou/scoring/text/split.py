@@ -16,7 +16,24 @@ _MARKERS: tuple[re.Pattern[str], ...] = (
     re.compile(r"第([一二三四五六七八九])[，、：]"),
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
-_CHINESE = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"]
+_CHINESE = [
+    "",
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "七",
+    "八",
+    "九",
+    "十",
+    "十一",
+    "十二",
+    "十三",
+    "十四",
+    "十五",
+]
 _BEFORE = re.compile(r"[，；。：）\n分、止格项度制]$")
 
 
@@ -75,7 +92,11 @@ def _sequence(pattern: re.Pattern[str], text: str) -> list[tuple[int, int, str]]
     found: list[tuple[int, int, str]] = []
     for match in pattern.finditer(text):
         before = text[: match.start()]
-        if before and not _BEFORE.search(before) and not (len(found) > 0 and match.group()[0] in _CIRCLED + "（"):
+        if (
+            before
+            and not _BEFORE.search(before)
+            and not (len(found) > 0 and match.group()[0] in _CIRCLED + "（")
+        ):
             loose = found and match.group(0)[-1] in "、." and match.group(1).isdigit()
             if not loose:
                 continue
