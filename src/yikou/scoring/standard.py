@@ -283,8 +283,8 @@ def compile_standard(
     except Refused as refused:
         return _refusal(builder, refused, text, points, name, explanation)
     except NumeralError as bad:
-        refused = Refused(0, len(prepared.text), f"数字“{bad}”无法识别", "SCO002")
-        return _refusal(builder, refused, text, points, name, explanation)
+        unread = Refused(0, len(prepared.text), f"数字“{bad}”无法识别", "SCO002")
+        return _refusal(builder, unread, text, points, name, explanation)
     if points is None:
         builder.ask(WEIGHT_LABEL, "number", (0, 0), optional=item.delta or not item.parts)
     _check_choices(builder)

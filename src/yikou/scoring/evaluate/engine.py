@@ -191,12 +191,12 @@ def _restore(context: Context, missing: dict[str, None]) -> None:
 
 
 def _words(part: Any) -> str:
-    from_condition = getattr(part, "condition", None)
+    from_condition: Any = getattr(part, "condition", None)
     words = getattr(from_condition, "words", None)
     if words:
         return f"“{words}”"
     metric = getattr(from_condition, "metric", None)
-    if metric is not None and hasattr(from_condition, "operator"):
+    if metric is not None and from_condition is not None and hasattr(from_condition, "operator"):
         sign = {">=": "≥", "<=": "≤"}.get(from_condition.operator, from_condition.operator)
         value = getattr(from_condition, "value", None)
         return f"{metric.label}{sign}{plain(value)}" if value is not None else metric.label

@@ -19,7 +19,25 @@ from yikou.scoring.grammar.marks import Mark, scan
 
 MAX_MARKS = 600
 ACTS = frozenset(
-    "AWARD AWARDS EACH FULL BARE BAND DEDUCT AVGDEDUCT ZERO PROP HUMAN VETO FORMULA TWOSIDE RANKSTEP GRADE LIMIT".split()
+    [
+        "AWARD",
+        "AWARDS",
+        "EACH",
+        "FULL",
+        "BARE",
+        "BAND",
+        "DEDUCT",
+        "AVGDEDUCT",
+        "ZERO",
+        "PROP",
+        "HUMAN",
+        "VETO",
+        "FORMULA",
+        "TWOSIDE",
+        "RANKSTEP",
+        "GRADE",
+        "LIMIT",
+    ]
 )
 TRAILERS = frozenset({"FLOORED", "FLOORAT", "CAP", "NOTE"})
 
@@ -77,7 +95,8 @@ class _Marks(Lexer):
     def __init__(self, lexer_conf: Any) -> None:
         del lexer_conf
 
-    def lex(self, marks: Any) -> Iterator[Token]:
+    def lex(self, marks: Any, parser_state: Any = None) -> Iterator[Token]:
+        del parser_state
         names = {"STOP": "_STOP", "COMMA": "_COMMA"}
         for mark in marks:
             yield Token(names.get(mark.kind, mark.kind), mark, start_pos=mark.start, end_pos=mark.end)
@@ -124,10 +143,11 @@ def statements(text: str, start: int, end: int) -> tuple[Statement, ...]:
             raise TooMuchWork(str(mark.start))
     tidy = _tidy(_brackets(text, marks))
     try:
-        result: tuple[Statement, ...] = _parser().parse(tidy)  # type: ignore[arg-type]  # marks, not text
+        parse: Any = _parser().parse  # our lexer takes marks where Lark declares text
+        result: tuple[Statement, ...] = parse(tidy)
     except UnexpectedInput as error:
-        mark = getattr(getattr(error, "token", None), "value", None)
-        where = mark if isinstance(mark, Mark) else marks[-1]
+        stopped = getattr(getattr(error, "token", None), "value", None)
+        where = stopped if isinstance(stopped, Mark) else marks[-1]
         raise ClauseError(where.start, where.end) from error
     return result
 

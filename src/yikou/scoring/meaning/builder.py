@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from yikou.findings import Finding, Place, finding
 from yikou.scoring.meaning.words import grams, metric_label, strip_name, trim
-from yikou.scoring.rules import Choice, Input, Kind, Metric
+from yikou.scoring.rules import Choice, Input, Kind, Metric, Scope
 from yikou.scoring.text import Prepared
 
 _DEFINED = re.compile(
@@ -50,7 +50,7 @@ class Builder:
     clause: int = 0
     hint: str = ""
     owners: dict[str, int] = field(default_factory=dict)
-    veto_list: tuple[str, str] | None = None
+    veto_list: tuple[str, Scope] | None = None
 
     def remark(self, start: int, end: int) -> None:
         """Words that carry no rule: kept, printed with the reading, and noted once."""

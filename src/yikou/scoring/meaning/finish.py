@@ -10,13 +10,14 @@ from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.conditions import against, fact, metric_of, node, rank_metric, test
 from yikou.scoring.meaning.formulas import parse
 from yikou.scoring.meaning.group import FULL, NONE, Cond, Entry, Gathered, Group
-from yikou.scoring.meaning.ladders import ladder
+from yikou.scoring.meaning.ladders import _by_cases, ladder
 from yikou.scoring.meaning.steps import step_loss, task
 from yikou.scoring.meaning.words import TASK, graded, trim
 from yikou.scoring.rules import (
     Always,
     Award,
     Bound,
+    Case,
     Condition,
     Credit,
     Deducted,
@@ -30,6 +31,7 @@ from yikou.scoring.rules import (
     Part,
     Points,
     Share,
+    Test,
 )
 
 BARE_CASE = re.compile(r"情况$|程度$")
@@ -94,8 +96,6 @@ def _tiers(builder: Builder, group: Group) -> Part:
         if group.losses or group.gains:
             raise Refused(group.start, group.end, "分档之后又有扣分,不明白从哪一档扣起")
         return made
-    from yikou.scoring.meaning.ladders import _by_cases
-
     return _by_cases(builder, group, group.zeros, tuple(group.unless))
 
 
@@ -146,11 +146,8 @@ def _deducted(builder: Builder, group: Group, entry: Entry) -> Part:
     gate, soft = _gate(builder, group, entry)
     if group.human_else is not None and not group.losses:
         if group.human_else.only == Always():
-            from yikou.scoring.rules import AnyOf, Case
-
             inner = node(builder, entry.cond)
             low = Case(Always(), NONE, entry.points, group.human_else.key)
-            del AnyOf
             return Ladder((Case(inner, entry.points), low), NONE, tuple(group.unless), span)
         losses.append(group.human_else)
         gate, soft = Always(), False
@@ -283,8 +280,6 @@ def _credit(builder: Builder, group: Group) -> Part:
 
 def _judged_beside(builder: Builder, group: Group) -> Part:
     """视完成情况加减分；验收合格加2分，验收不合格扣2分: stated cases first, a bounded human value elsewhere."""
-    from yikou.scoring.rules import Case
-
     judged = group.human_else
     assert judged is not None
     flags = [(flag, 1) for flag in group.gains] + [(flag, -1) for flag in group.losses]
@@ -454,8 +449,6 @@ def _one_of_two(
     at = (group.start, group.end)
     labels = [re.sub(r"目标$", "", t.label) for t in gathered.targets]
     chosen = builder.choose("择其一", "二者择其一,考核", tuple(labels), None, at)
-    from yikou.scoring.rules import Case, Test
-
     cases: list[Case] = []
     state = builder.ask("考核指标", "state", at, options=tuple(labels), optional=True)
     key = builder.ask("按比例部分的得分", "human", at, optional=True)
@@ -474,8 +467,6 @@ def _one_of_two(
 def _banded(builder: Builder, group: Group) -> Part:
     """按幅度分段计分 without segments: the full-mark branch is computed, the rest is an external value."""
     at = (group.start, group.end)
-    from yikou.scoring.rules import Case
-
     builder.find("SCO023", f"“{builder.prepared.quote(*at)}”没有给出分段,该部分须填外部评定分", *at)
     high = builder.weight
     key = builder.ask("外部评定分", "human", at, low=Fraction(0), high=high, optional=bool(group.entries))

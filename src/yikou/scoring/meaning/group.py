@@ -21,7 +21,7 @@ from yikou.scoring.meaning.atoms import (
 )
 from yikou.scoring.meaning.builder import Builder
 from yikou.scoring.meaning.words import PREAMBLE, trim
-from yikou.scoring.rules import Condition, Flag, Judged, Loss, NotApplicable, Override, Part, Points
+from yikou.scoring.rules import Condition, Flag, Judged, Loss, NotApplicable, Override, Part, Points, Scope
 from yikou.scoring.text import number
 
 FULL = Points(Fraction(1), True)
@@ -130,7 +130,7 @@ class Gathered:
     losses: list[Loss | Flag | Judged] = field(default_factory=list)
     losses_cap: Points | None = None
     overrides: list[Override] = field(default_factory=list)
-    deferred: list[tuple[str, Cond, str, tuple[int, int], bool]] = field(default_factory=list)
+    deferred: list[tuple[Scope, Cond, str, tuple[int, int], bool]] = field(default_factory=list)
     absent: list[NotApplicable] = field(default_factory=list)
     pending: list[Cond] = field(default_factory=list)
     targets: list[TestAtom] = field(default_factory=list)

@@ -101,7 +101,7 @@ def _leftovers(builder: Builder, gathered: Gathered) -> None:
         if not conditions:
             raise Refused(0, len(builder.prepared.text), "否决情形没有列出")
         condition = AnyOf(tuple(conditions)) if len(conditions) > 1 else conditions[0]
-        gathered.overrides.append(Override(scope, condition, words))  # type: ignore[arg-type]  # total or grade
+        gathered.overrides.append(Override(scope, condition, words))
     for cond in gathered.pending:
         text = cond.text()
         plain_words = all(isinstance(atom, FactAtom) for atom in cond.atoms)
@@ -155,7 +155,7 @@ def _assemble(builder: Builder, gathered: Gathered) -> Item:
     parts: list[Part] = [finish(builder, gathered, group) for group in gathered.groups]
     for scope, cond, words, at, is_open in gathered.deferred:
         condition = override_condition(builder, cond)
-        gathered.overrides.append(Override(scope, condition, words, is_open, builder.prepared.span(*at)))  # type: ignore[arg-type]  # a scope
+        gathered.overrides.append(Override(scope, condition, words, is_open, builder.prepared.span(*at)))
     losses = list(gathered.losses)
     losses_cap = gathered.losses_cap
     if not parts and losses:

@@ -200,13 +200,16 @@ def _shared_edges(rungs: list[Rung]) -> list[Fraction]:
             for low, high in ((one, two), (two, one)):
                 edge = low.interval.high
                 if (
-                    edge is not None
-                    and edge == high.interval.low
-                    and low.interval.high_in
-                    and high.interval.low_in
+                    (
+                        edge is not None
+                        and edge == high.interval.low
+                        and low.interval.high_in
+                        and high.interval.low_in
+                    )
+                    and low.interval.low != edge
+                    and high.interval.high != edge
                 ):
-                    if low.interval.low != edge and high.interval.high != edge:
-                        shared.add(edge)
+                    shared.add(edge)
     return sorted(shared, reverse=True)
 
 
@@ -279,13 +282,17 @@ def _gaps(rungs: list[Rung], metric: Metric) -> list[Between]:
     marks = sorted({x for rung in rungs for x in _ends(rung)})
     if not marks:
         return []
-    holds = lambda x: any(r.interval.holds(x) for r in rungs)  # noqa: E731  # read once, three lines below
+
+    def holds(x: Fraction) -> bool:
+        return any(rung.interval.holds(x) for rung in rungs)
+
     gaps: list[Between] = []
-    if not holds(marks[0] - 1) and not (
-        metric.unit == "%" and marks[0] <= 0 and not re.search(r"[增变差升降幅]", metric.label)
+    if (
+        not holds(marks[0] - 1)
+        and not (metric.unit == "%" and marks[0] <= 0 and not re.search(r"[增变差升降幅]", metric.label))
+        and not (marks[0] == 0 and metric.unit not in {"%", ""})
     ):
-        if not (marks[0] == 0 and metric.unit not in {"%", ""}):
-            gaps.append(Between(None, False, marks[0], False))
+        gaps.append(Between(None, False, marks[0], False))
     for index, mark in enumerate(marks):
         if not holds(mark):
             gaps.append(Between(mark, True, mark, True))

@@ -11,17 +11,17 @@ from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.conditions import edge, fact, node
 from yikou.scoring.meaning.group import Cond, Group
 from yikou.scoring.meaning.words import EVENT, TASK, metric_label, positive, trim
-from yikou.scoring.rules import Always, Condition, Flag, Loss, Metric, Points
+from yikou.scoring.rules import Always, Condition, Direction, Flag, Loss, Metric, Points, Rounding
 
 LIMITED = re.compile(
     r"(?P<a>[^，；。]*?)(?:不超过|不高于|不大于|不突破|控制在|低于|小于|不超)(?P<b>[^，；。\d]{2,16}?)(?:以内|之内|范围内|内)?$"
 )
 STEP_OPTIONS = ("整步", "线性", "进位")
-_ROUNDING = {"整步": "whole", "线性": "linear", "进位": "up"}
+_ROUNDING: dict[str, Rounding] = {"整步": "whole", "线性": "linear", "进位": "up"}
 _LATE = re.compile(r"逾期|迟|晚|滞后|推迟|延|超期|拖")
 
 
-def rounding(builder: Builder, at: tuple[int, int]) -> str:
+def rounding(builder: Builder, at: tuple[int, int]) -> Rounding:
     """The step policy (步长口径): whole steps unless chosen otherwise."""
     chosen = builder.choose("步长", "不足一步的部分是否计算,", STEP_OPTIONS, "整步", at)
     return _ROUNDING[chosen or "整步"]
@@ -64,13 +64,9 @@ def _late(builder: Builder, cond: Cond, atom: StepAtom, points: Points) -> Loss:
         "count",
         atom.size,
         points,
-        rounding=_policy(builder, atom, at),
+        rounding=rounding(builder, at),
         span=builder.prepared.span(*at),
     )
-
-
-def _policy(builder: Builder, atom: StepAtom, at: tuple[int, int]) -> str:  # type: ignore[return]
-    return rounding(builder, at)
 
 
 def _threshold(group: Group | None, cond: Cond, atom: StepAtom) -> TestAtom | None:
@@ -110,7 +106,7 @@ def _percent_step(
         raise Refused(*at, f"“{atom.after}”的意思不明")
     test = _threshold(group, cond, atom)
     down = atom.direction == "down"
-    side = "down" if down else "up"
+    side: Direction = "down" if down else "up"
     once = False
     if not atom.each and re.match(r"超过|超出|高于|低于|不足|少于|高出", atom.verb):
         chosen = builder.choose(
@@ -138,14 +134,14 @@ def _percent_step(
             raise Refused(*at, f"“{plain(atom.ref)}”与前面的门槛{plain(start)}不一致")
         return Loss(
             metric, side, atom.size, points, start, rounding=rounding(builder, at), once=once, span=span
-        )  # type: ignore[arg-type]
+        )
     done = task(group)
     if test is not None:
         metric = builder.metric(test.label or atom.before, test.unit, (test.start, test.end))
         start = edge(test.interval, falling=down, at=at)
         return Loss(
             metric, side, atom.size, points, start, relative=True, rounding=rounding(builder, at), span=span
-        )  # type: ignore[arg-type]
+        )
     return _external_step(builder, group, cond, atom, points, done, side)
 
 
@@ -163,7 +159,7 @@ def _external_step(
     atom: StepAtom,
     points: Points,
     done: tuple[str, str] | None,
-    side: str,
+    side: Direction,
 ) -> Loss:
     """The threshold stands outside the sentence: a task, a target of another body, last year's figure."""
     at = (atom.start, atom.end)
@@ -184,7 +180,7 @@ def _external_step(
         name = metric_label(atom.before) or builder.name
         base = trend.group("base")
         metric = builder.trend(name, base, at)
-        return Loss(metric, side, atom.size, points, Fraction(0), rounding=policy, only=only, span=span)  # type: ignore[arg-type]
+        return Loss(metric, side, atom.size, points, Fraction(0), rounding=policy, only=only, span=span)
     if done is None:
         missed = next((f for f in cond.facts if TASK.search(f.text)), None)
         if missed is not None:
@@ -194,7 +190,7 @@ def _external_step(
             if match.group("noun") == "指标" and done[0]:
                 target = builder.metric(f"{done[0]}指标", "%", at)
                 actual = builder.metric("实际完成", "%", at)
-                return Loss(actual, side, atom.size, points, start_metric=target, rounding=policy, span=span)  # type: ignore[arg-type]
+                return Loss(actual, side, atom.size, points, start_metric=target, rounding=policy, span=span)
     if done is not None:
         return _task_step(builder, atom, points, done, side, policy)
     label = metric_label(atom.before)
@@ -215,12 +211,12 @@ def _external_step(
     if re.search(r"[率度]$|比例$|占比$", label or builder.name):
         metric = builder.metric(label or builder.name, "%", at)
         target = builder.metric(f"{metric.label}目标值", "%", at)
-        return Loss(metric, side, atom.size, points, start_metric=target, rounding=policy, span=span)  # type: ignore[arg-type]
+        return Loss(metric, side, atom.size, points, start_metric=target, rounding=policy, span=span)
     raise Refused(*at, "没有写明从哪个数起计算")
 
 
 def _task_step(
-    builder: Builder, atom: StepAtom, points: Points, done: tuple[str, str], side: str, policy: str
+    builder: Builder, atom: StepAtom, points: Points, done: tuple[str, str], side: Direction, policy: Rounding
 ) -> Loss:
     at = (atom.start, atom.end)
     span = builder.prepared.span(*at)
@@ -233,9 +229,9 @@ def _task_step(
         stem = re.sub(r"预期$", "", what) or builder.name
         target = builder.metric(f"预期{stem}目标", "%", at)
         actual = builder.metric(f"实际{stem}", "%", at)
-        return Loss(actual, side, atom.size, points, start_metric=target, rounding=policy, span=span)  # type: ignore[arg-type]
+        return Loss(actual, side, atom.size, points, start_metric=target, rounding=policy, span=span)
     metric = builder.completion(what, noun, at)
-    return Loss(metric, side, atom.size, points, Fraction(100), rounding=policy, span=span)  # type: ignore[arg-type]
+    return Loss(metric, side, atom.size, points, Fraction(100), rounding=policy, span=span)
 
 
 def _unit_step(
@@ -245,7 +241,7 @@ def _unit_step(
     at = (atom.start, atom.end)
     span = builder.prepared.span(*at)
     down = atom.direction == "down"
-    side = "down" if down else "up"
+    side: Direction = "down" if down else "up"
     tests = [t for entry in (group.entries if group else []) for t in entry.cond.tests]
     tests += [t for t in cond.tests if t not in tests]
     yearly = next((t for t in tests if t.label.startswith("全年") and _unit_fits(t.unit, atom.unit)), None)
@@ -292,7 +288,7 @@ def _unit_step(
                 relative=relative,
                 rounding=rounding(builder, at) if atom.size != 1 else "whole",
                 span=span,
-            )  # type: ignore[arg-type]
+            )
     done = task(group)
     proportional = group is not None and group.share is not None and not group.share_tests()
     if (
@@ -305,7 +301,7 @@ def _unit_step(
         what = done[0] if done else ""
         target = builder.metric(f"{what}任务数" if "任务" not in what else what, atom.unit, at)
         actual = builder.metric(f"{what}完成{plural(atom.unit)}", atom.unit, at)
-        return Loss(actual, side, atom.size, points, start_metric=target, rounding="whole", span=span)  # type: ignore[arg-type]
+        return Loss(actual, side, atom.size, points, start_metric=target, rounding="whole", span=span)
     words = [f for f in cond.facts if f.text != atom.before]
     label = atom.label()
     if len(label) <= 4 and words:
@@ -344,7 +340,7 @@ def count_loss(
             points,
             rounding=rounding(builder, at),
             span=builder.prepared.span(*at),
-        )  # type: ignore[arg-type]
+        )
     if not words and not facts and group is not None and group.entries:
         words = group.entries[0].cond.text()
     if (not words or words in {"不达标", "不符合", "不合格", "问题", "不到位", "未达标", "未完成"}) and facts:

@@ -13,6 +13,9 @@ from typing import Literal, TypeAlias
 from yikou.scoring.text import Span
 
 Operator: TypeAlias = Literal[">=", ">", "<=", "<", "="]
+Rounding: TypeAlias = Literal["whole", "linear", "up"]
+Direction: TypeAlias = Literal["down", "up", "count"]
+Scope: TypeAlias = Literal["item", "total", "grade"]
 NOWHERE = Span(0, 0)
 
 
@@ -147,13 +150,13 @@ class Loss:
     """
 
     metric: Metric
-    direction: Literal["down", "up", "count"]
+    direction: Direction
     size: Fraction
     points: Points
     start: Fraction = Fraction(0)
     start_metric: Metric | None = None
     relative: bool = False
-    rounding: Literal["whole", "linear", "up"] = "whole"
+    rounding: Rounding = "whole"
     once: bool = False
     cap: Points | None = None
     only: Condition = field(default_factory=Always)
@@ -321,7 +324,7 @@ Part: TypeAlias = Award | Ladder | Deducted | Share | Credit | Formula | Footnot
 class Override:
     """What acts on the whole (整体规则): item zero, or a veto on total or grade."""
 
-    scope: Literal["item", "total", "grade"]
+    scope: Scope
     condition: Condition
     words: str
     points_open: bool = False

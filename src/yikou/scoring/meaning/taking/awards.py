@@ -1,0 +1,313 @@
+"""得分 (awards): the statements that give points, and the lists and tiers they open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from yikou.scoring.grammar import Mark, Statement
+from yikou.scoring.meaning.atoms import FactAtom, PeriodAtom, StepAtom, TestAtom, same_metric
+from yikou.scoring.meaning.builder import Refused
+from yikou.scoring.meaning.conditions import fact, node
+from yikou.scoring.meaning.group import (
+    FULL,
+    Cond,
+    Entry,
+    Group,
+    award_points,
+)
+from yikou.scoring.meaning.steps import count_loss, flag_loss, step_loss
+from yikou.scoring.meaning.taking.lists import Taker
+from yikou.scoring.meaning.words import metric_label, trim
+from yikou.scoring.rules import (
+    Between,
+    Flag,
+    Loss,
+    NotApplicable,
+    Points,
+)
+from yikou.scoring.text import number
+
+ABSENT = re.compile(
+    r"^(?:如|若|对|当年|本年度?|本年|方案|确实?)?(?:均)?(?:没有|无|不涉及|未涉及|不适用|未安排|未发生)(?:此类|该项|该类|相关|此项|本项)?.{0,14}$"
+)
+
+ABSENT_WORDS = re.compile(r"任务|项目|此类|该项|涉及|不适用|需求|支出|情况|投诉|反馈|业务")
+
+
+class Awards(Taker):
+    """得分 (awards): the statements that give points, and the lists and tiers they open."""
+
+    def award(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        points, top = award_points(mark)
+        if self.builder.prepared.text[max(mark.start - 1, 0) : mark.start] in {
+            "扣",
+            "减",
+        } or mark.text.startswith(("扣", "减")):
+            raise Refused(cond.start, mark.end, "扣分与得分混写")
+        if self._not_applicable(cond, mark, points):
+            return
+        if mark.kind == "FULL" and self.group is None and self.out.losses and cond.facts and not cond.tests:
+            self.builder.remark(cond.start, statement.end)
+            return
+        if (
+            mark.kind == "BARE"
+            and cond.steps
+            and cond.steps[0].direction == "down"
+            and self.group is not None
+            and self.group.entries
+        ):
+            self.builder.find(
+                "SCO005",
+                f"“{self.builder.prepared.quote(cond.start, statement.end)}”缺“扣”字,按扣分读",
+                cond.start,
+                statement.end,
+            )
+            self._losses(cond).append(step_loss(self.builder, self.group, cond, cond.steps[0], points))
+            return
+        if cond.otherwise and self.group is not None:
+            if len(cond.atoms) > 1:
+                raise Refused(cond.start, statement.end, "“否则”后面还有条件")
+            self.group.otherwise, self.group.else_said = points, True
+            return
+        if len(cond.periods) > 1 and cond.counts:
+            self._by_period(cond, points)
+            return
+        if cond.counts and self._count_ladder(cond, points):
+            return
+        per_case = [a for a in cond.atoms if isinstance(a, StepAtom)] or cond.counts
+        if per_case and not (cond.steps and self._listed(mark, cond, points, deduct=False)):
+            self._per_case(mark, cond, points)
+            return
+        if points.value == 0 and not points.of_weight and top is None:
+            self.zero(mark, cond, statement)
+            return
+        if mark["averb"] in {"加", "奖", "奖励"} and cond.facts and not cond.tests:
+            self._bonus(cond, points)
+            return
+        if cond.periods and cond.counts is not None and len(cond.periods) > 1:
+            raise Refused(cond.start, statement.end, "多个期间的写法不明")
+        entry = Entry(cond, points, top, cond.start, statement.end, mark.kind)
+        if self._continues(cond):
+            assert self.group is not None
+            relabel(cond, self.group)
+            self.group.entries.append(entry)
+            self.group.end = statement.end
+        else:
+            self._open(entry)
+
+    def _by_period(self, cond: Cond, points: Points) -> None:
+        """第一季度完成任务的15%，…，按季完成的每季得0.5分: one award a period."""
+        period = ""
+        for atom in cond.atoms:
+            if isinstance(atom, PeriodAtom):
+                period = atom.word.removeprefix("第")
+            elif period and isinstance(atom, TestAtom | FactAtom):
+                whole = Between(Fraction(100), True, None, False)
+                interval = (
+                    Between(atom.interval.low, True, None, False) if isinstance(atom, TestAtom) else whole
+                )
+                test = TestAtom(f"{period}累计完成", interval, "%", atom.start, atom.end)
+                self._open(
+                    Entry(Cond([test], False, atom.start, atom.end), points, None, atom.start, atom.end)
+                )
+                period = ""
+
+    def _count_ladder(self, cond: Cond, points: Points) -> bool:
+        """两条都符合2分；符合一条1分: how many of the members hold."""
+        group, count = self.group, cond.counts[0]
+        if group is None or not group.entries or count.each:
+            return False
+        first = group.entries[0].cond
+        match = re.match(
+            r"^(?P<n>[二两三四五六七八九十\d]+)(?P<u>条|项|个|种|类)[^，]{0,12}(?:都|均|全部|同时|齐)",
+            first.text(),
+        )
+        if not match or match.group("u") != count.unit:
+            return False
+        label = count.label()
+        total = number(match.group("n"))
+        key_test = TestAtom(label, Between(total, True, None, False), count.unit, first.start, first.end)
+        group.entries[0].cond = Cond([key_test], False, first.start, first.end)
+        own = TestAtom(label, Between(count.size, True, count.size, True), count.unit, cond.start, cond.end)
+        group.entries.append(
+            Entry(Cond([own], False, cond.start, cond.end), points, None, cond.start, cond.end)
+        )
+        return True
+
+    def _open(self, entry: Entry) -> None:
+        self.group = Group(entry.start, entry.end, [entry])
+        self.out.groups.append(self.group)
+
+    def _continues(self, cond: Cond) -> bool:
+        """Whether an award is a further tier of the group before it: tests on the same metric."""
+        group = self.group
+        if group is None or not group.entries:
+            return False
+        last = group.entries[-1].cond
+        if cond.ranks and last.ranks:
+            return True
+        if group.losses and any(isinstance(loss, Loss) for loss in group.losses):
+            return False
+        if not cond.tests or not last.tests:
+            return False
+        if cond.periods or last.periods:
+            return bool(cond.periods and last.periods)
+        return any(
+            same_metric(a.label, b.label) or same_metric(b.label, a.label)
+            for a in last.tests
+            for b in cond.tests
+        )
+
+    def _bonus(self, cond: Cond, points: Points) -> None:
+        flag = Flag(node(self.builder, cond), points, self.builder.prepared.span(cond.start, cond.end))
+        if self.group is None:
+            self.group = Group(cond.start, cond.end)
+            self.group.credit = True
+            self.out.groups.append(self.group)
+        self.group.gains.append(flag)
+
+    def _per_case(self, mark: Mark, cond: Cond, points: Points) -> None:
+        """每…加n分 on top of a base, or 每…得n分 from nothing."""
+        made: Loss | Flag
+        atom = (cond.steps or cond.counts)[0]
+        if not atom.each:
+            place = (atom.start, atom.end)
+            self.builder.find("SCO021", f"“{self.builder.prepared.quote(*place)}”未写“每”,按每次都计", *place)
+        if cond.steps:
+            made = step_loss(self.builder, self.group, cond, cond.steps[0], points, gain=True)
+        else:
+            made = count_loss(self.builder, cond, cond.counts[0], points, self.group)
+        bonus = (
+            mark["averb"] in {"加", "奖", "奖励"}
+            or self.group is not None
+            and bool(self.group.entries or self.group.share)
+        )
+        if self.group is None and self.out.losses and not self.builder.numbered:
+            self.group = Group(
+                cond.start, cond.end, losses=list(self.out.losses), losses_cap=self.out.losses_cap
+            )
+            self.out.losses.clear()
+            self.out.losses_cap = None
+            self.out.groups.append(self.group)
+            bonus = True
+        if self.group is None or not bonus and not self.group.credit:
+            self.group = Group(cond.start, cond.end, credit=True)
+            self.out.groups.append(self.group)
+        self.group.gains.append(made)
+
+    def _not_applicable(self, cond: Cond, mark: Mark, points: Points) -> bool:
+        text = cond.text()
+        if mark.kind != "FULL" and (
+            self.group is None or points.of_weight or points.value != self.builder.weight
+        ):
+            return False
+        if cond.tests or not ABSENT.match(text) or not ABSENT_WORDS.search(text):
+            return False
+        label_cond = fact(self.builder, text, cond.start, cond.end)
+        span = self.builder.prepared.span(cond.start, cond.end)
+        self.builder.optional(label_cond.key)
+        self.out.absent.append(NotApplicable(label_cond, FULL, span))
+        return True
+
+    def each(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        points = Points(number(mark["each"] or mark["each2"] or mark["each3"]))
+        items: list[Cond] = [c for c in self.out.pending if c.atoms]
+        own = [a for a in cond.atoms if isinstance(a, FactAtom | TestAtom)]
+        members: list[tuple[list[FactAtom | TestAtom], int, int]] = [
+            ([a for a in c.atoms if isinstance(a, FactAtom | TestAtom)], c.start, c.end) for c in items
+        ]
+        if own:
+            members.append((own, cond.start, cond.end))
+        if len(members) == 1:
+            facts = members[0][0]
+            if len(facts) == 1 and isinstance(facts[0], FactAtom):
+                parts = [trim(p) for p in re.split(r"、|，|和|及", facts[0].text) if trim(p)]
+                members = [
+                    ([FactAtom(p, facts[0].start, facts[0].end)], facts[0].start, facts[0].end) for p in parts
+                ]
+            else:
+                members = [([a], a.start, a.end) for a in facts]
+        self.out.pending.clear()
+        if any(isinstance(a, TestAtom) and "、" in a.label for atoms, _, _ in members for a in atoms):
+            raise Refused(cond.start, mark.end, "并列的各项里夹着数值,请分条写")
+        if not members:
+            raise Refused(mark.start, mark.end, "“每项”所指不明", "SCO018")
+        for atoms, start, end in members:
+            entry = Entry(Cond(list(atoms), False, start, end), points, None, start, end)
+            self._open(entry)
+        del statement
+
+    def awards(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        """超过80%、70%和60%，分别得6分、4分和2分."""
+        raw = re.findall(r"\d+(?:\.\d+)?|[零一二两三四五六七八九十百]+|满|半", mark["list"])
+        points = [FULL if each == "满" else Points(number(each)) for each in raw]
+        tests = spread(cond.tests, len(points))
+        facts = [f for f in cond.facts if not re.fullmatch(r"[、和及，]*", f.text)]
+        if tests and re.search(r"扣|减", mark.text):
+            raise Refused(cond.start, mark.end, "分档的扣分没有写明基数")
+        if len(tests) == len(points):
+            for index, (test, amount) in enumerate(zip(tests, points, strict=True)):
+                one = Cond([test, *facts], False, cond.start, cond.end)
+                entry = Entry(one, amount, None, cond.start, statement.end)
+                if index == 0:
+                    self._open(entry)
+                elif self.group is not None:
+                    self.group.entries.append(entry)
+            return
+        members = [trim(p) for f in facts for p in re.split(r"、|，|和|及", f.text) if trim(p)]
+        if len(members) != len(points):
+            raise Refused(cond.start, statement.end, f"“分别”前后个数不同:{len(members)}与{len(points)}")
+        deducting = re.search(r"扣|减", mark.text) is not None
+        for member, amount in zip(members, points, strict=True):
+            one = Cond([FactAtom(member, cond.start, cond.end)], False, cond.start, cond.end)
+            if deducting:
+                self._losses(one).extend(flag_loss(self.builder, one, amount, self._base()))
+            else:
+                self._open(Entry(one, amount, None, cond.start, statement.end))
+
+    def grade(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        self.out.grades.append((cond, mark["grade"]))
+        del statement
+
+
+def relabel(cond: Cond, group: Group) -> None:
+    """A later tier without a metric of its own speaks of the first tier's."""
+    names = [t.label for e in group.entries for t in e.cond.tests if t.label]
+    for index, atom in enumerate(cond.atoms):
+        if (
+            isinstance(atom, TestAtom)
+            and names
+            and (not atom.label or names[0].endswith(metric_label(atom.label)))
+        ):
+            cond.atoms[index] = replace(atom, label=names[0])
+
+
+def spread(tests: list[TestAtom], wanted: int) -> list[TestAtom]:
+    """超过80%、70%和60%: the operator and the metric of the first test hold for the bare ones."""
+    if not tests:
+        return []
+    first = tests[0]
+    spread: list[TestAtom] = []
+    for test in tests:
+        low, high = test.interval.low, test.interval.high
+        if low is not None and high is not None and low != high and len(tests) < wanted:
+            values = [high, low]
+        elif low is not None and high == low:
+            values = [low]
+        else:
+            spread.append(
+                test
+                if test.label
+                else TestAtom(first.label, test.interval, test.unit, test.start, test.end, test.soft)
+            )
+            continue
+        for value in values:
+            interval = (
+                Between(value, first.interval.low_in, None, False)
+                if first.interval.high is None
+                else Between(None, False, value, first.interval.high_in)
+            )
+            spread.append(TestAtom(first.label, interval, test.unit, test.start, test.end))
+    return spread

@@ -1,0 +1,257 @@
+"""扣分 (deductions): what a deduction takes off, from which award, under which condition."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from yikou.scoring.footnote import plain
+from yikou.scoring.grammar import Mark, Statement
+from yikou.scoring.meaning.atoms import StepAtom, TestAtom
+from yikou.scoring.meaning.builder import Refused
+from yikou.scoring.meaning.conditions import rank_metric
+from yikou.scoring.meaning.group import (
+    NONE,
+    Cond,
+    Group,
+    deduct_points,
+)
+from yikou.scoring.meaning.steps import WrongWay, count_loss, flag_loss, listed_losses, step_loss
+from yikou.scoring.meaning.taking.awards import Awards
+from yikou.scoring.meaning.taking.lists import one_item
+from yikou.scoring.meaning.words import MISSED_TASK, PREAMBLE, complement, grams, trim
+from yikou.scoring.rules import (
+    Flag,
+    Judged,
+    Loss,
+    Points,
+)
+from yikou.scoring.text import number
+
+RESTATES = re.compile(
+    r"低于|未|不足|不到|超过|超出|高于|超|不符合|不达标|增长|少|晚|迟|不完整|不准确|不规范|达不到|没有|有不|下降|上升|较大"
+)
+
+
+class Deductions(Awards):
+    """扣分 (deductions): what a deduction takes off, from which award, under which condition."""
+
+    def deduct(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        points = deduct_points(mark)
+        base = self._base()
+        if cond.otherwise and not cond.steps and not cond.counts:
+            raise Refused(cond.start, statement.end, "“否则扣分”请写成“否则得…分”")
+        cond = self._as_step(cond)
+        if self._redundant(cond, points):
+            self.builder.remark(cond.start, statement.end)
+            return
+        if (
+            self.group is not None
+            and self.group.credit
+            and self.group.human_else is None
+            and not self.group.gains
+        ):
+            self.group = None
+        if "各" in (mark["dadv"] or "") and not cond.steps and not cond.counts:
+            listed = listed_losses(self.builder, cond, points)
+            if listed:
+                self._losses(cond).extend(listed)
+                return
+        if (cond.steps or cond.counts) and one_item(cond) and self._listed(mark, cond, points, deduct=True):
+            return
+        if self.group is not None and not cond.steps and not cond.counts and self._spoiled(cond, points):
+            return
+        if self._apart(cond):
+            self.group = None
+        if cond.steps and self._each_named(cond, points):
+            return
+        if cond.steps:
+            try:
+                loss: Loss | Flag = step_loss(self.builder, self.group, cond, cond.steps[0], points)
+            except WrongWay as wrong:
+                self._wrong_way(wrong, statement.end)
+                return
+            self._losses(cond).append(self._conditional(cond, loss))
+        elif cond.counts:
+            self._losses(cond).append(
+                self._conditional(cond, count_loss(self.builder, cond, cond.counts[0], points, self.group))
+            )
+        elif cond.atoms:
+            self._losses(cond).extend(flag_loss(self.builder, cond, points, base))
+        else:
+            raise Refused(mark.start, mark.end, "扣分没有写明条件")
+
+    def _conditional(self, cond: Cond, loss: Loss | Flag) -> Loss | Flag:
+        """What else the sentence of a step says: the threshold again, how it is found, or a condition of its own."""
+        if not isinstance(loss, Loss):
+            return loss
+        atom = (cond.steps or cond.counts)[0]
+        if not atom.each:
+            place = (atom.start, atom.end)
+            self.builder.find("SCO021", f"“{self.builder.prepared.quote(*place)}”未写“每”,按每次都计", *place)
+        for test in cond.tests:
+            self._same_edge(test, loss)
+            self.builder.restate(test.start, test.end)
+        for each in cond.facts:
+            if each.text in loss.metric.label or trim(each.text) in loss.metric.label:
+                continue
+            usual = MISSED_TASK.match(each.text) or PREAMBLE.match(each.text) or RESTATES.search(each.text)
+            if loss.direction != "count" and not usual:
+                raise Refused(each.start, each.end, "这一扣分另有条件,请分条写")
+            self.builder.remark(each.start, each.end)
+        return loss
+
+    def _same_edge(self, test: TestAtom, loss: Loss) -> None:
+        """不足90%时，每减少5%: the threshold said again must be the same number on the same side."""
+        edge_value = test.interval.high if loss.direction == "down" else test.interval.low
+        if (
+            loss.direction == "count"
+            or loss.start_metric is not None
+            or loss.metric.change
+            or loss.also is not None
+        ):
+            return
+        own = [t for e in (self.group.entries if self.group else []) for t in e.cond.tests]
+        if own and edge_value != loss.start:
+            raise Refused(test.start, test.end, f"与前面的门槛{plain(loss.start)}不一致")
+
+    def _as_step(self, cond: Cond) -> Cond:
+        """高于8%的部分，每1个百分点扣…: a bare step takes its direction from the threshold before it."""
+        if not cond.counts or not re.search(r"百分点$|%$|个点$", cond.counts[0].unit) or self.group is None:
+            return cond
+        tests = [t for e in self.group.entries for t in e.cond.tests]
+        if not tests:
+            return cond
+        old = cond.counts[0]
+        side = "up" if tests[0].interval.low is None else "down"
+        step = StepAtom(side, old.size, old.unit, old.each, "", "", "", old.start, old.end)
+        return Cond([step if a is old else a for a in cond.atoms], cond.either, cond.start, cond.end)
+
+    def _each_named(self, cond: Cond, points: Points) -> bool:
+        """任意一项每低1个百分点扣: one loss for each measure named before."""
+        step = cond.steps[0]
+        if self.group is None or not re.search(r"任[意何]?一项|每项|各项|其中一项|分别|均", step.before):
+            return False
+        tests = [t for e in self.group.entries for t in e.cond.tests]
+        if len({t.label for t in tests}) < 2:
+            return False
+        for test in tests:
+            named = replace(step, before=test.label)
+            self.group.losses.append(step_loss(self.builder, self.group, cond, named, points))
+        return True
+
+    def _apart(self, cond: Cond) -> bool:
+        """A deduction behind several awards and a stop that shares no words with the last one is the item's."""
+        group = self.group
+        if group is None or not group.entries or len(self.out.groups) - self.first < 2:
+            return False
+        if self.builder.prepared.text[cond.start - 1 : cond.start] not in {"；", "。", "\n"}:
+            return False
+        entry = group.entries[0]
+        words = entry.cond.text() + "".join(t.label for t in entry.cond.tests)
+        mine = self.builder.prepared.text[cond.start : cond.end]
+        return not grams(words) & grams(mine) and not complement(words, cond.text())
+
+    def _redundant(self, cond: Cond, points: Points) -> bool:
+        """①…1分；②…1分；每少一项扣1分: the deduction repeats the awards."""
+        groups = self.out.groups
+        if len(groups) < 2 or not one_item(cond) or cond.facts and len(cond.facts[0].text) > 6:
+            return False
+        return all(
+            len(g.entries) == 1
+            and not g.losses
+            and not g.entries[0].cond.tests
+            and g.entries[0].points == points
+            for g in groups
+        )
+
+    def _spoiled(self, cond: Cond, points: Points) -> bool:
+        """得1分，逾期的扣1分: not earned, rather than minus one (口径)."""
+        assert self.group is not None
+        if len(self.group.entries) != 1 or self.group.losses or not cond.facts or cond.tests:
+            return False
+        entry = self.group.entries[0]
+        if entry.points != points or not entry.cond.facts or not complement(entry.cond.text(), cond.text()):
+            return False
+        self.builder.restate(cond.start, cond.end)
+        at = (cond.start, cond.end)
+        chosen = self.builder.choose(
+            "得扣并列",
+            f"“{self.builder.prepared.quote(*at)}”与得分并列,扣分是指不得分还是倒扣,",
+            ("不得分", "倒扣"),
+            "不得分",
+            at,
+        )
+        self.group.else_said = True
+        if chosen == "倒扣":
+            self.group.otherwise = Points(-points.value, points.of_weight)
+            self.group.floor = None
+        return True
+
+    def _wrong_way(self, wrong: WrongWay, end: int) -> None:
+        if self.group is None or not self.group.entries:
+            raise wrong
+        self.builder.remark(wrong.start, end)
+        self.builder.find(
+            "SCO017",
+            f"“{self.builder.prepared.quote(wrong.start, wrong.end)}”与门槛方向相反,该部分不能计分",
+            wrong.start,
+            wrong.end,
+        )
+        self._judge_else(self.group, "方向矛盾部分的得分")
+
+    def _judge_else(self, group: Group, words: str) -> None:
+        entry = group.entries[0]
+        key = self.builder.ask(words, "human", (group.start, group.end), optional=True)
+        group.human_else = Judged(key, words, NONE, entry.points)
+
+    def twoside(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        """每增加或减少1个百分点，相应加或减0.5分."""
+        points = Points(number(mark["tpts"]))
+        for verb, where in (("减少", "losses"), ("增加", "gains")):
+            step = StepAtom(
+                "down" if verb == "减少" else "up",
+                number(mark["tnum"]),
+                mark["tunit"],
+                True,
+                "",
+                verb,
+                "",
+                mark.start,
+                mark.end,
+            )
+            made = step_loss(self.builder, self.group, cond, step, points, gain=verb == "增加")
+            if self.group is None:
+                raise Refused(mark.start, mark.end, "没有写明基准分")
+            getattr(self.group, where).append(made)
+        del statement
+
+    def rankstep(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        at = (mark.start, mark.end)
+        metric = rank_metric(self.builder, at)
+        loss = Loss(
+            metric,
+            "up",
+            Fraction(1),
+            Points(number(mark["rkpts"])),
+            Fraction(1),
+            span=self.builder.prepared.span(*at),
+        )
+        if cond.facts:
+            self.builder.remark(cond.start, mark.start)
+        self._losses(cond).append(loss)
+        del statement
+
+    def average(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        if self.group is None or self.group.share is None:
+            raise Refused(mark.start, mark.end, "没有写明平均分如何计算")
+        self.group.share_cond = cond
+        if (
+            len(cond.steps) != 1
+            or cond.steps[0].size != 1
+            or trim(cond.steps[0].after)
+            or len(cond.atoms) > 1
+        ):
+            raise Refused(cond.start, mark.end, "平均分的扣法不明")
+        del statement

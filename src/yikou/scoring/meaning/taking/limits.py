@@ -1,0 +1,208 @@
+"""比例、算式与上下限 (limits): shares, formulas, floors and caps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from yikou.scoring.grammar import Mark, Statement
+from yikou.scoring.meaning.builder import Refused
+from yikou.scoring.meaning.group import (
+    Cond,
+    Entry,
+    Group,
+    cap_points,
+)
+from yikou.scoring.meaning.taking.judgement import Judgement
+from yikou.scoring.rules import (
+    Flag,
+    Judged,
+    Loss,
+    Points,
+)
+from yikou.scoring.text import number
+
+
+class Limits(Judgement):
+    """比例、算式与上下限 (limits): shares, formulas, floors and caps."""
+
+    def prop(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        named = [t for t in cond.tests if re.search(r"目标(?:值)?(?:为|是)?$", t.label)]
+        if named:
+            self.out.targets.extend(named)
+            cond = Cond([a for a in cond.atoms if a not in named], cond.either, cond.start, cond.end)
+        falling = re.search(
+            r"低于|不足|未|少|降低|达不到|不到|没有|欠|缺",
+            self.builder.prepared.text[cond.start : mark.start],
+        )
+        above = re.search(
+            r"提高|高于|超过|超出|增加|上升", self.builder.prepared.text[cond.start : mark.start]
+        )
+        ceiling = self.group is not None and any(
+            t.interval.low is None for e in self.group.entries for t in e.cond.tests
+        )
+        if mark["pverb"] and not falling and not (ceiling and above):
+            raise Refused(mark.start, mark.end, "按比例扣分没有写明少了什么")
+        if above and not ceiling and not falling:
+            raise Refused(cond.start, mark.end, "高于时按比例,方向不明", "SCO017")
+        if self.group is None:
+            self.group = Group(cond.start, statement.end)
+            self.out.groups.append(self.group)
+        if (
+            self.group.share is not None
+            and self.group.share.kind == "PROP"
+            and "任务数" not in self.group.share.text
+        ):
+            raise Refused(mark.start, mark.end, "两次按比例计分")
+        if cond.atoms and not named:
+            self.builder.restate(cond.start, mark.end)
+        self.group.share, self.group.share_cond = mark, cond
+        if "任务数" in mark.text:
+            self.group.average = True
+
+    def formula(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        group = Group(cond.start, statement.end) if self.group is None else self.group
+        if self.group is None:
+            self.out.groups.append(group)
+            self.group = group
+        if group.share is not None:
+            raise Refused(mark.start, mark.end, "有两个算式,不明白如何合计")
+        if cond.atoms:
+            self.builder.restate(cond.start, mark.start)
+        group.share, group.share_cond = mark, cond
+
+    def limit(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        """本项共5分, 满分4分, a cap before what it caps: a check of the weight, or the item's cap."""
+        if cond.atoms:
+            if cond.tests or cond.steps or cond.counts or re.search(r"[扣得计]", cond.text()):
+                raise Refused(cond.start, statement.end, "没有写明得分或扣分")
+            self.builder.remark(cond.start, mark.start)
+        head = mark["head"] or mark["cap"]
+        self.builder.restate(mark.start, mark.end)
+        if mark["was"] == "FLOORED":
+            return
+        if mark["was"] == "FLOORAT":
+            self._trailer(Mark("FLOORAT", mark.start, mark.end, mark.text, mark.data))
+            return
+        if head and not mark["capverb"]:
+            if self.builder.weight is not None and number(head) != self.builder.weight:
+                raise Refused(mark.start, mark.end, f"“{mark.text}”与分值不一致", "SCO011")
+            return
+        if (mark["capverb"] or "").startswith(("扣", "减")):
+            self.out.losses_cap = cap_points(mark)
+        else:
+            self.out.cap = cap_points(mark)
+
+    def _trailer(self, mark: Mark) -> None:
+        group = self.group
+        if mark.kind == "NOTE":
+            self.builder.remark(mark.start, mark.end)
+        elif mark.kind == "FLOORED":
+            self.builder.restate(mark.start, mark.end)
+            if group is not None:
+                group.floored = True
+        elif mark.kind == "FLOORAT":
+            floor = Points(number(mark["fl"] or mark["fl2"]))
+            if group is not None:
+                group.floor = floor
+            self.out.floor = floor
+        else:
+            self._cap(mark)
+
+    def _cap(self, mark: Mark) -> None:
+        points, group = cap_points(mark), self.group
+        if not mark["cap"] and not mark["cap2"]:
+            self.builder.restate(mark.start, mark.end)
+        if group is not None and group.cap == points:
+            self.builder.find("SCO026", f"“{mark.text}”出现两次", mark.start, mark.end)
+        if (
+            mark.text.startswith("满分")
+            and group is not None
+            and group.gains
+            and group.entries
+            and group.entries[0].points == points
+        ):
+            group.credit, group.cap = True, points
+            return
+        if (
+            mark.text.startswith("满分")
+            and mark["cap"]
+            and group is not None
+            and group.losses
+            and group.entries
+        ):
+            loss = group.losses.pop()
+            self._open(Entry(Cond([], False, mark.start, mark.end), points, None, mark.start, mark.end))
+            assert self.group is not None
+            self.group.losses.append(loss)
+            return
+        verb = mark["capverb"] or ""
+        deducting = verb.startswith(("扣", "减")) or "扣分" in mark.text
+        if group is None:
+            if deducting or self.out.losses:
+                self._cap_losses(self.out.losses, points, mark)
+            else:
+                self.out.cap = points
+            return
+        if deducting and group.losses:
+            self._cap_losses(group.losses, points, mark)
+        elif (
+            group.gains
+            and not mark["capx"]
+            and not mark["capp"]
+            and (verb in {"加", "奖励"} or "加分" in mark.text or group.credit)
+        ):
+            if group.credit:
+                group.cap = points
+            else:
+                last = group.gains[-1]
+                if isinstance(last, Loss):
+                    group.gains[-1] = with_cap(last, points)
+        else:
+            group.cap = points
+
+    def _cap_losses(self, losses: list[Loss | Flag | Judged], points: Points, mark: Mark) -> None:
+        """最多扣n分 behind several deductions: the last one or all of them (口径, must be chosen)."""
+        last = losses[-1] if losses else None
+        group = self.group
+        over = any(
+            not isinstance(each, Judged) and not each.points.of_weight and each.points.value > points.value
+            for each in losses[:-1]
+        )
+        if over and isinstance(last, Loss):
+            losses[-1] = with_cap(last, points)
+            return
+        if len(losses) > 1 and isinstance(last, Loss) and not self._all_count(losses, points):
+            at = (mark.start, mark.end)
+            chosen = self.builder.choose(
+                "扣分上限", f"“{mark.text}”是末一项的上限还是各项合计的上限,", ("末项", "合计"), None, at
+            )
+            if chosen is None:
+                losses[-1] = with_cap(last, points)
+                self.builder.uncertain.append("扣分上限")
+                return
+            if chosen == "末项":
+                losses[-1] = with_cap(last, points)
+                return
+        elif isinstance(last, Loss) and len(losses) == 1:
+            losses[-1] = with_cap(last, points)
+            return
+        if group is not None and losses is group.losses:
+            group.losses_cap = points
+        else:
+            self.out.losses_cap = points
+
+    def _all_count(self, losses: list[Loss | Flag | Judged], points: Points) -> bool:
+        """A cap equal to the base is a floor for all, whichever it is meant for."""
+        if any(
+            not each.points.of_weight and each.points.value > points.value
+            for each in losses[:-1]
+            if not isinstance(each, Judged)
+        ):
+            return False
+        base = self._base()
+        return base is not None and not points.of_weight and points.value >= base
+
+
+def with_cap(loss: Loss, cap: Points) -> Loss:
+    return replace(loss, cap=cap)

@@ -1,0 +1,188 @@
+"""不得分与否决 (voids): zero cases, defeaters, item zero, vetoes."""
+
+from __future__ import annotations
+
+import re
+
+from yikou.scoring.grammar import Mark, Statement
+from yikou.scoring.meaning.atoms import same_metric
+from yikou.scoring.meaning.builder import Refused
+from yikou.scoring.meaning.conditions import fact, node
+from yikou.scoring.meaning.group import (
+    Cond,
+    Group,
+)
+from yikou.scoring.meaning.taking.awards import relabel
+from yikou.scoring.meaning.taking.deductions import Deductions
+from yikou.scoring.meaning.words import MISSED_TASK, complement, trim
+from yikou.scoring.rules import (
+    AllOf,
+    AnyOf,
+    Override,
+    Scope,
+    State,
+)
+
+
+class Voids(Deductions):
+    """不得分与否决 (voids): zero cases, defeaters, item zero, vetoes."""
+
+    def zero(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        scope = mark["zscope"] or ("全部" if "全部分值" in mark.text else None)
+        words = self.builder.prepared.text[cond.start : statement.end]
+        if re.search(r"”(?:这|此)?一?项", words):
+            raise Refused(cond.start, statement.end, "所指的项不明,请写明是哪一款不得分", "SCO018")
+        if self._says_again(cond, statement, scope):
+            return
+        if self.tail and self._severity(cond, scope):
+            return
+        group = self.group
+        for atom in list(cond.facts):
+            if cond.tests and group is not None and re.match(r"[及或和]", atom.text):
+                group.unless.append(fact(self.builder, atom.text[1:], atom.start, atom.end, deduct=True))
+                cond.atoms.remove(atom)
+        if group is not None and cond.facts and not cond.tests and not cond.counts and not scope:
+            group.zero_words.append((cond.text(), cond.start, cond.end))
+        if group is not None and not scope and self._zero_of_group(group, cond):
+            return
+        if group is not None and not self._late_tail(cond) and not (scope and self._several()):
+            self._defeat(group, cond)
+            return
+        award = group.entries[0].cond.text() if group is not None and group.entries else ""
+        if group is not None and not scope and not self.tail and complement(award, cond.text()):
+            group.else_said = True
+            self.builder.restate(cond.start, statement.end)
+            return
+        at = (cond.start, statement.end)
+        self.out.deferred.append(("item", cond, self.builder.prepared.quote(*at), at, False))
+
+    def _says_again(self, cond: Cond, statement: Statement, scope: str | None) -> bool:
+        """否则不得分, 都不符合的不得分, 其中一项不达的不得分: the award's own failure in other words."""
+        group = self.group
+        short = self.builder.prepared.text[cond.start : cond.end]
+        alone = cond.otherwise or not cond.atoms
+        if alone and group is None:
+            raise Refused(cond.start, statement.end, "不得分的情形没有写明")
+        if group is None and cond.tests and not scope:
+            return self._zero_of_last(cond)
+        if group is None:
+            return False
+        one_fails = re.search(r"(?:任[意何]?|有|其中)?一项(?:指标)?(?:不达|未达|达不到|低于|不足)", short)
+        none_holds = re.match(r"(?:都|均|全)(?:不|未)(?:符合|满足|达)", cond.text()) and not cond.tests
+        if alone or (one_fails and group.share_tests()) or (none_holds and group.entries):
+            group.else_said = True
+            self.builder.restate(cond.start, statement.end)
+            return True
+        return False
+
+    def _zero_of_last(self, cond: Cond) -> bool:
+        """2、不足60%的不得分 in a clause of its own continues the tiers of the clause before it."""
+        last = self.out.groups[-1] if self.out.groups else None
+        if last is None or not last.share_tests():
+            return False
+        first = last.entries[0].cond.tests[0].label if last.entries[0].cond.tests else ""
+        if not all(not t.label or same_metric(first, t.label) for t in cond.tests):
+            return False
+        relabel(cond, last)
+        last.zeros.append(cond)
+        return True
+
+    def _zero_of_group(self, group: Group, cond: Cond) -> bool:
+        """A zero tier, a cut-off, or a count that voids the award."""
+        if cond.tests and (group.share_tests() or group.share is not None):
+            if group.share_tests():
+                relabel(cond, group)
+            group.zeros.append(cond)
+            return True
+        if (cond.steps or cond.counts) and not self._late_tail(cond):
+            group.unless.append(node(self.builder, cond))
+            group.graded = True
+            return True
+        return False
+
+    def _late_tail(self, cond: Cond) -> bool:
+        """Whether a sentence speaks of the whole item: a tail paragraph, or behind the full stop of a numbered clause."""
+        before = self.builder.prepared.text[cond.start - 1 : cond.start]
+        return self.tail or (self.builder.numbered and before in {"。", "\n"})
+
+    def _several(self) -> bool:
+        return self.builder.numbered or len(self.out.groups) > 1
+
+    def _defeat(self, group: Group, cond: Cond) -> None:
+        """未建立或建立后因…的不得分: the complement is dropped, what else voids the award is a defeater."""
+        award = group.entries[0].cond.text() if group.entries else ""
+        group.else_said = True
+        if cond.tests:
+            group.zeros.append(cond)
+            return
+        text = cond.text()
+        parts = [trim(p) for p in re.split(r"或者|或(?=[^是])", text) if trim(p)]
+        if len(parts) > 1 and complement(award, parts[0]) and len(parts[0]) <= 8:
+            rest = text[text.index("或") + 1 :]
+            self.builder.restate(cond.start, cond.end)
+            if complement(award, rest):
+                return
+            group.unless.append(fact(self.builder, trim(rest), cond.start, cond.end))
+            return
+        if group.entries and (
+            complement(award, text) or MISSED_TASK.match(text) and not re.search(r"导致|造成", text)
+        ):
+            self.builder.restate(cond.start, cond.end)
+            return
+        members = [trim(p) for p in re.split(r"、|，(?!导致|造成|致)", text) if trim(p)]
+        if len(members) >= 3 and all(len(m) >= 5 for m in members):
+            self._any_defect(group, members, cond)
+            return
+        group.unless.append(fact(self.builder, text, cond.start, cond.end))
+
+    def _any_defect(self, group: Group, members: list[str], cond: Cond) -> None:
+        at = (cond.start, cond.end)
+        chosen = self.builder.choose(
+            "并列情形", f"“{self.builder.prepared.quote(*at)}”并列多种情形,", ("任一", "全部"), "任一", at
+        )
+        facts = tuple(fact(self.builder, re.sub(r"^(?:甚至|以及|或|和)", "", m), *at) for m in members)
+        if chosen == "任一":
+            group.unless.append(AnyOf(facts))
+        else:
+            group.unless.append(AllOf(facts))
+
+    def _severity(self, cond: Cond, scope: str | None) -> bool:
+        """后果严重的本项不得分 behind …造成后果的酌情扣分: one state with its degrees, not three facts."""
+        if self.severity is None or not re.match(r"(?:后果|情节)(?:特别)?严重", cond.text()):
+            return False
+        self._degree(cond, "item")
+        del scope
+        return True
+
+    def _degree(self, cond: Cond, scope: Scope) -> None:
+        degree = "特别严重" if "特别" in cond.text() else "严重"
+        at = (cond.start, cond.end)
+        key = self.severity or ""
+        state = State(key, degree, self.builder.prepared.span(*at))
+        words = self.builder.prepared.quote(*at)
+        self.out.overrides.append(
+            Override(scope, state, words, scope != "item", self.builder.prepared.span(*at))
+        )
+
+    def veto(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        at = (cond.start, statement.end)
+        span = self.builder.prepared.span(*at)
+        words = self.builder.prepared.quote(*at)
+        total = re.search(r"总|得分", mark.text) is not None
+        if cond.facts and re.search(r"下列|以下|之一|如下", cond.text()) and not cond.tests:
+            self.builder.veto_list = (words, "total" if total else "grade")
+            return
+        if not cond.atoms and self.out.deferred:
+            last = self.out.deferred[-1]
+            if total:
+                self.out.deferred[-1] = ("total", last[1], f"{last[2]},{words}", last[3], False)
+            return
+        if not cond.atoms or re.search(r"工作$|风险防控", cond.text()) and "一票否决" in mark.text:
+            self.builder.remark(*at)
+            return
+        graded = "合格" in mark.text
+        if self.severity is not None and re.match(r"(?:后果|情节)(?:特别)?严重", cond.text()):
+            self._degree(cond, "total" if total else "grade")
+            return
+        del span
+        self.out.deferred.append(("total" if total else "grade", cond, words, at, graded))
