@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 from yikou.scoring.meaning.atoms import Atom, CountAtom, FactAtom, RankAtom, StepAtom, TestAtom
 from yikou.scoring.meaning.builder import Builder, Refused
@@ -324,15 +326,19 @@ def _share(builder: Builder, gathered: Gathered, group: Group) -> Part:
     if group.entries and not group.entries[0].cond.tests:
         builder.restate(group.entries[0].start, group.entries[0].end)
     losses = _rate_losses(builder, group)
-    common = {
-        "losses": tuple(losses), "gains": tuple(group.gains), "unless": tuple(group.unless), "span": span,
-    }  # fmt: skip
+    build = partial(
+        Share,
+        losses=tuple(losses),
+        gains=tuple(group.gains),
+        unless=tuple(group.unless),
+        span=span,
+    )
     counted = next((g for g in group.gains if isinstance(g, Loss) and g.start_metric is not None), None)
     if counted is not None and not (group.entries and group.entries[0].cond.tests):
-        return Share(points, counted.metric, high_metric=counted.start_metric, **common)  # type: ignore[arg-type]
+        return build(points, counted.metric, high_metric=counted.start_metric)
     if group.average or "任务数" in mark.text or (group.share_cond and "任务数" in group.share_cond.text()):
-        return _against_task(builder, group, points, common)
-    return _targeted(builder, gathered, group, points, common, at)
+        return _against_task(builder, group, points, build)
+    return _targeted(builder, gathered, group, points, build, at)
 
 
 def _rate_losses(builder: Builder, group: Group) -> list[Loss | Flag | Judged]:
@@ -344,13 +350,13 @@ def _rate_losses(builder: Builder, group: Group) -> list[Loss | Flag | Judged]:
     ]
 
 
-def _against_task(builder: Builder, group: Group, points: Points, common: dict[str, object]) -> Part:
+def _against_task(builder: Builder, group: Group, points: Points, build: Callable[..., Share]) -> Part:
     at = (group.start, group.end)
     step = next((s for s in (group.share_cond.steps if group.share_cond else [])), None)
     unit = step.unit if step is not None else "人"
     target = builder.metric("任务数", unit, at)
     actual = builder.metric(f"完成{unit}数", unit, at)
-    return Share(points, actual, high_metric=target, **common)  # type: ignore[arg-type]
+    return build(points, actual, high_metric=target)
 
 
 def _targeted(
@@ -358,7 +364,7 @@ def _targeted(
     gathered: Gathered,
     group: Group,
     points: Points,
-    common: dict[str, object],
+    build: Callable[..., Share],
     at: tuple[int, int],
 ) -> Part:
     cutoff = _cutoff(builder, group)
@@ -368,21 +374,21 @@ def _targeted(
         metric = metric_of(builder, atom)
         if atom.interval.low is None:
             return _reverse_share(builder, group, points, metric, atom, cutoff)
-        return Share(points, metric, atom.interval.low, cutoff=cutoff, **common)  # type: ignore[arg-type]
+        return build(points, metric, atom.interval.low, cutoff=cutoff)
     if entry is not None and entry.cond.facts:
-        bounded = _bounded(builder, group, points, common)
+        bounded = _bounded(builder, group, points, build)
         if bounded is not None:
             return bounded
         compared = against(builder, entry.cond.facts[0])
         if compared is not None:
-            return Share(points, compared.metric, high_metric=compared.other, cutoff=cutoff, **common)  # type: ignore[arg-type]
+            return build(points, compared.metric, high_metric=compared.other, cutoff=cutoff)
     if len(gathered.targets) >= 2:
-        return _one_of_two(builder, gathered, group, points, common)
+        return _one_of_two(builder, gathered, group, points, build)
     if gathered.targets:
         target = gathered.targets[0]
         label = re.sub(r"(?:标准|目标|目标值|要求)(?:值)?(?:为|是)?$", "", target.label)
         metric = builder.metric(label or builder.name, target.unit, (target.start, target.end))
-        return Share(points, metric, target.interval.low or Fraction(100), cutoff=cutoff, **common)  # type: ignore[arg-type]
+        return build(points, metric, target.interval.low or Fraction(100), cutoff=cutoff)
     done = task(group)
     if done is not None:
         metric = builder.completion(done[0], done[1], at)
@@ -391,7 +397,7 @@ def _targeted(
         metric = builder.metric(label, "%", at)
     else:
         metric = builder.metric("", "%", at, rate=True)
-    return Share(points, metric, cutoff=cutoff, **common)  # type: ignore[arg-type]
+    return build(points, metric, cutoff=cutoff)
 
 
 def _cutoff(builder: Builder, group: Group) -> Condition | None:
@@ -405,7 +411,7 @@ def _cutoff(builder: Builder, group: Group) -> Condition | None:
     return None
 
 
-def _bounded(builder: Builder, group: Group, points: Points, common: dict[str, object]) -> Part | None:
+def _bounded(builder: Builder, group: Group, points: Points, build: Callable[..., Share]) -> Part | None:
     """在上下限之间的按比例: linear between two bounds that stand outside the sentence."""
     words = group.entries[0].cond.text()
     match = re.search(r"(?<!未)达到(?P<what>[^，；。]{0,12}?)上限", words)
@@ -417,8 +423,7 @@ def _bounded(builder: Builder, group: Group, points: Points, common: dict[str, o
     low = builder.metric(f"{what}下限", "%", at)
     metric = builder.metric(builder.name or "实际比例", "%", at)
     group.zeros.clear()
-    common["unless"] = ()
-    return Share(points, metric, high_metric=high, low_metric=low, **common)  # type: ignore[arg-type]
+    return build(points, metric, high_metric=high, low_metric=low, unless=())
 
 
 def _reverse_share(
@@ -443,7 +448,7 @@ def _reverse_share(
 
 
 def _one_of_two(
-    builder: Builder, gathered: Gathered, group: Group, points: Points, common: dict[str, object]
+    builder: Builder, gathered: Gathered, group: Group, points: Points, build: Callable[..., Share]
 ) -> Part:
     """二者择其一: which of the two targets is appraised must be chosen; its proportion, too."""
     at = (group.start, group.end)
@@ -458,7 +463,7 @@ def _one_of_two(
         value = target.interval.low or Fraction(0)
         if chosen in {None, label}:
             cases.append(Case(Test(metric, "=", value), points))
-    del state, common
+    del state, build
     builder.find("SCO022", "“按完成比例”对越低越好或为负的目标没有写明算法,恰好达到目标外须人工评定", *at)
     cases.append(Case(Always(), NONE, points, key))
     return Ladder(tuple(cases), NONE, span=builder.prepared.span(*at))

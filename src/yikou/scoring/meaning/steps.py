@@ -239,69 +239,78 @@ def _unit_step(
 ) -> Loss | Flag:
     """少一次, 每少一篇, 缺1例, 超生1个: short of a stated number, of a task, or simply counted."""
     at = (atom.start, atom.end)
-    span = builder.prepared.span(*at)
-    down = atom.direction == "down"
-    side: Direction = "down" if down else "up"
     tests = [t for entry in (group.entries if group else []) for t in entry.cond.tests]
     tests += [t for t in cond.tests if t not in tests]
-    yearly = next((t for t in tests if t.label.startswith("全年") and _unit_fits(t.unit, atom.unit)), None)
-    monthly = next((t for t in tests if re.search(r"每月$", t.label) and _unit_fits(t.unit, atom.unit)), None)
-    if (
-        yearly is not None
-        and monthly is not None
-        and yearly.interval.low is not None
-        and monthly.interval.low == 1
-        and down
-    ):
-        what = metric_label(yearly.label)
-        metric = builder.metric(what, yearly.unit, (yearly.start, yearly.end))
-        months = builder.metric(
-            f"没有{trim(re.sub('^全年|次数$', '', what))}的月数", "个月", (monthly.start, monthly.end)
-        )
-        builder.choose("重复计算", "每月与全年两个条件重叠的部分,", ("只计一次",), "只计一次", at)
-        return Loss(metric, "down", atom.size, points, yearly.interval.low, also=months, span=span)
+    fitting = [test for test in tests if _unit_fits(test.unit, atom.unit)]
+    twofold = _monthly_and_yearly(builder, fitting, atom, points)
+    if twofold is not None:
+        return twofold
     if re.search(r"[加减扣得]$", trim(atom.after)):
         raise Refused(*at, "加分与扣分混写")
-    for test in tests:
-        if _unit_fits(test.unit, atom.unit):
-            interval = test.interval
-            own = test not in cond.tests
-            if (
-                own
-                and interval.low != interval.high
-                and (interval.low is None if down else interval.high is None)
-            ):
-                raise WrongWay(*at)
-            start = interval.low if down == own else interval.high
-            if start is None or (interval.low is not None and interval.low == interval.high):
-                start = interval.low if interval.low is not None else interval.high
-            if start is None:
-                continue
-            metric = builder.metric(test.label, test.unit, (test.start, test.end))
-            relative = False
-            return Loss(
-                metric,
-                side,
-                atom.size,
-                points,
-                start,
-                relative=relative,
-                rounding=rounding(builder, at) if atom.size != 1 else "whole",
-                span=span,
-            )
+    for test in fitting:
+        short = _short_of(builder, test, atom, points, own=test not in cond.tests)
+        if short is not None:
+            return short
     done = task(group)
-    proportional = group is not None and group.share is not None and not group.share_tests()
-    if (
-        done is not None
-        or proportional
-        or "完成" in atom.verb
-        or "完成" in atom.before
-        or (group is not None and group.average)
-    ):
-        what = done[0] if done else ""
-        target = builder.metric(f"{what}任务数" if "任务" not in what else what, atom.unit, at)
-        actual = builder.metric(f"{what}完成{plural(atom.unit)}", atom.unit, at)
-        return Loss(actual, side, atom.size, points, start_metric=target, rounding="whole", span=span)
+    shared = group is not None and (group.average or (group.share is not None and not group.share_tests()))
+    if done is not None or shared or "完成" in atom.verb or "完成" in atom.before:
+        return _short_of_task(builder, atom, points, done[0] if done else "")
+    return _counted(builder, group, cond, atom, points)
+
+
+def _monthly_and_yearly(
+    builder: Builder, tests: list[TestAtom], atom: StepAtom, points: Points
+) -> Loss | None:
+    """每月不少于1次,全年不少于12次,少1次扣1分: the two conditions overlap, a missing visit counts once."""
+    yearly = next((t for t in tests if t.label.startswith("全年")), None)
+    monthly = next((t for t in tests if re.search(r"每月$", t.label)), None)
+    if yearly is None or monthly is None or atom.direction != "down":
+        return None
+    if yearly.interval.low is None or monthly.interval.low != 1:
+        return None
+    at = (atom.start, atom.end)
+    what = metric_label(yearly.label)
+    metric = builder.metric(what, yearly.unit, (yearly.start, yearly.end))
+    visits = trim(re.sub("^全年|次数$", "", what))
+    months = builder.metric(f"没有{visits}的月数", "个月", (monthly.start, monthly.end))
+    builder.choose("重复计算", "每月与全年两个条件重叠的部分,", ("只计一次",), "只计一次", at)
+    span = builder.prepared.span(*at)
+    return Loss(metric, "down", atom.size, points, yearly.interval.low, also=months, span=span)
+
+
+def _short_of(builder: Builder, test: TestAtom, atom: StepAtom, points: Points, *, own: bool) -> Loss | None:
+    """The loss from the stated number of a test; ``own``: the award's test, not the deduction's."""
+    at = (atom.start, atom.end)
+    down = atom.direction == "down"
+    interval = test.interval
+    exact = interval.low is not None and interval.low == interval.high
+    if own and not exact and (interval.low is None if down else interval.high is None):
+        raise WrongWay(*at)
+    start = interval.low if down == own else interval.high
+    if start is None or exact:
+        start = interval.low if interval.low is not None else interval.high
+    if start is None:
+        return None
+    metric = builder.metric(test.label, test.unit, (test.start, test.end))
+    policy: Rounding = rounding(builder, at) if atom.size != 1 else "whole"
+    side: Direction = "down" if down else "up"
+    span = builder.prepared.span(*at)
+    return Loss(metric, side, atom.size, points, start, rounding=policy, span=span)
+
+
+def _short_of_task(builder: Builder, atom: StepAtom, points: Points, what: str) -> Loss:
+    """完成任务数得满分，每少一个扣: what was done against a task number outside the sentence."""
+    at = (atom.start, atom.end)
+    target = builder.metric(f"{what}任务数" if "任务" not in what else what, atom.unit, at)
+    actual = builder.metric(f"{what}完成{plural(atom.unit)}", atom.unit, at)
+    side: Direction = "down" if atom.direction == "down" else "up"
+    span = builder.prepared.span(*at)
+    return Loss(actual, side, atom.size, points, start_metric=target, rounding="whole", span=span)
+
+
+def _counted(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points) -> Loss:
+    """缺1人次, 迟报1次: defects counted as such; a bare count borrows the words before it."""
+    at = (atom.start, atom.end)
     words = [f for f in cond.facts if f.text != atom.before]
     label = atom.label()
     if len(label) <= 4 and words:
@@ -309,6 +318,7 @@ def _unit_step(
     elif len(label) <= 4 and group is not None and group.entries and group.entries[0].cond.facts:
         label = f"{label}({group.entries[0].cond.facts[-1].text})"
     metric = builder.metric(label, atom.unit, at)
+    span = builder.prepared.span(*at)
     return Loss(metric, "count", atom.size, points, rounding="whole", span=span)
 
 
