@@ -19,7 +19,18 @@ def test_json_has_exactly_the_promised_keys():
     result = run(RATE, "--weight", "4", "--value", "资金到位率=96.55", "--json")
     assert result.exit_code == 0
     data = json.loads(result.stdout)
-    promised = {"compiled", "reading", "weight", "inputs", "choices", "findings", "score", "low", "high", "trace"}
+    promised = {
+        "compiled",
+        "reading",
+        "weight",
+        "inputs",
+        "choices",
+        "findings",
+        "score",
+        "low",
+        "high",
+        "trace",
+    }
     assert promised <= set(data)
     assert (data["weight"], data["score"]) == ("4", "3.4")
     assert set(data["inputs"][0]) >= {"key", "label", "kind", "unit", "options", "min", "max", "span"}
