@@ -79,7 +79,7 @@ def round_points(value: Fraction) -> Decimal:
 
 def plain(value: Fraction | Decimal) -> str:
     """A number as a reader writes it: 2440.91, 3.4, at most six places, an ellipsis when cut."""
-    as_fraction = Fraction(value)
+    as_fraction = value if type(value) is Fraction else Fraction(value)
     if as_fraction.denominator == 1:
         return str(as_fraction.numerator)
     scaled = as_fraction * 10**6

@@ -20,6 +20,7 @@ from yikou.scoring.text import NumeralError, Prepared, prepare
 
 Given: TypeAlias = bool | int | float | str | Decimal | Fraction | None
 WEIGHT_LABEL = "分值"
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Rule:
     uncertain: tuple[str, ...] = ()
     wanted: tuple[tuple[str, str], ...] = ()
     _labels: dict[str, str] = field(default_factory=dict, compare=False)
+    _index: dict[str, Input] = field(default_factory=dict, compare=False)
+    _open: Choice | None = field(default=None, compare=False)
 
     def choose(self, **options: str) -> Rule:
         """The same standard compiled with other 口径; unknown keys or options become findings."""
@@ -70,14 +73,13 @@ class Rule:
 
         Human values need a reason in ``reasons``; without one a finding demands it.
         """
-        open_choice = next((choice for choice in self.choices if choice.chosen is None), None)
-        if self.compiled and open_choice is not None:
-            return self._undecided(open_choice, values, reasons)
+        if self._open is not None:
+            return self._undecided(self._open, values, reasons)
         if not self.compiled or self.item is None:
             none = Decimal("0.00")
             return Score(None, none, none, ("未读懂评分标准,不计分",), findings=self.findings)
         parsed, findings, weight = self._parse(values, reasons or {})
-        broken = any(found.code in {"SCO031", "SCO034", "SCO035"} for found in findings)
+        broken = bool(findings) and any(found.code in {"SCO031", "SCO034", "SCO035"} for found in findings)
         outcome = evaluate(self.item, weight, parsed, self._labels)
         return _score(self, outcome, findings, broken)
 
@@ -129,12 +131,10 @@ class Rule:
     def _parse(
         self, values: Mapping[str, Given], reasons: Mapping[str, str]
     ) -> tuple[dict[str, Fraction | bool | str], list[Finding], Fraction]:
-        known = {entry.key: entry for entry in self.inputs}
-        by_label = {entry.label: entry for entry in self.inputs}
         parsed: dict[str, Fraction | bool | str] = {}
         findings: list[Finding] = []
         for key, value in values.items():
-            entry = known.get(key) or by_label.get(key)
+            entry = self._index.get(key)
             if entry is None:
                 findings.append(finding("SCO034", f"没有“{key}”这个数值项", found=key))
             elif value is not None and value != "":
@@ -222,6 +222,8 @@ def _option(entry: Input, value: str) -> str | None:
 
 
 def _number(value: Given) -> Fraction | None:
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        return Fraction(value)
     if isinstance(value, Fraction | int | Decimal):
         try:
             return Fraction(value)
@@ -234,7 +236,8 @@ def _number(value: Given) -> Fraction | None:
 
 
 def _score(rule: Rule, outcome: Outcome, findings: list[Finding], broken: bool) -> Score:
-    low, high = round_points(outcome.low), round_points(outcome.high)
+    low = round_points(outcome.low)
+    high = low if outcome.low is outcome.high else round_points(outcome.high)
     found = [*findings, *outcome.findings]
     points = low if outcome.settled and not broken else None
     if rule.item is not None and rule.item.grade_metric is not None:
@@ -318,6 +321,8 @@ def _rule(
         text, weight, name or "", explanation or "", True, reading(words, remarks, again), inputs, tuple(builder.choices.values()),
         tuple(builder.findings), item, words, tuple(builder.uncertain), tuple(builder.wanted.items()),
         {entry.key: entry.label for entry in inputs},
+        {**{entry.label: entry for entry in inputs}, **{entry.key: entry for entry in inputs}},
+        next((choice for choice in builder.choices.values() if choice.chosen is None), None),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yikou_app.approvals import queries
@@ -34,7 +35,7 @@ def approval(request: HttpRequest, ref: str) -> HttpResponse:
         Pair("事项", row.kind_label),
         Pair("金额", row.amount_fen, kind="capital"),
         Pair("经办人", row.maker_name),
-        Pair("提交时间", f"{row.opened_at:%Y-%m-%d %H:%M}"),
+        Pair("提交时间", f"{timezone.localtime(row.opened_at):%Y-%m-%d %H:%M}"),
         Pair("待谁签", row.waits_for),
         Pair("内容摘要", row.digest, wide=True, note="内容有任何变化,摘要就不同,签字即失效"),
     ]
@@ -42,7 +43,7 @@ def approval(request: HttpRequest, ref: str) -> HttpResponse:
         Event(
             title=f"第 {one.step + 1} 步 {one.decision_label}",
             who=f"{one.staff_name}({one.role_label})",
-            when=f"{one.at:%Y-%m-%d %H:%M}",
+            when=f"{timezone.localtime(one.at):%Y-%m-%d %H:%M}",
             note=one.reason,
             state="done" if one.decision == "grant" else "err",
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from yikou.documents import SelfEvaluationForm
@@ -16,13 +17,19 @@ from yikou_app.evaluation.queries.facts import FactRow
 from yikou_app.ground.charts import Chart, Series
 from yikou_app.ground.ensure import refuse
 from yikou_app.ground.page import page
-from yikou_app.ground.parts import Crumb, FileItem, Stat
+from yikou_app.ground.parts import Crumb, FileItem, Stat, Tone
 from yikou_app.ground.scope import Role
 from yikou_app.ground.tablespec import Action, Column, TableSpec
 from yikou_app.trail.actions import posted_once
 
 #: The rooms whose rows have a screen of their own, and its address.
 ROW_SCREENS = {"register": "window:person", "awards": "awards:award", "programmes": "window:programme"}
+
+#: What the words of a row's state look like; a word not named here stays grey.
+ROW_TONES: dict[str, Tone] = {
+    "已到账": "ok", "按时到账": "ok", "已签收": "ok", "已帮扶": "ok", "未按时到账": "warn", "未全部到账": "warn", "未发放": "none", "未签收": "warn",
+    "未帮扶": "warn",
+}  # fmt: skip
 
 EVALUATIONS = TableSpec(
     name="evaluations",
@@ -55,7 +62,7 @@ def _fact_table(label: str, unit: str) -> TableSpec:
             Column("记录", "title", kind="link", url=_row_url, sortable=True),
             Column("说明", "detail"),
             Column("辖区", "area_path", sortable=True),
-            Column("状态", "state", kind="tag", sortable=True),
+            Column("状态", "state", kind="tag", sortable=True, tones=ROW_TONES),
             Column("计入金额(元)" if money else "计入数", "counted", kind="money" if money else "count",
                    sortable=True, total=True),
         ),
@@ -81,7 +88,7 @@ def sheet(request: HttpRequest, ref: str) -> HttpResponse:
         FileItem(
             name=f"项目支出绩效自评表({found.line.year}年度).{each.format}",
             url=reverse("files:download", args=[each.file_ref]),
-            note=f"{each.written_by_name} {each.written_at:%Y-%m-%d %H:%M} 总分 {each.total if each.total is not None else '待核实'}",
+            note=f"{each.written_by_name} {timezone.localtime(each.written_at):%Y-%m-%d %H:%M} 总分 {each.total if each.total is not None else '待核实'}",
             tone="warn" if each.stale else "ok",
             state="记录已变化,请重新出具" if each.stale else "与记录一致",
         )

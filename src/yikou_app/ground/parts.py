@@ -54,7 +54,8 @@ class Crumb:
 class Shell:
     """What the frame around every screen needs (外壳): who, where, which year, and the menu.
 
-    Addresses left empty hide their control. ``idle_seconds`` 0 switches the idle warning off.
+    ``near`` leads to the screens of the same thing in other rooms. Addresses left empty hide their
+    control. ``idle_seconds`` 0 switches the idle warning off.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Shell:
     scope_label: str
     year: int
     crumbs: Sequence[Crumb | str] = ()
+    near: Sequence[Crumb] = ()
     menu: Sequence[MenuGroup] = ()
     scopes: Sequence[Choice] = ()
     years: Sequence[Choice] = ()

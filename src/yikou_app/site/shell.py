@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import is_valid_path
+from django.urls import is_valid_path, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -88,6 +88,18 @@ MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
 )
 
 
+#: The same thing in another room: screen -> (words, that room's screen, who has it). Only the site
+#: knows both sides; a room upstream may not name a screen downstream.
+NEAR: dict[str, tuple[tuple[str, str, frozenset[Role]], ...]] = {
+    "register:person": (("一人一档", "window:person", ALL),),
+    "window:person": (("台账记录", "register:person", PLACES),),
+    "programmes:programme": (("项目资金", "window:programme", ALL),),
+    "window:programme": (("项目内容", "programmes:programme", ALL),),
+    "rosters:roster": (("名册去向", "window:fate", ALL),),
+    "window:fate": (("检查结果", "rosters:roster", ALL - {Role.COMMITTEE}),),
+}
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The context processor: ``shell`` for whoever is logged in, nothing for others."""
     scope = getattr(request, "scope", None)
@@ -100,8 +112,8 @@ def build(request: HttpRequest, scope: Scope) -> Shell:
     """The frame of one page for one person."""
     year = year_of(request)
     here = request.path_info
-    current = _current(here)
     page: Page | None = getattr(request, "page", None)
+    current = _current(here) or _beneath(page)
     title = page.title if page is not None else (current.label if current else settings.YIKOU.title)
     return Shell(
         title=title,
@@ -110,6 +122,7 @@ def build(request: HttpRequest, scope: Scope) -> Shell:
         scope_label=_where(scope),
         year=year,
         crumbs=_crumbs(page, current, title),
+        near=_near(request, scope),
         menu=_menu(scope, year, current),
         years=[Choice(f"{each} 年度", str(each), each == year) for each in _years(year)],
         year_url="/year/",
@@ -152,6 +165,23 @@ def _current(here: str) -> Entry | None:
         if here == entry.url or (entry.url != "/" and here.startswith(entry.url))
     ]
     return max(found, key=lambda entry: len(entry.url), default=None)
+
+
+def _beneath(page: Page | None) -> Entry | None:
+    """The menu line of a screen that lies beneath another room's list, by its breadcrumb."""
+    first = page.crumbs[0] if page is not None and page.crumbs else None
+    return _current(first.url or "") if isinstance(first, Crumb) else None
+
+
+def _near(request: HttpRequest, scope: Scope) -> list[Crumb]:
+    match = request.resolver_match
+    if match is None or set(match.kwargs) != {"ref"}:
+        return []
+    return [
+        Crumb(words, reverse(screen, kwargs=match.kwargs))
+        for words, screen, roles in NEAR.get(match.view_name, ())
+        if scope.role in roles
+    ]
 
 
 def _menu(scope: Scope, year: int, current: Entry | None) -> list[MenuGroup]:

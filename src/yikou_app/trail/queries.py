@@ -67,9 +67,9 @@ def history(subject: tuple[str, str]) -> list[Happening]:
     return [_shown(event) for event in rows]
 
 
-def latest(scope: Scope, limit: int = 20) -> list[Happening]:
-    """The newest events of the units and areas a person sees, newest first."""
-    rows = Event.objects.order_by("-seq")
+def latest(scope: Scope, limit: int = 20, *, leave_out: Sequence[str] = ()) -> list[Happening]:
+    """The newest events of the units and areas a person sees, newest first, without some verbs."""
+    rows = Event.objects.exclude(verb__in=leave_out).order_by("-seq")
     if scope.role is Role.DEPARTMENT:
         rows = rows.filter(unit_id=scope.unit_id)
     else:

@@ -247,7 +247,7 @@ def overlap_rows(scope: Scope, season: SeasonRow) -> list[OverlapRow]:
         OverlapRow(
             row.id, row.award_ref, row.person_ref, row.name, row.masked_id, names.get(row.area_path, ""),
             row.programme_name, row.amount_fen, row.kind_label,
-            " ".join(filter(None, (row.told.owner_level, row.told.unit_name, row.told.category))),
+            " ".join(filter(None, (row.told.unit_name or row.told.owner_level, row.told.category))),
             row.told.amount_fen, row.state, row.state_label, row.allowed_reason,
         )
         for row in awards.overlaps(scope, season.id)

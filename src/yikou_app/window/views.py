@@ -125,11 +125,10 @@ def _events(scope: Scope) -> list[Event]:
     return [
         Event(
             queries.VERB_WORDS.get(each.verb, "办理"),
-            each.actor_name,
+            f"{each.unit_name} {each.actor_name}",
             f"{timezone.localtime(each.at):%m-%d %H:%M}",
-            each.unit_name,
         )
-        for each in latest(scope, 8)
+        for each in latest(scope, 8, leave_out=("log_in", "log_out"))
     ]
 
 

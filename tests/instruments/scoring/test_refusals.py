@@ -174,3 +174,27 @@ def test_a_negative_count_is_refused():
     key = rule.inputs[0].key
     assert rule.score({key: -2}).points is None
     assert rule.score({key: 2}).points == 1
+
+
+def test_a_number_left_inside_the_words_of_a_fact_is_refused():
+    """师生比优于1:16 holds a threshold that no pattern reads; as a plain fact it would hide the number."""
+    rule = compile_standard("师生比优于1:16的得4分", 4, "师生比")
+    assert not rule.compiled
+    assert "SCO002" in codes(rule)
+
+
+def test_a_threshold_said_twice_with_two_numbers_is_refused():
+    """达到90%得满分 and then 不足80%时,每减少…: one of the two is a copying error."""
+    rule = compile_standard("开工率达到90%得4分;不足80%时,每减少5%扣1分", 4, "开工率")
+    assert not rule.compiled
+    assert compile_standard("开工率达到90%得4分;不足90%时,每减少5%扣1分", 4, "开工率").compiled
+
+
+def test_a_human_value_outside_the_band_of_its_tier_is_refused():
+    """0.95 lies in no band: moving it to the nearest edge would invent a score."""
+    rule = compile_standard("≥70%,2分;≥50%且<70%,1.9-1分;<50%,0.9-0分", 2, "整合比例")
+    values = {"整合比例": 60, "评定分": "0.95"}
+    result = rule.score(values, reasons={"评定分": "查看台账"})
+    assert result.points is None
+    assert "SCO031" in {f.code for f in result.findings}
+    assert rule.score({**values, "评定分": "1.9"}, reasons={"评定分": "查看台账"}).points == Decimal("1.9")

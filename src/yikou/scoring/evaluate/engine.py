@@ -51,10 +51,13 @@ def evaluate(item: Item, weight: Fraction, values: dict[str, Value], labels: dic
     if item.grade_metric is not None:
         return _graded(item, context)
     low = high = ZERO
-    for part in item.parts:
-        part_low, part_high = PARTS[type(part)](part, context)
-        low += part_low
-        high += part_high
+    if len(item.parts) == 1:
+        low, high = PARTS[type(item.parts[0])](item.parts[0], context)
+    else:
+        for part in item.parts:
+            part_low, part_high = PARTS[type(part)](part, context)
+            low += part_low
+            high += part_high
     if item.losses:
         loss = [ZERO, ZERO]
         for each in item.losses:
@@ -76,11 +79,15 @@ def evaluate(item: Item, weight: Fraction, values: dict[str, Value], labels: dic
     )
 
 
+NOTHING: Range = (ZERO, ZERO)
+
+
 def _bounds(points: Range, floor: Points | None, cap: Points | None, context: Context) -> Range:
     low, high = points
     if floor is not None:
         bottom = floor.of(context.weight)
-        low, high = max(low, bottom), max(high, bottom)
+        if low < bottom:
+            low, high = bottom, max(high, bottom)
     if cap is not None:
         top = cap.of(context.weight)
         if high > top:
@@ -285,10 +292,13 @@ def _deducted(part: Deducted, context: Context) -> Range:
         context.trace.append(f"{getattr(part.gate, 'words', '') or '条件'}:不满足,得0分")
         return gained
     lost = _lost(part.losses, context, part.losses_cap)
-    low, high = base - lost[1], base - lost[0]
+    low = base - lost[1]
+    high = low if lost[0] is lost[1] else base - lost[0]
     if part.floor is not None:
         bottom = part.floor.of(context.weight)
-        low, high = max(low, bottom), max(high, bottom)
+        one = low is high
+        low = max(low, bottom)
+        high = low if one else max(high, bottom)
     if lost[1]:
         shown = plain(lost[0]) if lost[0] == lost[1] else f"{plain(lost[0])}至{plain(lost[1])}"
         context.trace.append(
@@ -298,7 +308,8 @@ def _deducted(part: Deducted, context: Context) -> Range:
         context.trace.append(f"没有扣分,得{plain(base)}分")
     if gate is None or defeated is None:
         low = min(low, ZERO)
-    low, high = low + gained[0], high + gained[1]
+    if gained is not NOTHING:
+        low, high = low + gained[0], high + gained[1]
     if part.cap is not None:
         top = part.cap.of(context.weight)
         low, high = min(low, top), min(high, top)
@@ -307,10 +318,13 @@ def _deducted(part: Deducted, context: Context) -> Range:
 
 def _lost(losses: tuple[Any, ...], context: Context, cap: Points | None) -> Range:
     low = high = ZERO
-    for loss in losses:
-        each_low, each_high = amount_range(loss, context, context.weight)
-        low += each_low
-        high += each_high
+    if len(losses) == 1:
+        low, high = amount_range(losses[0], context, context.weight)
+    else:
+        for loss in losses:
+            each_low, each_high = amount_range(loss, context, context.weight)
+            low += each_low
+            high += each_high
     if cap is not None:
         top = cap.of(context.weight)
         low, high = min(low, top), min(high, top)
@@ -318,6 +332,8 @@ def _lost(losses: tuple[Any, ...], context: Context, cap: Points | None) -> Rang
 
 
 def _gains(gains: tuple[Any, ...], context: Context) -> Range:
+    if not gains:
+        return NOTHING
     low = high = ZERO
     for gain in gains:
         each_low, each_high = amount_range(gain, context, context.weight, sign="加")

@@ -100,11 +100,7 @@ def _interval(interval: Between) -> str:
 
 
 def _metric(metric: Metric) -> str:
-    words = f"|{metric.label}|" if metric.absolute and "绝对值" not in metric.label else metric.label
-    if metric.over and metric.under:
-        sign = "÷" if not metric.change else "比"
-        return f"{words}({metric.over}{sign}{metric.under})"
-    return words
+    return f"|{metric.label}|" if metric.absolute and "绝对值" not in metric.label else metric.label
 
 
 def _with_unit(value: Fraction, metric: Metric) -> str:
@@ -150,25 +146,41 @@ def _loss(loss: Loss | Flag | Judged, verb: str = "扣") -> str:
     return _step(loss, verb)
 
 
-def _step(loss: Loss, verb: str) -> str:
+def _step(loss: Loss, verb: str, stated: tuple[Bound, ...] = ()) -> str:
     only = "" if isinstance(loss.only, Always) else f"{_condition(loss.only)}的,"
-    size = _with_unit(loss.size, loss.metric)
-    start = (
-        _metric(loss.start_metric) if loss.start_metric is not None else _with_unit(loss.start, loss.metric)
-    )
-    if loss.relative:
-        size = f"{plain(loss.size)}%(按门槛的百分比)"
     if loss.direction == "count":
-        base = f"{_metric(loss.metric)}每{size}{verb}{_points(loss.points)}"
+        unit = loss.metric.unit
+        noun = loss.metric.label.removesuffix(plural(unit)) if unit != "%" else loss.metric.label
+        base = f"{noun}每{plain(loss.size)}{unit}{verb}{_points(loss.points)}"
     else:
-        word = "低" if loss.direction == "down" else "高"
-        base = f"{_metric(loss.metric)}比{start}每{word}{size}{verb}{_points(loss.points)}"
+        base = f"{_since(loss, stated)}{verb}{_points(loss.points)}"
     if loss.also is not None:
         base += f"(与{loss.also.label}取大者)"
     policy = {"whole": "", "linear": ",不足一步按比例", "up": ",不足一步按一步"}[loss.rounding]
     once = ",只计一次" if loss.once else ""
     cap = f",最多{verb}{_points(loss.cap)}" if loss.cap is not None else ""
     return f"{only}{base}{policy}{once}{cap}"
+
+
+def _since(loss: Loss, stated: tuple[Bound, ...]) -> str:
+    """每降低1个百分点 behind a stated threshold, else with the number it counts from."""
+    word = "降低" if loss.direction == "down" else "高出"
+    size = f"{plain(loss.size)}{'个百分点' if loss.metric.unit == '%' else loss.metric.unit}"
+    if loss.relative:
+        size = f"{plain(loss.size)}%"
+    known = any(bound.metric.key == loss.metric.key for bound in stated)
+    if known and loss.start_metric is None:
+        return f"每{word if loss.metric.unit in {'%', ''} or loss.relative else word[0].replace('降', '少')}{size}"
+    start = (
+        _metric(loss.start_metric) if loss.start_metric is not None else _with_unit(loss.start, loss.metric)
+    )
+    return f"{_metric(loss.metric)}比{start}每{word}{size}"
+
+
+def plural(unit: str) -> str:
+    """The ending that a counted noun carries: 例 -> 例数."""
+    unit = unit.removeprefix("个") or "个"
+    return unit if unit in {"人次", "户次"} else f"{unit}数"
 
 
 def _award(part: Award) -> str:
@@ -185,17 +197,20 @@ def _case(case: Case) -> str:
 
 def _ladder(part: Ladder) -> str:
     cases = ",".join(_case(case) for case in part.cases)
-    tail = "其余未定,须人工确认" if part.otherwise is None else f"其余得{_points(part.otherwise)}"
+    tail = (
+        "其余未定,须人工确认"
+        if part.otherwise is None
+        else (f"其余得{_points(part.otherwise)}" if part.otherwise.value else "其余不得分")
+    )
     return f"{cases},{tail}{_unless(part.unless)}"
 
 
 def _deducted(part: Deducted) -> str:
     gate = "" if isinstance(part.gate, Always) else f"{_condition(part.gate)}的"
-    soft = "(由计数反映)" if part.graded and gate else ""
     stated = "且".join(_condition(bound) for bound in part.stated)
     joint = "且" if gate and stated else ""
-    words = [f"{stated}{joint}{gate}{soft}得{_points(part.base)}"]
-    words += [_loss(loss) for loss in part.losses]
+    words = [f"{stated}{joint}{gate}得{_points(part.base)}"]
+    words += [_step(x, "扣", part.stated) if isinstance(x, Loss) else _loss(x) for x in part.losses]
     if part.losses_cap is not None:
         words.append(f"合计最多扣{_points(part.losses_cap)}")
     if part.losses:
@@ -204,7 +219,7 @@ def _deducted(part: Deducted) -> str:
             if part.floor is not None and part.floor.value == 0
             else ("可为负分" if part.floor is None else f"最低{_points(part.floor)}")
         )
-    words += [_loss(gain, "加") for gain in part.gains]
+    words += [_step(x, "加", part.stated) if isinstance(x, Loss) else _loss(x, "加") for x in part.gains]
     if part.cap is not None:
         words.append(f"得分不超过{_points(part.cap)}")
     return ",".join(words) + _unless(part.unless)
@@ -246,7 +261,7 @@ def _footnote(part: Footnote) -> str:
         "execution": "分值×执行率,不超过分值",
         "qualitative": "按达成程度分档,档内由人工评定",
     }
-    return f"目标“{part.words}”,按表底规则:{rules[part.rule]}"
+    return f"{part.words}(表底规则:{rules[part.rule]})"
 
 
 def _judged(part: Judged) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import Literal, TypeAlias
 
 from yikou.scoring.footnote import REVERSE_READINGS
 from yikou.scoring.meaning.builder import Builder, Refused
-from yikou.scoring.rules import Footnote, Item, Metric
+from yikou.scoring.rules import Footnote, Item, Kind, Metric
 from yikou.scoring.text import number
 
-_SIGNS = {
+Rule: TypeAlias = Literal["positive", "reverse", "equal"]
+_SIGNS: dict[str, Rule | Literal[""]] = {
     "≥": "positive", ">": "positive", "不低于": "positive", "不少于": "positive", "达到": "positive", "至少": "positive", "大于等于": "positive",
     "大于或等于": "positive", "高于": "positive", "大于": "positive", "超过": "positive", "以上": "positive", "及以上": "positive", "完成": "positive", "不小于": "positive",
     "≤": "reverse", "<": "reverse", "不高于": "reverse", "不超过": "reverse", "不大于": "reverse", "控制在": "reverse", "小于等于": "reverse",
@@ -71,26 +73,25 @@ def _row(builder: Builder, row: re.Match[str], text: str) -> Item:
     at = (0, len(text))
     sign = _SIGNS[row.group("sign") or (row.group("suffix") or "").removeprefix("及") or ""]
     unit = row.group("unit") or ("%" if row.group("value").startswith("百分") else "")
-    if not sign:
-        sign = _signless(builder, at)
+    rule: Rule = sign if sign else _signless(builder, at)
     given = number(row.group("value"))
-    kind = "percent" if unit.startswith("%") else "amount" if "元" in unit else "count"
-    target_key = builder.ask("目标值", kind, at, unit=unit, optional=True)  # type: ignore[arg-type]  # one of Kind
-    actual_key = builder.ask("实际值", kind, at, unit=unit)  # type: ignore[arg-type]  # one of Kind
-    low = builder.ask("实际值下限", kind, at, unit=unit, optional=True)  # type: ignore[arg-type]  # one of Kind
-    high = builder.ask("实际值上限", kind, at, unit=unit, optional=True)  # type: ignore[arg-type]  # one of Kind
+    kind: Kind = "percent" if unit.startswith("%") else "amount" if "元" in unit else "count"
+    target_key = builder.ask("目标值", kind, at, unit=unit, optional=True)
+    actual_key = builder.ask("实际值", kind, at, unit=unit)
+    low = builder.ask("实际值下限", kind, at, unit=unit, optional=True)
+    high = builder.ask("实际值上限", kind, at, unit=unit, optional=True)
     target = Metric(target_key, "目标值", unit, given=given)
     actual = Metric(actual_key, "实际值", unit, low=low, high=high)
     _note(builder, at)
     reading = ""
-    if sign == "reverse":
+    if rule == "reverse":
         options = tuple(REVERSE_READINGS.values())
         chosen = builder.choose("反向指标", "反向指标超出目标值时,", options, options[0], at)
         reading = next(key for key, words in REVERSE_READINGS.items() if words == chosen)
-    return Item((Footnote(sign, target, actual, reading, words=text, span=builder.prepared.span(*at)),))  # type: ignore[arg-type]
+    return Item((Footnote(rule, target, actual, reading, words=text, span=builder.prepared.span(*at)),))
 
 
-def _signless(builder: Builder, at: tuple[int, int]) -> str:
+def _signless(builder: Builder, at: tuple[int, int]) -> Rule:
     """33万元 without a sign: a cost is a ceiling, anything else a target to reach (口径)."""
     default = _SIGNLESS[1] if _COST.search(builder.name) else _SIGNLESS[0]
     chosen = builder.choose("目标方向", "目标值前没有符号,", _SIGNLESS, default, at)

@@ -142,7 +142,7 @@ def _by_line(season: Season) -> Iterable[FactRow]:
     for ref, items in lines.items():
         _, name, masked = names[items[0].person_id]
         total = sum(item.amount_fen for item in items)
-        when = f"{items[0].settled_at:%Y-%m-%d}" if items[0].settled_at else ""
+        when = f"{timezone.localdate(items[0].settled_at):%Y-%m-%d}" if items[0].settled_at else ""
         yield FactRow("payments", ref, f"{name} {masked}", when, items[0].area_path, total, "已到账")
 
 

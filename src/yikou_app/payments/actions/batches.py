@@ -294,8 +294,9 @@ def reissue(*, season_ref: str, title: str, by: Scope, corrections: Mapping[str,
     """Pay failed lines again in a new batch (退汇重发), each line once, after a second person's release.
 
     ``corrections`` gives new accounts by the reference of the failed line; they are corrected in the
-    register too. Lines without a correction go to the account that the register has now. Returns the
-    new batch's reference.
+    register too. Lines without a correction go to the account that the register has now. Of several
+    failed lines of one person and paying account the oldest goes first; the others wait for the next
+    batch, with a finding. Returns the new batch's reference.
     """
     by.must_be(*MAKERS)
     during = _season(season_ref, by)
@@ -344,8 +345,12 @@ def _plan_again(failed: Sequence[PaymentLine], corrected: Mapping[str, str]) -> 
     ):
         shares[line_id].append((share[0], share[1], share[2]))
     plan = _Plan()
+    planned: set[tuple[int, int]] = set()
     for line in failed:
         payee = people[line.person_id]
+        if (payee.person_id, line.paying_account_id) in planned:
+            plan.findings.append(finding("PAY007", f"{_who(payee)}另有一笔退汇,没有编入本批次"))
+            continue
         number, _ = parse_account(corrected.get(line.ref) or payee.account or "")
         if number is None:
             plan.findings.append(finding("PAY001", f"{_who(payee)}没有可用的收款账号,没有编入批次"))
@@ -362,6 +367,7 @@ def _plan_again(failed: Sequence[PaymentLine], corrected: Mapping[str, str]) -> 
                     f"{yuan_text(line.amount_fen)} 元仍发到原账号 {mask_account(number.number)}",
                 )
             )
+        planned.add((payee.person_id, line.paying_account_id))
         plan.lines.append(
             _Planned(payee, number.number, index, line.paying_account_id, tuple(shares[line.pk]), line.pk)
         )

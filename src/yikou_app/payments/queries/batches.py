@@ -208,10 +208,15 @@ def failed_lines(scope: Scope, season_id: int) -> list[LineRow]:
 
 
 def waiting_for_reissue() -> QuerySet[PaymentLine]:
-    """Failed lines without a line that pays them again, whoever's they are."""
+    """Failed lines without a line that pays them again, whoever's they are.
+
+    When one of a line's awards was cancelled since, the line waits no more: what is left of it can be
+    paid by an ordinary batch.
+    """
     again = PaymentLine.objects.filter(reissue_of__isnull=False).exclude(state=PaymentLine.State.VOID)
+    cancelled = LineItem.objects.exclude(award_share__award__state="confirmed")
     failed = PaymentLine.objects.filter(state=PaymentLine.State.FAILED)
-    return failed.exclude(pk__in=again.values("reissue_of_id"))
+    return failed.exclude(pk__in=again.values("reissue_of_id")).exclude(pk__in=cancelled.values("line_id"))
 
 
 def line(scope: Scope, ref: str) -> LineRow | None:

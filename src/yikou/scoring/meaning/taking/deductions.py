@@ -78,9 +78,18 @@ class Deductions(Awards):
                 self._conditional(cond, count_loss(self.builder, cond, cond.counts[0], points, self.group))
             )
         elif cond.atoms:
+            self._shares_each(cond)
             self._losses(cond).extend(flag_loss(self.builder, cond, points, base))
         else:
             raise Refused(mark.start, mark.end, "扣分没有写明条件")
+
+    def _shares_each(self, cond: Cond) -> None:
+        """每有一次排在末位扣1分，排在倒数第二位扣0.5分: whether 每 reaches the second half is not said."""
+        losses = self._losses(cond)
+        last = losses[-1] if losses else None
+        before = self.builder.prepared.text[cond.start - 1 : cond.start]
+        if before == "，" and isinstance(last, Loss) and cond.text()[:2] == last.metric.label[:2]:
+            raise Refused(cond.start, cond.end, "前半句按次扣分,这半句没有写是否按次")
 
     def _conditional(self, cond: Cond, loss: Loss | Flag) -> Loss | Flag:
         """What else the sentence of a step says: the threshold again, how it is found, or a condition of its own."""
