@@ -12,6 +12,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from types import FrameType
+from urllib.parse import urlunsplit
 
 import click
 from django.conf import settings
@@ -44,7 +45,7 @@ def web(host: str, port: int, workers: int | None = None) -> None:
         workers_kill_timeout=10,
         log_level="warning",
     )
-    click.echo(f"网站已启动:http://{_shown(host)}:{port}/", err=True)
+    click.echo(f"网站已启动:{address(host, port)}", err=True)
     server.serve()
 
 
@@ -172,8 +173,8 @@ def _must_be_free(host: str, port: int) -> None:
             sys.exit(f"地址 {host} 的端口 {port} 不能使用,可能已被占用。请用 --port 换一个端口。")
 
 
-def _shown(host: str) -> str:
-    """The host as a browser on this machine would write it."""
+def address(host: str, port: int) -> str:
+    """The site's address as a browser on this machine would write it."""
     if host in {"0.0.0.0", "::"}:
-        return settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS else "127.0.0.1"
-    return f"[{host}]" if ":" in host else host
+        host = settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS else "127.0.0.1"
+    return urlunsplit(("http", f"[{host}]:{port}" if ":" in host else f"{host}:{port}", "/", "", ""))

@@ -80,32 +80,29 @@ class Yikou(ChineseGroup):
             if isinstance(stop.code, str):
                 raise CannotDo(stop.code) from None
             raise
-        except Exception as error:
-            sentence = _sentence(error)
-            if sentence is None:
-                raise
-            raise CannotDo(sentence) from None
+        except _troubles() as trouble:
+            raise CannotDo(_sentence(trouble)) from None
 
 
-def _sentence(error: Exception) -> str | None:
-    """What to tell the operator of an error that is theirs to mend; None for a mistake of ours."""
+def _troubles() -> tuple[type[Exception], ...]:
+    """The errors that are the operator's to mend; everything else is a mistake of ours and shows itself."""
     if "django.db" not in sys.modules:
-        return None
+        return ()
     from django.core.exceptions import ImproperlyConfigured
     from django.db import InterfaceError, OperationalError
 
     from yikou.seal import KeyFileUnsafe
     from yikou_app.ground.ensure import Refused
 
-    if isinstance(error, Refused):
-        return error.sentence
-    if isinstance(error, KeyFileUnsafe):
-        return str(error)
-    if isinstance(error, (OperationalError, InterfaceError)):
+    return Refused, KeyFileUnsafe, OperationalError, InterfaceError, ImproperlyConfigured
+
+
+def _sentence(trouble: Exception) -> str:
+    """What to tell the operator."""
+    kind = type(trouble).__name__
+    if kind in {"OperationalError", "InterfaceError"}:
         return "连不上数据库。请检查 yikou.toml 中的 database 设置、数据库是否在运行、账号能否登录。"
-    if isinstance(error, ImproperlyConfigured):
-        return f"设置不对:{error}"
-    return None
+    return f"设置不对:{trouble}" if kind == "ImproperlyConfigured" else str(trouble)
 
 
 def open_house() -> None:
