@@ -29,6 +29,7 @@ from django.db import connection
 from django.utils import timezone
 
 from yikou.findings import finding
+from yikou.seal import Checkpoint
 from yikou_app.trail import queries as trail
 
 _FORMAT = "yikou-backup/1"
@@ -85,7 +86,7 @@ def back_up(target: Path, *, with_keys: bool) -> Copied:
 def _write(file: IO[bytes], folder: Path, *, with_keys: bool) -> Copied:
     members: dict[str, dict[str, Any]] = {}
     with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as tar:
-        head, _ = trail.verify()
+        head = trail.head()
         copy = folder / "database"
         _copy_database(copy)
         _add(tar, members, _DATABASE[connection.vendor], copy)
@@ -155,28 +156,40 @@ def _postgres(program: str, *arguments: str) -> None:
         sys.exit(f"{program} 没有成功(代码 {done.returncode}):{done.stderr.strip().splitlines()[-1:] or ''}")
 
 
-def restore(source: Path) -> Copied:
+def restore(source: Path) -> tuple[Copied, Checkpoint]:
     """Bring a backup back into an empty home and an empty database; all of it, or nothing.
 
     The archive is unpacked aside and held against its manifest first. Members with any other name than
-    a backup has are refused, so that no archive can write outside.
+    a backup has are refused, so that no archive can write outside. The database comes last: without it
+    nothing starts. The checkpoint says what the trail must hold at least.
     """
     _must_be_empty()
     home = settings.YIKOU.home
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _aside(home) as folder:
         manifest = _unpack(source, folder)
-        members = manifest["members"]
-        _load_database(folder / _DATABASE[connection.vendor], home)
-        if (folder / "files").is_dir():
-            (folder / "files").replace(settings.YIKOU.files)
-        if _KEYS in members and not settings.YIKOU.key_file.exists():
-            (folder / _KEYS).replace(settings.YIKOU.key_file)
+        moved = [(folder / "files", settings.YIKOU.files)] if (folder / "files").is_dir() else []
+        if (folder / _KEYS).exists() and not settings.YIKOU.key_file.exists():
+            moved.append((folder / _KEYS, settings.YIKOU.key_file))
+        for aside, place in moved:
+            aside.replace(place)
+        loaded = False
+        try:
+            _load_database(folder / _DATABASE[connection.vendor])
+            loaded = True
+        finally:
+            for aside, place in () if loaded else moved:
+                place.replace(aside)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_session")  # who was logged in then is not logged in now
-    files = sum(name.startswith("files/") for name in members)
-    size = sum(each["size"] for each in members.values())
-    return Copied(files, size, manifest["trail"]["count"], _KEYS in members)
+    members, seen = manifest["members"], manifest["trail"]
+    copied = Copied(
+        files=sum(name.startswith("files/") for name in members),
+        size=sum(each["size"] for each in members.values()),
+        events=seen["count"],
+        with_keys=_KEYS in members,
+    )
+    return copied, Checkpoint(trail.LOG_ID, seen["count"], seen["digest"], manifest["made_at"])
 
 
 def _must_be_empty() -> None:
@@ -254,7 +267,7 @@ def _refuse(what: str) -> NoReturn:
     sys.exit(f"{trouble.code} {trouble.message}。{trouble.suggestion}。")
 
 
-def _load_database(copy: Path, home: Path) -> None:
+def _load_database(copy: Path) -> None:
     connection.close()
     if connection.vendor == "postgresql":
         _postgres("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+import yikou
 from yikou.seal import KeyFileUnsafe, load_key_file
 from yikou_app.ground import sqlite
 from yikou_app.jobs.models import Job, JobState
@@ -96,17 +97,28 @@ def _disk() -> Line:
 
 
 def _fonts() -> Line:
-    """A Chinese font for PDF: without one every character is an empty box."""
+    """The font that comes with us, without which a PDF has empty boxes; and what the machine has."""
+    shipped = sorted(
+        path.name for path in (Path(yikou.__file__).parent / "layouts" / "fonts").glob("*.[ot]tf")
+    )
     lister = shutil.which("fc-list")
-    if lister is None:
-        return Line("中文字体", False, "没有 fc-list,无法查看", "请安装 fontconfig 和 fonts-noto-cjk")
-    listed = subprocess.run(
-        [lister, ":lang=zh", "family"], capture_output=True, text=True, check=False, timeout=30
-    ).stdout
-    families = sorted({line.split(",")[0] for line in listed.splitlines() if line})
-    if not families:
-        return Line("中文字体", False, "一种也没有", "生成的 PDF 会缺字,请安装 fonts-noto-cjk 或公文字体")
-    return Line("中文字体", True, f"{len(families)} 种,如 {families[0]}")
+    listed = (
+        subprocess.run(
+            [lister, ":lang=zh", "family"], capture_output=True, text=True, check=False, timeout=30
+        ).stdout
+        if lister
+        else ""
+    )
+    families = {line.split(",")[0] for line in listed.splitlines() if line}
+    official = (
+        "有仿宋"
+        if any("仿宋" in name or "FangSong" in name for name in families)
+        else "无仿宋,公文用随附字体代替"
+    )
+    words = f"随附 {len(shipped)} 种;本机 {len(families)} 种({official})"
+    return Line(
+        "中文字体", bool(shipped), words, "" if shipped else "安装不完整,生成的 PDF 会缺字,请重新安装"
+    )
 
 
 def _static() -> Line:

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from yikou_app.ground.keys import keyring
+from yikou_app.trail import queries as trail
 
 _LOCK = 0x79696B6D
 
@@ -31,7 +32,7 @@ def make_ready(*, upgrade: bool) -> None:
             sys.exit(
                 f"数据库由更新的版本建立(有 {len(foreign)} 项本版本不认识的结构)。请安装那个版本后再启动。"
             )
-        if known and not settings.YIKOU.key_file.exists():
+        if known and not settings.YIKOU.key_file.exists() and trail.head().count:
             sys.exit(
                 f"密钥文件 {settings.YIKOU.key_file} 不在,数据库中的身份信息和卷宗无法打开。"
                 "请把保管的密钥文件放回原处后再启动;不要新建密钥。"

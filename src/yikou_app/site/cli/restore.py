@@ -20,11 +20,11 @@ def restore(source: Path) -> int:
     from yikou_app.site import archive, proof
 
     try:
-        copied = archive.restore(source)
+        copied, point = archive.restore(source)
     except OSError as error:
         raise CannotDo(f"恢复没有完成({file_trouble(error)});数据目录请换一个空的再试") from None
     click.echo(f"已恢复:卷宗 {copied.files:,} 个,留痕至少 {copied.events:,} 条。")
-    wrong = [part for part in proof.prove() if part.findings]
+    wrong = [part for part in proof.prove(checkpoints=[point]) if part.findings]
     for part in wrong:
         click.echo(f"不符  {part.name}:{len(part.findings)} 处,请执行 yikou verify 查看。", err=True)
     if not settings.YIKOU.key_file.exists():
