@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 
 from yikou_app.ground.tablespec import Action, Column, TableSpec
@@ -55,26 +57,34 @@ RECEIPTS = TableSpec(
     empty_hint="收到拨款或捐赠后在这里登记",
 )
 
-STATEMENT = TableSpec(
-    name="statement",
-    title="对账单",
-    row_label="label",
-    unit="行",
-    numbered=False,
-    columns=(
-        Column("日期", "on", kind="date"),
-        Column("摘要", "label"),
-        Column("凭证数", "entries", kind="count"),
-        Column("到位(元)", "received_fen", kind="money", total=True),
-        Column("占用(元)", "reserved_fen", kind="money", total=True),
-        Column("在途(元)", "transit_fen", kind="money", total=True),
-        Column("已付(元)", "paid_fen", kind="money", total=True),
-        Column("可用增减(元)", "available_fen", kind="money", total=True),
-        Column("可用余额(元)", "left_fen", kind="money"),
-    ),
-    empty="还没有记账",
-    empty_hint="登记到账后开始记账",
-)
+
+def statement_of(ref: str) -> TableSpec:
+    """The statement of one fund: each line leads to its entries."""
+
+    def behind(row: Any) -> str:
+        return f"{reverse('funds:entries', args=[ref])}?on={row.on.isoformat()}&kind={row.kind}"
+
+    return TableSpec(
+        name="statement",
+        title="对账单",
+        row_label="label",
+        unit="行",
+        numbered=False,
+        columns=(
+            Column("日期", "on", kind="date"),
+            Column("摘要", "label"),
+            Column("凭证", lambda row: f"{row.entries:,} 张", key="entries", kind="link", url=behind),
+            Column("到位(元)", "received_fen", kind="money", total=True),
+            Column("占用(元)", "reserved_fen", kind="money", total=True),
+            Column("在途(元)", "transit_fen", kind="money", total=True),
+            Column("已付(元)", "paid_fen", kind="money", total=True),
+            Column("可用增减(元)", "available_fen", kind="money", total=True),
+            Column("可用余额(元)", "left_fen", kind="money"),
+        ),
+        empty="还没有记账",
+        empty_hint="登记到账后开始记账",
+    )
+
 
 ENTRIES = TableSpec(
     name="entries",

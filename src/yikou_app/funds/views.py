@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yikou.values import wan_text
 from yikou_app.funds import actions, queries
 from yikou_app.funds.forms import BudgetForm, FundForm, PayingAccountForm, ReceiptForm, YearForm
-from yikou_app.funds.tables import ENTRIES, FUNDS, RECEIPTS, STATEMENT
+from yikou_app.funds.tables import ENTRIES, FUNDS, RECEIPTS, statement_of
 from yikou_app.ground.ensure import refuse
 from yikou_app.ground.page import page
 from yikou_app.ground.parts import Action, Crumb, Pair, Stat
@@ -92,12 +92,12 @@ def _fund_page(request: HttpRequest, ref: str, *, status: int = 200, **forms_: A
         Pair("年初预算", row.initial_budget_fen, kind="money"),
         Pair("调整后预算", row.budget_fen, kind="money"),
     ]
-    statement = queries.statement(scope, ref)
+    statement, table = queries.statement(scope, ref), statement_of(ref)
     context = {
         "row": row, "pairs": pairs, "tiles": _tiles([row]), "receipts": queries.receipts(scope, ref),
         "receipt_view": RECEIPTS.view(queries.receipts(scope, ref), RECEIPTS.state({})),
-        "statement": STATEMENT.view(statement, STATEMENT.state(request.GET)),
-        "lines": statement, "may_receive": scope.role in queries.KEEPERS,
+        "statement": table.view(statement, table.state(request.GET)),
+        "may_receive": scope.role in queries.KEEPERS,
         "may_change": scope.role in _CHANGERS, "receipt_form": ReceiptForm(),
         "budget_form": BudgetForm(),
     }  # fmt: skip
@@ -113,7 +113,9 @@ def export_statement(request: HttpRequest, ref: str) -> HttpResponse:
     row = queries.fund(scope, ref)
     if row is None:
         raise Http404
-    return hand_out(request, STATEMENT, queries.statement(scope, ref), conditions=[("资金来源", row.name)])
+    return hand_out(
+        request, statement_of(ref), queries.statement(scope, ref), conditions=[("资金来源", row.name)]
+    )
 
 
 @require_safe

@@ -43,6 +43,17 @@ class SeasonForm(forms.Form):
                 self.add_error(f"stage{number}", f"阶段{number}请填写名称、开始日期和结束日期,或全部留空。")
         return found
 
+    def rows(self) -> list[tuple[forms.BoundField, ...]]:
+        """The stages' fields, one row a stage, as the screen shows them."""
+        return [
+            tuple(self[f"{part}{number}"] for part in ("stage", "from", "to"))
+            for number in range(1, STAGES + 1)
+        ]
+
+    def basics(self) -> list[forms.BoundField]:
+        """The fields that are no stage."""
+        return [self[name] for name in ("name", "year", "starts_on", "ends_on")]
+
     def stages(self) -> list[tuple[str, date, date]]:
         """The stages that were filled in."""
         data = self.cleaned_data
@@ -112,6 +123,17 @@ class ProgrammeForm(forms.Form):
         if low and high and low > high:
             self.add_error("high", "标准上限不能低于下限。")
         return found
+
+    def rows(self) -> list[tuple[forms.BoundField, ...]]:
+        """The shares' fields, one row a fund, as the screen shows them."""
+        return [
+            tuple(self[f"{part}{number}"] for part in ("fund", "parts", "ceiling"))
+            for number in range(1, SHARES + 1)
+        ]
+
+    def basics(self) -> list[forms.BoundField]:
+        """The fields that are no share."""
+        return [self[name] for name in self.base_fields]
 
     def shares(self) -> list[tuple[str, int, int]]:
         """The funds that were chosen, with parts and ceilings in fen."""

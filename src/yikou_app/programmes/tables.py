@@ -22,7 +22,7 @@ PROGRAMMES = TableSpec(
     columns=(
         Column("项目名称", "name", kind="link", url=_url, sortable=True, wrap=True),
         Column("主办单位", "unit_name", sortable=True, wrap=True),
-        Column("对象类别", "categories", wrap=True),
+        Column("对象类别", "categories", wrap=True, screen=False),
         Column("享受期", "period"),
         Column(
             "标准(元)",

@@ -125,6 +125,7 @@ def new_season(request: HttpRequest) -> HttpResponse:
         return page(
             request, "programmes/form.html", title="开设帮困季", status=status, heading="开设帮困季",
             crumbs=[Crumb("帮扶项目", reverse("programmes:index"))], form=form, word="开设",
+            rows_title="阶段", rows_note="每个阶段填名称和起止日期,用不到的留空",
         )  # fmt: skip
 
     return posted_form(request, form, effect, show)
@@ -155,6 +156,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return page(
             request, "programmes/form.html", title="设立项目", status=status, heading="设立项目",
             crumbs=[Crumb("帮扶项目", reverse("programmes:index"))], form=form, word="设立",
+            rows_title="资金分担", rows_note="按份数分摊,例如市 2 份、区 3 份;用不到的留空",
         )  # fmt: skip
 
     return posted_form(request, form, effect, show)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -251,7 +252,9 @@ def line(request: HttpRequest, ref: str) -> HttpResponse:
         Pair("银行流水号", row.bank_reference),
         Pair("银行说明", row.bank_reason),
     ]
-    lots = trace(payment=ref)
+    lots, table = trace(payment=ref), LOTS
+    if row.state == "failed":
+        table = replace(LOTS, empty="这笔已退汇", empty_hint="款项回到占用,重发到账后可追溯每一分的来源")
     held = queries.batch(scope, row.batch_ref)
     may_drop = scope.role in queries.MAKERS and held is not None and held.state == "draft"
     crumbs = [*home(), Crumb(row.batch_title, reverse("payments:batch", args=[row.batch_ref]))]
@@ -259,7 +262,7 @@ def line(request: HttpRequest, ref: str) -> HttpResponse:
         request, "payments/line.html", title="明细构成与来源", crumbs=crumbs, row=row,
         tone=LINE_TONES[row.state_label], pairs=pairs, may_drop=may_drop and row.state == "draft",
         items=ITEMS.view(queries.items_of_line(ref), ITEMS.state({})),
-        lots=LOTS.view(lots, LOTS.state({})),
+        lots=table.view(lots, table.state({})),
     )  # fmt: skip
 
 
