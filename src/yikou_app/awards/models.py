@@ -1,7 +1,7 @@
 """Rows of 帮扶: awards, the funds they draw on, the claims they occupy, the overlaps seen."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from yikou_app.ground.fields import FenField, RefField
 from yikou_app.ground.guards import Guard
@@ -157,7 +157,10 @@ class OverlapNote(models.Model):
 
     class Meta:
         verbose_name = "重复提示"
-        constraints = [models.UniqueConstraint(fields=["award", "other"], name="overlap_pair_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["award", "other"], name="overlap_pair_once"),
+            models.CheckConstraint(condition=~Q(award=F("other")), name="overlap_of_two"),
+        ]
 
 
 class GapNote(models.Model):

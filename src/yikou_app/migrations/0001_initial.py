@@ -1855,6 +1855,12 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("award", "other"), name="overlap_pair_once"),
         ),
         migrations.AddConstraint(
+            model_name="overlapnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("award", models.F("other")), _negated=True), name="overlap_of_two"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="fund",
             constraint=models.CheckConstraint(
                 condition=models.Q(("budget_fen__gte", 0)), name="fund_budget_not_negative"

@@ -41,6 +41,7 @@ class Clash(Exception):
         self.pairs = tuple(pairs)
 
 
+UNDECIDED = (Award.State.PROPOSED, Award.State.HELD)
 SAME_PROGRAMME = "同一项目同一享受期已经有一条已确认的帮扶,不能重复享受;请取消其中一条。"
 
 
@@ -57,10 +58,16 @@ def sort_out(
     """Which of a programme's awards may take their places, and which are held back, in their order.
 
     The people are held still until the transaction ends, so that a link made at this moment waits and
-    then finds the claims that follow from this answer. The constraints on Claim remain the guard.
+    then finds the claims that follow from this answer. An award that somebody decided while we waited
+    is in neither list. The constraints on Claim remain the guard.
     """
     people = [award.person_id for award in awards]
     hold_still(person_ids=people)
+    still = Award.objects.everywhere("compare and set").filter(
+        pk__in=[award.pk for award in awards], state__in=UNDECIDED
+    )
+    open_ones = set(still.values_list("pk", flat=True))
+    awards = [award for award in awards if award.pk in open_ones]
     who = holders(people)
     keys = {award.pk: keys_of(who[award.person_id], programme.claim_by) for award in awards}
     live = Claim.objects.filter(released_at__isnull=True)

@@ -21,7 +21,6 @@ from yikou_app.programmes.queries import ProgrammeRow, programme_by_id, programm
 from yikou_app.trail.actions import record
 
 Tell = Callable[[int, int, str], None]
-_UNDECIDED = (Award.State.PROPOSED, Award.State.HELD)
 _FASTER = "同一人的另一条帮扶刚刚被确认;请刷新后再决定。"
 _MOST_SENTENCES = 20
 
@@ -64,12 +63,14 @@ def confirm_award(*, ref: str, reason: str = "", by: Scope) -> str:
     why = reasoned(reason, "允许的理由") if reason.strip() else ""
     with transaction.atomic():
         award = _deciding(ref, by)
-        if award.state not in _UNDECIDED:
+        if award.state not in claims.UNDECIDED:
             refuse(f"这条帮扶当前是「{Award.State(award.state).label}」,不能再确认。")
         programme = programme_by_id(award.programme_id)
         try:
             with transaction.atomic():
                 places, hindered = claims.sort_out([award], programme, why)
+                if not places and not hindered:
+                    refuse("这条帮扶刚刚被别人处理过,请刷新后再看。")
                 if not hindered:
                     _occupy(places, programme, why, by)
         except Held as held:
@@ -182,7 +183,7 @@ def _occupy(places: Sequence[claims.Place], programme: ProgrammeRow, reason: str
         by=by,
     )
     undecided = Award.objects.everywhere("compare and set").filter(
-        pk__in=[place.award.pk for place in places], state__in=_UNDECIDED
+        pk__in=[place.award.pk for place in places], state__in=claims.UNDECIDED
     )
     changed = undecided.update(
         state=Award.State.CONFIRMED, reason=reason, decided_at=timezone.now(),
@@ -210,7 +211,7 @@ def _occupy(places: Sequence[claims.Place], programme: ProgrammeRow, reason: str
 def _hold(hindered: Sequence[claims.Hindrance]) -> None:
     for hindrance in hindered:
         waiting = Award.objects.everywhere("compare and set").filter(
-            pk=hindrance.award.pk, state__in=_UNDECIDED
+            pk=hindrance.award.pk, state__in=claims.UNDECIDED
         )
         waiting.update(state=Award.State.HELD, reason=hindrance.sentence)
     OverlapNote.objects.bulk_create(
@@ -263,7 +264,7 @@ def allow_overlap(*, ref: str, reason: str, by: Scope) -> str:
     why = reasoned(reason, "允许的理由")
     with transaction.atomic():
         award = _deciding(ref, by)
-        if award.state in _UNDECIDED:
+        if award.state in claims.UNDECIDED:
             return confirm_award(ref=ref, reason=why, by=by)
         if award.state != Award.State.CONFIRMED:
             refuse("这条帮扶已经取消,没有需要处理的重复提示。")
