@@ -111,6 +111,11 @@ def _template() -> Installation:
     return made
 
 
+def empty() -> Installation:
+    """An installation in which nothing has been started yet: no tables, no keys."""
+    return Installation(_home(), _create() if vendor() == "postgresql" else "")
+
+
 def fresh() -> Installation:
     """A migrated, empty installation."""
     return _template().copy()

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from yikou.seal import KeyRing, create_key_file, load_key_file
+from yikou.seal import KeyFileUnsafe, KeyRing, create_key_file, load_key_file
 
 
 @lru_cache(maxsize=1)
@@ -17,6 +17,6 @@ def keyring() -> KeyRing:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             return create_key_file(path)
-        except FileExistsError:
+        except KeyFileUnsafe:
             pass  # another process was first; its key is the key
     return load_key_file(path)

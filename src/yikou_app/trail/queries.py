@@ -84,6 +84,12 @@ def links() -> Iterator[Link]:
         yield Link(number=event.seq, entry=entry_of(event), previous=event.prev_hash, digest=event.hash)
 
 
+def head() -> Head:
+    """How long the chain is and in which digest it ends, unproved (see ``verify``)."""
+    last = Event.objects.order_by("-seq").values_list("seq", "hash").first()
+    return Head(*last) if last else Head(0, "")
+
+
 def verify(checkpoints: Sequence[Checkpoint] = ()) -> tuple[Head, list[Finding]]:
     """Read the whole chain; name the first entry that does not hold, and any cut against checkpoints."""
     return verify_chain(links(), log_id=LOG_ID, checkpoints=checkpoints)
