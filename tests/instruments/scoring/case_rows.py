@@ -24,13 +24,7 @@ matching = load("matching")
 local = load("conftest")
 
 KNOWN_OPEN = {
-    "dev-096": "late delivery has no rule of its own in the sentence; it is kept as a remark and not asked",
-    "dev-123": "human bonus with two stated cases: compiles to a human value, the two cases are not tied to it",
-    "dev-132": "refused: a base loss and increments on another condition",
-    "dev-149": "refused: the target differs by class of county",
     "dev-157": "one of two targets: the probes contradict each other on whether the given one is chosen",
-    "dev-192": "refused: a required number by population with a shortage deduction",
-    "dev-196": "refused: required numbers by class of town",
 }
 
 

@@ -74,11 +74,15 @@ def measure(metric: Metric, context: Context) -> Fraction | None:
 
 
 def _derived(metric: Metric, context: Context) -> Fraction | None:
+    if metric.factors:
+        return _by_class(metric, context)
     if metric.over is None or metric.under is None:
         return None
     over, under = context.number(metric.over), context.number(metric.under)
     if over is None or under is None:
         return None
+    if metric.gap:
+        return abs(over - under)
     if under == 0:
         message = f"“{context.labels.get(metric.under, metric.under)}”为0,“{metric.label}”没有意义"
         context.findings.append(finding("SCO032", message))
@@ -87,6 +91,25 @@ def _derived(metric: Metric, context: Context) -> Fraction | None:
     if metric.change:
         over -= under
     return over / under * metric.scale
+
+
+def _by_class(metric: Metric, context: Context) -> Fraction | None:
+    over = context.number(metric.over)
+    chosen = context.values.get(metric.factor_key) if metric.factor_key is not None else metric.factors[0][0]
+    factor = dict(metric.factors).get(str(chosen)) if chosen is not None else None
+    if over is None or factor is None:
+        if over is None and metric.over is not None:
+            context.miss(metric.over)
+        if factor is None and metric.factor_key is not None:
+            context.miss(metric.factor_key)
+        return None
+    value = over * factor * metric.scale
+    if metric.whole and value.denominator != 1:
+        message = f"“{metric.label}”算得{plain(value)},不是整数,原文未写取舍"
+        context.findings.append(finding("SCO022", message))
+        context.open.append(message)
+        return None
+    return value
 
 
 def holds(condition: Condition | Bound, context: Context) -> bool | None:

@@ -100,7 +100,22 @@ def _interval(interval: Between) -> str:
 
 
 def _metric(metric: Metric) -> str:
-    return f"|{metric.label}|" if metric.absolute and "绝对值" not in metric.label else metric.label
+    words = f"|{metric.label}|" if metric.absolute and "绝对值" not in metric.label else metric.label
+    if metric.factors:
+        table = "、".join(f"{word or '系数'}{plain_fraction(factor)}" for word, factor in metric.factors)
+        return f"{words}({metric.over}×{table})"
+    if metric.gap:
+        return f"{words}({metric.over}与{metric.under}之差)"
+    return words
+
+
+def plain_fraction(value: Fraction) -> str:
+    """A factor exactly: 2, 0.5, 1/300."""
+    return (
+        plain(value)
+        if Fraction(plain(value).rstrip("…")) == value
+        else f"{value.numerator}/{value.denominator}"
+    )
 
 
 def _with_unit(value: Fraction, metric: Metric) -> str:

@@ -251,7 +251,8 @@ def _finish(words: list[Mark], atoms: list[Atom]) -> None:
     if (
         atoms
         and isinstance(atoms[-1], TestAtom)
-        and core in {"的", "者", "时", "之间", "部分", "以内", "标准", "要求", "情况", "范围", "目标"}
+        and core
+        in {"的", "者", "时", "之间", "部分", "以内", "标准", "要求", "情况", "范围", "范围内", "目标"}
     ):
         return
     if any(word.kind == "QTY" and "%" in word.text for word in words):
@@ -408,7 +409,7 @@ def _countable(mark: Mark, words: list[Mark], behind: list[Mark]) -> bool:
         m.kind == "STEP" for m in behind
     ):
         return False
-    if behind and behind[0].text.startswith(("一", "”", "性")):
+    if behind and behind[0].text.startswith(("一", "”", "性", "都", "也")):
         return False
     return (
         mark["qty"] is not None

@@ -147,6 +147,8 @@ class Builder:
         ):
             label = f"{self.name}({label})"
         unit = "%" if percent and unit != "‰" else unit
+        if label in self.metrics and self.metrics[label].factors:
+            return self.metrics[label]
         if label in self.metrics and self.metrics[label].unit == unit:
             return self.metrics[label]
         kind: Kind = "percent" if percent else "amount" if unit in _MONEY else "count" if unit else "number"
@@ -160,12 +162,26 @@ class Builder:
         if unit == "倍" and re.search(r"达到|为|是", words):
             first, _, second = re.sub(r"(?:的|达到|为|是)$", "", words).partition("达到")
             over, under = (trim(first), trim(second)) if second else (None, None)
+        apart = re.match(
+            r"(?P<a>[^，；。]{2,16}?)[与和](?P<b>[^，；。]{2,16}?)(?:相差|之差|的差距|差异)$", label
+        )
+        if apart:
+            over, under = trim(apart.group("a")), trim(apart.group("b"))
         over_key = self.ask(over, "number", at, optional=True) if over else None
         under_key = self.ask(under, "number", at, optional=True) if under else None
-        if unit == "倍" and over_key:
+        if (unit == "倍" or apart) and over_key:
             self.optional(key)
         scale = Fraction(1) if unit == "倍" else Fraction(100)
-        made = Metric(key, label, unit, over_key, under_key, scale, absolute=absolute or "绝对值" in label)
+        made = Metric(
+            key,
+            label,
+            unit,
+            over_key,
+            under_key,
+            scale,
+            absolute=absolute or "绝对值" in label,
+            gap=bool(apart),
+        )
         self.metrics[label] = made
         return made
 

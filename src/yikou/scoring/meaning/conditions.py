@@ -54,6 +54,13 @@ _AMOUNT = re.compile(
 def fact(builder: Builder, text: str, start: int, end: int, *, deduct: bool = False) -> Fact:
     """An attested fact; its label is worded positively, for 所有…均… counts may stand in."""
     label, holds = positive(text, deduct=deduct)
+    if re.search(
+        r"每(?:有|存在|发现|出现|发生|查出|漏)?[一1](?![次年月日周户人天季家村])|^[缺少漏](?:一|1)\S{1,2}$",
+        label,
+    ):
+        raise Refused(start, end, "“每”后面的计数没有读懂")
+    if re.fullmatch(r"(?:该|此|本)[^项]{1,3}", label):
+        raise Refused(start, end, f"“{label}”所指不明", "SCO018")
     if re.search(r"[扣得加减]$", label):
         raise Refused(start, end, "条件里夹着计分的话")
     if re.search(r"得分|[加减扣]分|计分|扣\d|按.{0,8}比例(?!配)|加倍", label):

@@ -13,6 +13,7 @@ from yikou.scoring.meaning.conditions import against, fact, metric_of, node, ran
 from yikou.scoring.meaning.formulas import parse
 from yikou.scoring.meaning.group import FULL, NONE, Cond, Entry, Gathered, Group
 from yikou.scoring.meaning.ladders import _by_cases, ladder
+from yikou.scoring.meaning.persons import banded, judged_beside
 from yikou.scoring.meaning.steps import step_loss, task
 from yikou.scoring.meaning.words import TASK, graded, trim
 from yikou.scoring.rules import (
@@ -202,7 +203,10 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
             covered = any(loss.also is not None for loss in stepped)
             if covered and metric_of(builder, atom).key in builder.inputs:
                 _forget_input(builder, metric, stepped)
-            elif not any(loss.metric.key == metric.key for loss in stepped):
+            elif not any(
+                loss.metric.key == metric.key and (metric.unit == "%" or loss not in group.gains)
+                for loss in stepped
+            ):
                 kept.append(atom)
                 if (
                     atom.interval.low == 100
@@ -266,7 +270,7 @@ def _credit(builder: Builder, group: Group) -> Part:
     span = builder.prepared.span(group.start, group.end)
     if group.human_else is not None:
         if group.gains or group.losses:
-            return _judged_beside(builder, group)
+            return judged_beside(builder, group)
         return group.human_else
     gains: tuple[Loss | Flag | Judged, ...] = tuple(group.gains)
     cap = group.cap
@@ -278,22 +282,6 @@ def _credit(builder: Builder, group: Group) -> Part:
             NONE, tuple(group.losses), floor=None, cap=cap, gains=gains, unless=tuple(group.unless), span=span
         )
     return Credit(gains, cap, NONE, tuple(group.unless), span)
-
-
-def _judged_beside(builder: Builder, group: Group) -> Part:
-    """视完成情况加减分；验收合格加2分，验收不合格扣2分: stated cases first, a bounded human value elsewhere."""
-    judged = group.human_else
-    assert judged is not None
-    flags = [(flag, 1) for flag in group.gains] + [(flag, -1) for flag in group.losses]
-    cases: list[Case] = []
-    for flag, sign in flags:
-        if not isinstance(flag, Flag) or flag.points.of_weight:
-            raise Refused(group.start, group.end, "人工加减分与计数混在一起")
-        cases.append(Case(flag.condition, Points(flag.points.value * sign), span=flag.span))
-    amounts = [case.points.value for case in cases]
-    low, high = Points(min(*amounts, Fraction(0))), Points(max(*amounts, Fraction(0)))
-    cases.append(Case(Always(), low, high, judged.key))
-    return Ladder(tuple(cases), NONE, tuple(group.unless), builder.prepared.span(group.start, group.end))
 
 
 def _formula(builder: Builder, group: Group) -> Part:
@@ -321,7 +309,7 @@ def _share(builder: Builder, gathered: Gathered, group: Group) -> Part:
     at = (mark.start, mark.end)
     span = builder.prepared.span(group.start, group.end)
     if mark["banded"]:
-        return _banded(builder, group)
+        return banded(builder, group)
     points = group.entries[0].points if group.entries else FULL
     if group.entries and not group.entries[0].cond.tests:
         builder.restate(group.entries[0].start, group.entries[0].end)
@@ -467,20 +455,6 @@ def _one_of_two(
     builder.find("SCO022", "“按完成比例”对越低越好或为负的目标没有写明算法,恰好达到目标外须人工评定", *at)
     cases.append(Case(Always(), NONE, points, key))
     return Ladder(tuple(cases), NONE, span=builder.prepared.span(*at))
-
-
-def _banded(builder: Builder, group: Group) -> Part:
-    """按幅度分段计分 without segments: the full-mark branch is computed, the rest is an external value."""
-    at = (group.start, group.end)
-    builder.find("SCO023", f"“{builder.prepared.quote(*at)}”没有给出分段,该部分须填外部评定分", *at)
-    high = builder.weight
-    key = builder.ask("外部评定分", "human", at, low=Fraction(0), high=high, optional=bool(group.entries))
-    if group.entries and group.entries[0].cond.tests:
-        entry = group.entries[0]
-        return Ladder(
-            (Case(node(builder, entry.cond), entry.points), Case(Always(), NONE, entry.points, key)), NONE
-        )
-    return Judged(key, "外部评定分", NONE, FULL, external=True, span=builder.prepared.span(*at))
 
 
 __all__ = ["Fact", "fact", "finish", "step_loss"]

@@ -17,6 +17,7 @@ from yikou.scoring.meaning.group import FULL, NONE, Cond, Gathered, Group
 from yikou.scoring.meaning.ordinal import merge_states
 from yikou.scoring.meaning.special import special_item
 from yikou.scoring.meaning.target import target_item
+from yikou.scoring.meaning.variants import read_variants
 from yikou.scoring.meaning.words import NOTE, PREAMBLE, metric_label, positive
 from yikou.scoring.rules import (
     AnyOf,
@@ -55,6 +56,8 @@ def build_item(builder: Builder) -> Item:
         raise Refused(start, start + 4, "疑似识别错误", "SCO004")
     if not text.strip("\n，。；"):
         raise Refused(0, 0, "没有评分标准的文字", "SCO007")
+    read_variants(builder)
+    text = builder.prepared.text
     target = target_item(builder) or special_item(builder)
     if target is not None:
         return target
@@ -69,7 +72,7 @@ def build_item(builder: Builder) -> Item:
         except TooMuchWork as error:
             raise Refused(clause.start, clause.end, "条款过于复杂", "SCO006") from error
         builder.clause += 1
-        builder.hint = prepared.text[clause.start : clause.end].strip("\n，。；")[:16]
+        builder.hint = text[clause.start : clause.end].strip("\n，。；")[:16]
         collector = Collector(builder, gathered, tail=clause.section is Section.TAIL)
         collector.clause(found)
     _leftovers(builder, gathered)
@@ -174,7 +177,12 @@ def _assemble(builder: Builder, gathered: Gathered) -> Item:
         builder.weight is None
         and bool(parts)
         and all(
-            isinstance(part, Credit) or isinstance(part, Deducted) and part.floor is None for part in parts
+            isinstance(part, Credit)
+            or isinstance(part, Deducted)
+            and part.floor is None
+            or isinstance(part, Ladder)
+            and any(case.points.value < 0 for case in part.cases)
+            for part in parts
         )
     )
     _check_targets(builder, gathered)
@@ -205,7 +213,7 @@ def _check_targets(builder: Builder, gathered: Gathered) -> None:
 def _below_zero(builder: Builder, parts: list[Part]) -> list[Part]:
     """倒扣分制, 上不封顶: whether the score may fall below zero must be chosen."""
     text = builder.prepared.text
-    place = re.search(r"倒扣|上不封顶", text)
+    place = re.search(r"倒扣|上不封顶", text) or re.search("倒扣", builder.prepared.source)
     floored = re.search(r"[扣减][完光尽]|至零分|最低", text)
     if (
         place is None
@@ -254,7 +262,15 @@ def _item_bounds(
         floor = None
     if weight is None:
         return gathered.cap, floor
-    total = sum((top(part, weight) for part in parts), Fraction(0))
+    alone = len(parts) == 1
+    total = sum(
+        (
+            part.base.of(weight) if isinstance(part, Deducted) and part.gains and part.cap is None and not alone
+            else top(part, weight)
+            for part in parts
+        ),
+        Fraction(0),
+    )  # fmt: skip
     at = (0, len(builder.prepared.text))
     cap = gathered.cap
     if not parts:

@@ -50,12 +50,14 @@ def step_loss(
         return _late(builder, cond, atom, points)
     if atom.percent:
         return _percent_step(builder, group, cond, atom, points, gain=gain)
-    return _unit_step(builder, group, cond, atom, points)
+    return _unit_step(builder, group, cond, atom, points, gain=gain)
 
 
 def _late(builder: Builder, cond: Cond, atom: StepAtom, points: Points) -> Loss:
     at = (atom.start, atom.end)
     label = atom.label()
+    if re.search(r"达到|完成", atom.after):
+        raise Refused(*at, "门槛带有时间窗口,请写明到期日和每推迟一个月扣多少分")
     if cond.facts and len(label) <= 8:
         label = f"{cond.facts[-1].text[:16]}{label}"
     metric = builder.metric(label, atom.unit, at)
@@ -235,7 +237,7 @@ def _task_step(
 
 
 def _unit_step(
-    builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points
+    builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points, *, gain: bool
 ) -> Loss | Flag:
     """少一次, 每少一篇, 缺1例, 超生1个: short of a stated number, of a task, or simply counted."""
     at = (atom.start, atom.end)
@@ -248,7 +250,8 @@ def _unit_step(
     if re.search(r"[加减扣得]$", trim(atom.after)):
         raise Refused(*at, "加分与扣分混写")
     for test in fitting:
-        short = _short_of(builder, test, atom, points, own=test not in cond.tests)
+        own = test not in cond.tests
+        short = _short_of(builder, test, atom, points, own=own, gain=gain)
         if short is not None:
             return short
     done = task(group)
@@ -278,13 +281,15 @@ def _monthly_and_yearly(
     return Loss(metric, "down", atom.size, points, yearly.interval.low, also=months, span=span)
 
 
-def _short_of(builder: Builder, test: TestAtom, atom: StepAtom, points: Points, *, own: bool) -> Loss | None:
+def _short_of(
+    builder: Builder, test: TestAtom, atom: StepAtom, points: Points, *, own: bool, gain: bool
+) -> Loss | None:
     """The loss from the stated number of a test; ``own``: the award's test, not the deduction's."""
     at = (atom.start, atom.end)
     down = atom.direction == "down"
     interval = test.interval
     exact = interval.low is not None and interval.low == interval.high
-    if own and not exact and (interval.low is None if down else interval.high is None):
+    if own and not exact and not gain and (interval.low is None if down else interval.high is None):
         raise WrongWay(*at)
     start = interval.low if down == own else interval.high
     if start is None or exact:

@@ -101,6 +101,8 @@ def complement(fact: str, other: str) -> bool:
     words = trim(other)
     if re.match(r"举报|经查|经举报|查实|被", words):
         return False
+    if re.match(r"凡?(?:存在|出现|发现)", words) and not any(g in fact and b in words for g, b in _ANTONYMS):
+        return False
     if EVENT.search(words) and not any(good in fact and bad in words for good, bad in _ANTONYMS):
         return words in {"未发生", "没有发生"}
     if any(good in fact and bad in words for good, bad in _ANTONYMS):

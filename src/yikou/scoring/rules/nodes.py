@@ -35,7 +35,9 @@ class Metric:
     """A measured value (指标值): an input, or numerator over denominator, or a difference to a base.
 
     ``given`` is a target that the sentence states; a value entered for ``key`` must then equal it.
-    ``low`` and ``high`` name optional inputs for a value known only as a span.
+    ``low`` and ``high`` name optional inputs for a value known only as a span. ``factors`` multiply by
+    class (the state ``factor_key``, or one factor for all); ``whole`` leaves a broken result open;
+    ``gap`` is the distance between two figures.
     """
 
     key: str
@@ -49,6 +51,10 @@ class Metric:
     high: str | None = None
     change: bool = False
     absolute: bool = False
+    factors: tuple[tuple[str, Fraction], ...] = ()
+    factor_key: str | None = None
+    whole: bool = False
+    gap: bool = False
 
 
 # --- conditions -----------------------------------------------------------------------------

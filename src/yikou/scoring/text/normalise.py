@@ -10,6 +10,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from yikou.scoring.text.paraphrase import paraphrase
+
 _DASHES = "-‐‑‒–—―−－~～〜∼﹣"
 _MAP = {
     **dict.fromkeys(_DASHES, "-"),
@@ -86,6 +88,7 @@ def prepare(source: str) -> Prepared:
     _tidy_stops(chars, origin)
     _drop_matches(_THOUSANDS, chars, origin)
     repairs = _repair(chars, origin)
+    paraphrase(chars, origin)
     text = "".join(chars)
     suspects = tuple(
         Span(origin[m.start()], origin[m.end() - 1] + 1)

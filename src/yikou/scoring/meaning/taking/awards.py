@@ -212,7 +212,11 @@ class Awards(Taker):
         return True
 
     def each(self, mark: Mark, cond: Cond, statement: Statement) -> None:
-        points = Points(number(mark["each"] or mark["each2"] or mark["each3"]))
+        points = (
+            Points(number(mark["eachf"]), True)
+            if mark["eachf"]
+            else Points(number(mark["each"] or mark["each2"] or mark["each3"]))
+        )
         items: list[Cond] = [c for c in self.out.pending if c.atoms]
         own = [a for a in cond.atoms if isinstance(a, FactAtom | TestAtom)]
         members: list[tuple[list[FactAtom | TestAtom], int, int]] = [

@@ -10,7 +10,7 @@ from yikou.scoring.footnote import plain
 from yikou.scoring.grammar import Mark, Statement
 from yikou.scoring.meaning.atoms import StepAtom, TestAtom
 from yikou.scoring.meaning.builder import Refused
-from yikou.scoring.meaning.conditions import rank_metric
+from yikou.scoring.meaning.conditions import fact, rank_metric
 from yikou.scoring.meaning.group import (
     NONE,
     Cond,
@@ -25,6 +25,7 @@ from yikou.scoring.rules import (
     Flag,
     Judged,
     Loss,
+    NotApplicable,
     Points,
 )
 from yikou.scoring.text import number
@@ -77,7 +78,10 @@ class Deductions(Awards):
             self._losses(cond).append(
                 self._conditional(cond, count_loss(self.builder, cond, cond.counts[0], points, self.group))
             )
+        elif cond.atoms and self._follows_each(cond, points):
+            return
         elif cond.atoms:
+            self._unsaid_gate(cond)
             self._shares_each(cond)
             self._losses(cond).extend(flag_loss(self.builder, cond, points, base))
         else:
@@ -90,6 +94,39 @@ class Deductions(Awards):
         before = self.builder.prepared.text[cond.start - 1 : cond.start]
         if before == "，" and isinstance(last, Loss) and cond.text()[:2] == last.metric.label[:2]:
             raise Refused(cond.start, cond.end, "前半句按次扣分,这半句没有写是否按次")
+
+    def _follows_each(self, cond: Cond, points: Points) -> bool:
+        """每有一次排在末位扣1分，排在倒数第二位扣0.5分: the 每 of the sentence holds for what follows (口径)."""
+        losses = self._losses(cond)
+        last = losses[-1] if losses else None
+        text = cond.text()
+        counted = isinstance(last, Loss) and last.direction == "count" and not last.once
+        if not counted or len(cond.atoms) != 1 or not re.match(r"排在|被|出现|发生|发现|迟|漏|错", text):
+            return False
+        if self.builder.prepared.text[cond.start - 1 : cond.start] != "，":
+            return False
+        at = (cond.start, cond.end)
+        question = f"“{self.builder.prepared.quote(*at)}”未再写“每”,多次发生时"
+        chosen = self.builder.choose("每", question, ("每次", "一次"), "每次", at)
+        metric = self.builder.metric(f"{text}次数", "次", at)
+        span = self.builder.prepared.span(*at)
+        losses.append(Loss(metric, "count", Fraction(1), points, once=chosen == "一次", span=span))
+        return True
+
+    def _unsaid_gate(self, cond: Cond) -> None:
+        """辅具按时发放，发现截留扣1分: what must hold has no deduction of its own; when it fails, a person decides."""
+        facts = cond.facts
+        if len(facts) != 2 or len(cond.atoms) != 2 or self.group is not None:
+            return
+        first, last = facts
+        if not re.match(r"发现|出现|查出", last.text) or re.search(
+            r"[不未没无如若对凡]|的$|每|其中|检查", first.text
+        ):
+            return
+        holds = fact(self.builder, first.text, first.start, first.end)
+        self.builder.optional(holds.key)
+        self.out.absent.append(NotApplicable(replace(holds, holds=not holds.holds), None))
+        cond.atoms.remove(first)
 
     def _conditional(self, cond: Cond, loss: Loss | Flag) -> Loss | Flag:
         """What else the sentence of a step says: the threshold again, how it is found, or a condition of its own."""

@@ -124,8 +124,13 @@ class Voids(Deductions):
                 return
             group.unless.append(fact(self.builder, trim(rest), cond.start, cond.end))
             return
-        if group.entries and (
-            complement(award, text) or MISSED_TASK.match(text) and not re.search(r"导致|造成", text)
+        if (
+            group.entries
+            and (complement(award, text) or MISSED_TASK.match(text) and not re.search(r"导致|造成", text))
+            and not (
+                re.fullmatch(r"(?:未|没有)(?:开展|实施|组织|启动|参加)", text)
+                and not group.entries[0].cond.facts
+            )
         ):
             self.builder.restate(cond.start, cond.end)
             return

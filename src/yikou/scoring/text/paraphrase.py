@@ -1,0 +1,103 @@
+"""换说法 (paraphrase): turns of phrase with exactly one meaning, said the way the clause grammar says it.
+
+A turn is a pattern over words and numerals, never a sentence. Every character that is put in knows
+the place of the words it stands for, so findings and spans still quote the official text.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+_N = r"\d+(?:\.\d+)?"
+_PCT = r"(?:%|个?百分点|个点)"
+_C = "例|起|次|件|项|处|户|人次|人|名|份|个|条|天|日|家|期|场|宗|笔|辆|所|块|类|张"
+_STOP = r"[^，；。：\n]"
+
+_TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        # 建成1座生态公厕得10分，每增加一座加5分: the first one, then each further one
+        (
+            rf"(?P<v>建成|完成|创建)(?:1|一)(?P<c>座|个|家|处)(?P<what>[^，；。\d]{{2,12}})得(?P<n>{_N})分，每增加(?:1|一)(?P=c)加",
+            r"\g<v>\g<what>不少于1\g<c>的得\g<n>分，每超过1\g<c>加",
+        ),
+        # 实行倒扣分制，基础分5分，每出现资料缺失的档案一份，从基础分中扣除0.5分
+        (rf"^实行倒扣分制，基础分(?={_N}分)", "满分为"),
+        (
+            rf"每(?:出现|发现|查出)(?P<what>{_STOP}{{2,16}}?)(?:一|1)(?P<c>{_C})(?P<cut>，从基础分中(?:扣除|扣减|扣)|，?扣)(?={_N}分)",
+            r"每发现一\g<c>\g<what>扣",
+        ),
+        (r"完成多少比例得多少比例的分", "按完成比例得分"),
+        (r"完成(?:多少|百分之几)[，、]?得(?:多少|百分之几)(?:的?分)?", "按完成比例得分"),
+        # 以2个百分点为一档，每低一档扣0.4分; 每低一档（每档12学时）
+        (rf"以(?P<n>{_N})(?P<u>{_PCT})为一档，每(?P<v>低|高|降低?|超)一档", r"每\g<v>\g<n>\g<u>"),
+        (rf"每(?P<v>低|高|少|多)一档（每档(?P<n>{_N})(?P<u>{_STOP}{{1,3}})）少得", r"每\g<v>\g<n>\g<u>扣"),
+        # 未达到的按差额每个百分点0.5分扣减; 按每个0.2分的标准扣减
+        (rf"按差额每个百分点(?P<n>{_N})分(?:扣减|扣除|扣)", r"每低1个百分点扣\g<n>分"),
+        (rf"按每(?P<c>{_C})(?P<n>{_N})分的标准(?:扣减|扣除|扣分?)", r"每\g<c>扣\g<n>分"),
+        # 以1%为上限，低于上限的计5分，超出上限的每0.5个百分点计扣1分
+        (
+            rf"以(?P<t>{_N}%)为上限，(?:低于|不超过|未超)上限的?，?(?P<a>[得计记]{_N}分)，超(?:出|过)上限的?，?每(?P<n>{_N})(?P<u>{_PCT})计?扣",
+            r"不超过\g<t>的\g<a>，每超过\g<n>\g<u>扣",
+        ),
+        (
+            rf"以(?P<t>{_N}%)为下限，(?:高于|不低于|达到)下限的?，?(?P<a>[得计记]{_N}分)，低于下限的?，?每(?P<n>{_N})(?P<u>{_PCT})计?扣",
+            r"不低于\g<t>的\g<a>，每低\g<n>\g<u>扣",
+        ),
+        # 3起以内不扣分，从第4起开始每起扣1分
+        (
+            rf"(?P<t>{_N})(?P<c>{_C})(?:以内|及以下)(?:的)?不扣分，从第(?P<t2>{_N})(?P=c)(?:开始|起)，?每(?P=c)扣",
+            r"不超过\g<t>\g<c>的得满分，每超过1\g<c>扣",
+        ),
+        (rf"(?P<a>超过{_N}{_STOP}{{0,3}})但(?P<b>不超过{_N})", r"\g<a>\g<b>"),
+        (r"按实际(?P<m>[^，；。\d]{2,8}率)与(?P<t>\d+(?:\.\d+)?%)的比值(?:得分|计分)", "按比例得分"),
+        (
+            rf"(?P<a>[^，；。\n]{{3,24}}?)占(?P<b>[^，；。\n]{{2,16}}?)(?:的)?比例(?:乘以|×)(?P<n>{_N})分(?:计分|计算|得分)?",
+            r"得分=\g<a>/\g<b>×\g<n>分",
+        ),
+        (r"优于(?=\d)", "高于"),
+        (r"超额不加分(?=[；。，]|$)", "不重复加分"),
+        (r"任[意何](?:一项|指标)(?=每低|每降)", "任意一项"),
+        (
+            r"(?:三|四|五|两)项各占(?P<f>[二三四五]分之一)(?:的)?(?:分值|权重)，做到一项得一项的分",
+            r"每项得分值的\g<f>",
+        ),
+    )
+)
+
+
+def paraphrase(chars: list[str], origin: list[int]) -> None:
+    """Put each turn in the grammar's words, in place; work is bounded by one pass a pattern."""
+    for pattern, words in _TURNS:
+        text = "".join(chars)
+        for match in reversed(list(pattern.finditer(text))):
+            if not _agrees(match, text):
+                continue
+            made = match.expand(words)
+            first, last = match.start(), match.end()
+            places = _places(text[first:last], made, origin[first:last])
+            chars[first:last] = list(made)
+            origin[first:last] = places
+
+
+def _agrees(match: re.Match[str], text: str) -> bool:
+    """A number that is not carried over must say what another number says, or the turn is left alone."""
+    said = match.groupdict()
+    if said.get("t2"):
+        return Fraction(said["t2"]) == Fraction(said["t"]) + 1
+    return not (said.get("m") and said.get("t")) or str(said["t"]) in text[: match.start()]
+
+
+def _places(old: str, new: str, origin: list[int]) -> list[int]:
+    """Characters kept in order keep their place; what is put in stands where the last kept one stood."""
+    places: list[int] = []
+    at = 0
+    for char in new:
+        found = old.find(char, at)
+        if found != -1:
+            at = found
+        places.append(origin[at])
+        if found != -1 and at + 1 < len(origin):
+            at += 1
+    return places
