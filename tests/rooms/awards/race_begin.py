@@ -12,6 +12,7 @@ import django
 django.setup()
 
 from tests.rooms import factories  # noqa: E402  (Django must be ready before the models are imported)
+
 from yikou_app.awards.models import Award  # noqa: E402  (as above)
 
 made = factories.make_district(received_fen=10**10, quota=10_000)
