@@ -16,22 +16,26 @@ from django.urls import is_valid_path, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from yikou_app.approvals import queries as approvals
+from yikou_app.awards import queries as awards
 from yikou_app.district import queries as district
 from yikou_app.ground.page import Page
 from yikou_app.ground.parts import Choice, Crumb, MenuGroup, MenuItem, Shell
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.jobs import queries as jobs
+from yikou_app.programmes import queries as programmes
+from yikou_app.window import queries as window
 
 ALL = frozenset(Role)
 OFFICES = frozenset({Role.DISTRICT, Role.FINANCE, Role.STREET})
 PLACES = OFFICES | {Role.COMMITTEE}
 
-Count = Callable[[Scope, int], int | None]
+Count = Callable[[Scope, int], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu: where it leads, who has it, and what it counts."""
+    """One line of the menu: where it leads, who has it, and what it counts; a count of nothing is not shown."""
 
     label: str
     url: str
@@ -40,22 +44,29 @@ class Entry:
     hot: bool = False
 
 
-def _jobs(scope: Scope, year: int) -> int | None:
-    return jobs.on_the_way(scope) or None
+def _to_sign(scope: Scope, year: int) -> int:
+    return len(approvals.pending(scope))
 
+
+def _open_overlaps(scope: Scope, year: int) -> int:
+    season = window.season_of(scope, year)
+    return 0 if season is None else awards.open_overlaps(scope, season.id)
+
+
+def _jobs(scope: Scope, year: int) -> int:
+    return jobs.on_the_way(scope)
+
+
+_TO_SIGN = Entry("待办审批", "/approvals/", OFFICES, _to_sign, hot=True)
 
 MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
-    (
-        "工作台",
-        "dashboard-line",
-        (Entry("工作台首页", "/"), Entry("待办审批", "/approvals/", OFFICES, hot=True)),
-    ),
+    ("工作台", "dashboard-line", (Entry("工作台首页", "/"), _TO_SIGN)),
     (
         "对象台账",
         "group-line",
         (
             Entry("帮扶对象", "/register/", PLACES),
-            Entry("重复提示", "/overlaps/"),
+            Entry("重复提示", "/overlaps/", count=_open_overlaps, hot=True),
             Entry("遗漏发现", "/gaps/", PLACES),
         ),
     ),
@@ -74,6 +85,7 @@ MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
             Entry("名册", "/rosters/", ALL - {Role.COMMITTEE}),
             Entry("帮扶记录", "/awards/"),
             Entry("发放批次", "/payments/", OFFICES),
+            Entry("发放签收", "/payments/notices/", OFFICES),
         ),
     ),
     ("绩效自评", "bar-chart-box-line", (Entry("自评项目", "/evaluation/"),)),
@@ -114,6 +126,7 @@ def build(request: HttpRequest, scope: Scope) -> Shell:
     here = request.path_info
     page: Page | None = getattr(request, "page", None)
     current = _current(here) or _beneath(page)
+    counts = _counts(scope, year)
     title = page.title if page is not None else (current.label if current else settings.YIKOU.title)
     return Shell(
         title=title,
@@ -123,8 +136,9 @@ def build(request: HttpRequest, scope: Scope) -> Shell:
         year=year,
         crumbs=_crumbs(page, current, title),
         near=_near(request, scope),
-        menu=_menu(scope, year, current),
-        years=[Choice(f"{each} 年度", str(each), each == year) for each in _years(year)],
+        menu=_menu(scope, counts, current),
+        todo_count=counts.get(_TO_SIGN.url, 0),
+        years=[Choice(f"{each} 年度", str(each), each == year) for each in _years(scope, year)],
         year_url="/year/",
         search_url=_open("/search/"),
         todo_url=_open("/approvals/") if scope.role in OFFICES else "",
@@ -140,9 +154,10 @@ def year_of(request: HttpRequest) -> int:
     return chosen if isinstance(chosen, int) else timezone.localdate().year
 
 
-def _years(year: int) -> list[int]:
-    now = timezone.localdate().year
-    return sorted({*range(now - 3, now + 2), year}, reverse=True)
+def _years(scope: Scope, year: int) -> list[int]:
+    """The years to choose from: those with a season, this one, and the one chosen."""
+    with_season = {season.year for season in programmes.seasons(scope)}
+    return sorted({*with_season, timezone.localdate().year, year}, reverse=True)
 
 
 def _where(scope: Scope) -> str:
@@ -184,14 +199,24 @@ def _near(request: HttpRequest, scope: Scope) -> list[Crumb]:
     ]
 
 
-def _menu(scope: Scope, year: int, current: Entry | None) -> list[MenuGroup]:
+def _counts(scope: Scope, year: int) -> dict[str, int]:
+    """What each line of this person's menu counts, each asked once."""
+    return {
+        entry.url: entry.count(scope, year)
+        for _, _, entries in MENU
+        for entry in entries
+        if entry.count is not None and scope.role in entry.roles and is_valid_path(entry.url)
+    }
+
+
+def _menu(scope: Scope, counts: dict[str, int], current: Entry | None) -> list[MenuGroup]:
     groups = []
     for label, icon, entries in MENU:
         items = [
             MenuItem(
                 label=entry.label,
                 url=entry.url,
-                count=None if entry.count is None else entry.count(scope, year),
+                count=counts.get(entry.url) or None,
                 current=entry is current,
                 hot=entry.hot,
             )
