@@ -118,6 +118,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = YIKOU.https
 CSRF_COOKIE_HTTPONLY = True
+# TLS ends at the operator's proxy, so a form comes from https and reaches us by http.
+CSRF_TRUSTED_ORIGINS = (
+    [f"https://{host}" for host in ALLOWED_HOSTS if host[:1] not in "*."] if YIKOU.https else []
+)
 CSRF_FAILURE_VIEW = "yikou_app.site.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

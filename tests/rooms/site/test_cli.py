@@ -193,16 +193,16 @@ def test_a_database_of_a_newer_version_is_not_touched(place: Installation):
         assert (told.returncode, "更新的版本" in told.stderr) == (2, True)
 
 
-def test_an_older_database_is_upgraded_by_serve_only(place: Installation):
+def test_an_older_database_is_upgraded_by_serve_only(bare: Installation):
     """In production an upgrade is a decision with a backup before it; on one machine serve does it."""
-    place.run("-m", "django", "migrate", "yikou", "0001", "-v0")
-    told = yikou(place, "worker", "--once")
+    bare.run("-m", "django", "migrate", "yikou", "0001", "-v0")
+    told = yikou(bare, "worker", "--once")
     assert (told.returncode, "yikou backup" in told.stderr) == (2, True)
-    place.run(
+    bare.run(
         "-c",
         "import django; django.setup(); from yikou_app.site.installation import make_ready; make_ready(upgrade=True)",
     )
-    assert yikou(place, "worker", "--once").returncode == 0
+    assert yikou(bare, "worker", "--once").returncode == 0
 
 
 def test_doctor_says_well_of_a_sound_installation(opened: Installation):
