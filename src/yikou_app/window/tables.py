@@ -20,7 +20,8 @@ AWARDS = TableSpec(
             "项目",
             "programme_name",
             kind="link",
-            url=lambda row: reverse("window:programme", args=[row.programme_ref]),
+            # The award, not the programme: a street sees its residents' awards, not other units' money.
+            url=lambda row: reverse("awards:award", args=[row.ref]),
         ),
         Column("对象类别", "category"),
         Column("享受期", "period"),
@@ -108,7 +109,8 @@ OVERLAPS = TableSpec(
     row_key="note_id",
     row_label="name",
     columns=(
-        Column("姓名", "name", kind="link", url=lambda row: reverse("window:person", args=[row.person_ref])),
+        # A department decides its own award, but has no register to look into.
+        Column("姓名", "name", kind="link", url=lambda row: reverse("awards:award", args=[row.award_ref])),
         Column("身份证号", "masked_id"),
         Column("辖区", "area_name", sortable=True),
         Column("本次项目", "programme_name", sortable=True),
