@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import chromium
 
@@ -83,12 +83,8 @@ def watch() -> Watch:
     return Watch()
 
 
-@pytest.fixture
-def browser_page(browser: Browser, watch: Watch) -> Iterator[Page]:
-    """A page of 1440×900 that fails its test on a script error, a policy violation or a foreign address."""
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai"
-    )
+def watched(context: BrowserContext, watch: Watch) -> Page:
+    """A new page of the context, whose errors, violations and foreign addresses go to the watch."""
     context.add_init_script(_WATCH)
     page = context.new_page()
     page.on("pageerror", lambda error: watch.errors.append(f"{page.url}: {error}"))
@@ -116,6 +112,16 @@ def browser_page(browser: Browser, watch: Watch) -> Iterator[Page]:
             else None
         ),
     )
+    return page
+
+
+@pytest.fixture
+def browser_page(browser: Browser, watch: Watch) -> Iterator[Page]:
+    """A page of 1440×900 that fails its test on a script error, a policy violation or a foreign address."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    page = watched(context, watch)
     yield page
     problems = watch.problems(page)
     context.close()

@@ -1,6 +1,6 @@
-"""The walked district behind a real server (实景): installation, granian, worker, people who log in.
+"""The walked district behind a real server (实景): installation, ``yikou web``, ``yikou worker``, people who log in.
 
-The server is the product's own WSGI application on its own database; the tests see it only as a
+Server and worker are the product's own commands on its own database; the tests see it only as a
 browser does, but for the references in ``walk.json`` and what ``samples`` looks up beside it.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -18,19 +17,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import scratch
 from yikou_app.site.demo.ground import PASSWORD
 
 #: One log-in of each role, by the name the tests use.
 PEOPLE = {"区": "minzheng", "街镇": "linjiang", "居村": "jiangpan", "部门": "canlian", "财务": "caiwu"}
-_WORKER = """
-import django, threading
-django.setup()
-from yikou_app.jobs.jobs import work_forever
-work_forever(threading.Event())
-"""
+_COMMAND = "yikou_app.site.cli"
 
 
 def _free_port() -> int:
@@ -52,12 +46,8 @@ class District:
         port = _free_port()
         self.address = f"http://127.0.0.1:{port}"
         self.processes.append(
-            self.installation.start(
-                "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-                "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
-                "yikou_app.site.wsgi:application", stdout=subprocess.DEVNULL, stderr=sys.stderr,
-            )
-        )  # fmt: skip
+            self.installation.start("-m", _COMMAND, "web", "--port", str(port), stderr=subprocess.DEVNULL)
+        )
         for _ in range(600):
             try:
                 with urllib.request.urlopen(f"{self.address}/healthz", timeout=10):
@@ -70,7 +60,7 @@ class District:
 
     def work(self) -> None:
         """Start a worker, so that long work is done while the browser looks on."""
-        self.processes.append(self.installation.start("-c", _WORKER))
+        self.processes.append(self.installation.start("-m", _COMMAND, "worker", stderr=subprocess.DEVNULL))
 
     def stop(self) -> None:
         """End server and worker, and drop the installation."""
@@ -100,6 +90,12 @@ def enter(browser: Browser, district: District, username: str, **options: Any) -
     log_in(page, district, username)
     page.close()
     return context
+
+
+def settled(page: Page) -> None:
+    """Wait until the page's charts are drawn, and everything it asked for has come."""
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("yk-chart:not([data-drawn])")).to_have_count(0)
 
 
 def log_in(page: Page, district: District, username: str) -> None:

@@ -103,7 +103,7 @@ def execution_rate(weight: Number, budget: Number | None, executed: Number | Non
         return _unknown(w, f"预算数为{plain(a)},执行率没有意义", (found,))
     b, findings = _not_negative(b)
     value = min(w, w * b / a)
-    trace = f"执行率 {plain(b)}÷{plain(a)}={plain(100 * b / a)}%,得分 min({plain(w)}, {plain(w)}×执行率)={plain(value)}"
+    trace = f"执行率 {plain(b)}÷{plain(a)}={plain(100 * b / a)}%,得分取 {plain(w)} 与 {plain(w)}×执行率 中较小的 {plain(value)}"
     return _known(value, "权重×B/A", {"权重×B/A": value}, trace), findings
 
 
@@ -133,7 +133,7 @@ def positive(
         trace = f"目标值{plain(t)},实际值{plain(a)}:已达到,得{plain(value)}分"
         return _known(value, "权重×B/A", {"权重×B/A": value}, trace), (*findings, found)
     value = min(w, w * a / t)
-    trace = f"实际值{plain(a)}÷目标值{plain(t)}={plain(100 * a / t)}%,得分 min({plain(w)}, {plain(w)}×该比例)={plain(value)}"
+    trace = f"实际值{plain(a)}÷目标值{plain(t)}={plain(100 * a / t)}%,得分取 {plain(w)} 与 {plain(w)}×该比例 中较小的 {plain(value)}"
     if over_ratio is not None and a >= exact(over_ratio) * t and not (reason or "").strip():
         message = f"实际值{plain(a)}为目标值{plain(t)}的{plain(100 * a / t)}%,没有写明原因"
         findings = (*findings, finding("SCO041", message, expected=plain(t), found=plain(a)))

@@ -176,7 +176,7 @@ def _pairs(scope: Scope, found: AwardLine) -> list[Pair]:
         Pair("享受期", found.period),
         Pair("金额", found.amount_fen, kind="capital"),
         Pair("辖区", area_names(scope.area_path).get(found.area_path, "")),
-        Pair("决定人", found.decided_by_name),
+        Pair("决定人", found.decided_by_name, wide=True),
         Pair("理由", found.reason, wide=True),
     ]
 

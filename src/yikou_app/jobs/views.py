@@ -128,7 +128,7 @@ def _found(request: HttpRequest, ref: str) -> JobRow:
 
 
 def _card(row: JobRow) -> JobView:
-    message = row.message
+    message = "" if row.state == "done" else row.message  # what it was doing last is no news then
     if row.cancel_requested and not row.finished:
         message = "已请求取消,将在完成当前一段后停止"
     return JobView(

@@ -46,7 +46,7 @@ class Picture:
     """A season as one scope sees it."""
 
     season: SeasonRow
-    programmes: tuple[ProgrammeRow, ...]
+    programmes: int
     people: int
     awards: dict[str, tuple[int, int]]
     paid_fen: int
@@ -160,25 +160,24 @@ def picture(scope: Scope, season: SeasonRow) -> Picture:
         by_category.setdefault(facts[item.award_id].category, set()).add(item.cluster)
     return Picture(
         season=season,
-        programmes=tuple(own),
+        programmes=len({row.id for row in own} | {item.programme_id for item in items}),
         people=len({item.cluster for item in paid}),
         awards=awards.state_counts(scope, season.id),
         paid_fen=sum(item.amount_fen for item in paid),
-        streets=tuple(_progress(scope, season, streets, paid)),
+        streets=tuple(_progress(scope, season, streets, paid, {row.id for row in own})),
         flows=tuple(FundFlow(*key, paid_fen=fen) for key, fen in sorted(flows.items())),
         people_by_category=tuple((name, len(people)) for name, people in by_category.items()),
     )
 
 
 def _progress(
-    scope: Scope, season: SeasonRow, streets: dict[str, str], paid: list[payments.ItemFact]
+    scope: Scope, season: SeasonRow, streets: dict[str, str], paid: list[payments.ItemFact], own: set[int]
 ) -> Iterable[StreetProgress]:
-    if scope.role is Role.DEPARTMENT:
-        return
-    low, high = path_range(scope.area_path)
+    department = scope.role is Role.DEPARTMENT
+    low, high = path_range(season.area_path if department else scope.area_path)
     confirmed: dict[str, int] = {}
     for fact in awards.season_facts(season.id, low=low, high=high):
-        if fact.state == "confirmed":
+        if fact.state == "confirmed" and (fact.programme_id in own or not department):
             street = fact.area_path[:STREET_DEPTH]
             confirmed[street] = confirmed.get(street, 0) + fact.amount_fen
     for path, name in streets.items():

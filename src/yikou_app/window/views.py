@@ -51,7 +51,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     missed, reach = awards.season_gaps(scope, season.id, timezone.localdate())
     return page(
         request, "window/dashboard.html", title="工作台首页", picture=seen,
-        tiles=_tiles(seen, len(open_overlaps), len({line.person_id for line in missed}), sum(r.members for r in reach)),
+        # A department has no register: whom nobody reaches is not its to know.
+        tiles=_tiles(seen, len(open_overlaps), len({line.person_id for line in missed}), sum(r.members for r in reach))[
+            : 4 if scope.role is Role.DEPARTMENT else 5
+        ],
         stages=_stages(season), flow=_flow(seen.flows), progress=_progress(seen), categories=_categories(seen),
         todo=_todo(scope, season, len(open_overlaps)), events=_events(scope),
     )  # fmt: skip
@@ -62,7 +65,7 @@ def _tiles(seen: queries.Picture, overlaps: int, missed: int, members: int) -> l
     rate = percent_words(seen.paid_fen, confirmed_fen, 1) if confirmed_fen else "—"
     return [
         Stat("惠及对象", f"{seen.people:,}", "人", f"已确认 {confirmed:,} 人次", "group-line", "info"),
-        Stat("实施中项目", str(len(seen.programmes)), "个", seen.season.name, "folders-line", "none"),
+        Stat("实施中项目", str(seen.programmes), "个", seen.season.name, "folders-line", "none"),
         Stat("已发放", wan_text(seen.paid_fen), "万元", f"占已确认金额 {rate}", "money-cny-circle-line", "warn"),
         Stat("疑似重复享受", str(overlaps), "条", "待处理", "file-copy-2-line", "err", reverse("window:overlaps")),
         Stat("疑似遗漏对象", str(missed), "人", f"在册 {members:,} 人(类)", "user-search-line", "ok", reverse("window:gaps")),

@@ -98,7 +98,7 @@ class Guide:
         for each in self.each(plans, stage):
             officer = example.people[OFFICER[each.unit]]
             ref, _ = rosters.hand_in(
-                programme_ref=example.programmes[each.programme], data=workbook(each), name=f"{each.key}.xlsx",
+                programme_ref=example.programmes[each.programme], data=workbook(each), name=f"{each.programme}名册.xlsx",
                 by=officer,
             )  # fmt: skip
             example.rosters[each.key] = ref

@@ -1,0 +1,41 @@
+"""References of things that a screen can be opened for (样例), printed as JSON for the browser tests."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yikou_app.site.settings")
+django.setup()
+
+from tests.scope.oracle import rows  # noqa: E402  (Django must be ready before the models are read)
+
+
+def main() -> dict[str, str]:
+    """One reference of each kind, chosen so that its screen has something to show."""
+    notes = rows("OverlapNote")
+    awards = {award.pk: award for award in rows("Award")}
+    people = {person.pk: person for person in rows("Person")}
+    busy = awards[notes[0].award_id]
+    street = next(award for award in awards.values() if award.area_path.startswith("001001001"))
+    department = next(award for award in awards.values() if people[award.person_id].area_path[:6] == "001002")
+    return {
+        "person": people[busy.person_id].ref,
+        "award": busy.ref,
+        "held": next(award.ref for award in awards.values() if award.state == "held"),
+        "own_person": people[street.person_id].ref,
+        "own_award": street.ref,
+        "department_award": department.ref,
+        "line": next(line.ref for line in rows("PaymentLine") if line.state == "paid"),
+        "questioned": next(line.ref for line in rows("PaymentLine") if line.state == "unknown"),
+        "signed": next(notice.ref for notice in rows("Notice") if notice.signed_on),
+        "unsigned": next(notice.ref for notice in rows("Notice") if not notice.signed_on),
+        "approval": rows("Approval")[0].ref,
+        "job": rows("Job")[0].ref,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(main()))
