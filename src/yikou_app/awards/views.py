@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +34,7 @@ _VERBS = {
     "allow_overlap": "允许同时享受",
     "cancel_award": "取消帮扶",
 }
+_ENDS = {_VERBS["confirm_award"], _VERBS["cancel_award"]}
 
 
 def _awards(names: dict[str, str]) -> TableSpec:
@@ -151,7 +153,7 @@ def award(request: HttpRequest, ref: str) -> HttpResponse:
     return page(
         request, "awards/award.html", title=f"{found.name}的帮扶",
         crumbs=[Crumb("帮扶记录", reverse("awards:index"))],
-        found=found, tone=TONES[found.state_label], pairs=_pairs(scope, found), events=_events(ref),
+        found=found, tone=TONES[found.state_label], pairs=_pairs(scope, found), events=_events(found),
         overlaps=OVERLAPS.view(others, OVERLAPS.state({})), actions=_acts(found) if decides else [],
         may_decide=decides, unsettled=any(not row.settled for row in others),
     )  # fmt: skip
@@ -181,15 +183,22 @@ def _pairs(scope: Scope, found: AwardLine) -> list[Pair]:
     ]
 
 
-def _events(ref: str) -> list[Event]:
-    return [
+def _events(found: AwardLine) -> list[Event]:
+    """What happened to an award, newest first; one that was confirmed with its programme says so itself."""
+    told = [
         Event(
-            _VERBS.get(each.verb, "办理"), f"{each.unit_name} {each.actor_name}",
-            f"{timezone.localtime(each.at):%Y-%m-%d %H:%M}", each.reason,
+            _VERBS.get(each.verb, "办理"), f"{each.unit_name} {each.actor_name}", _clock(each.at), each.reason,
             "err" if each.verb in ("hold_award", "cancel_award") else "done",
         )
-        for each in reversed(history(("award", ref)))
+        for each in reversed(history(("award", found.ref)))
     ]  # fmt: skip
+    if found.decided_at is not None and not any(each.title in _ENDS for each in told):
+        told.insert(0, Event("批量确认", found.decided_by_name, _clock(found.decided_at)))
+    return [*told, Event("列入帮扶", "", _clock(found.proposed_at))]
+
+
+def _clock(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 
 
 def _decided(request: HttpRequest, ref: str, act: Callable[[], str | None]) -> HttpResponse:

@@ -69,8 +69,11 @@ class LandedRow:
 
     @property
     def remarks(self) -> str:
-        """What was found in the row, as one text."""
-        return ";".join(note.message for note in self.findings)
+        """What was found in the row as one text, the gravest first; an error with what to do about it."""
+        grave = [note for note in self.findings if note.severity == Severity.ERROR]
+        others = [note for note in self.findings if note.severity != Severity.ERROR]
+        said = [f"{note.message}({note.suggestion})" if note.suggestion else note.message for note in grave]
+        return ";".join([*said, *(note.message for note in others)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,15 +64,15 @@ ROWS = TableSpec(
     empty="没有这样的行",
     empty_hint="",
     columns=(
-        Column("工作表", "sheet"),
         Column("行号", "number", kind="count"),
         Column("状态", "state_label", kind="tag", tones=ROW_TONES),
         Column("姓名", "name"),
         Column("身份证号", "masked_id"),
+        Column("发现与建议", "remarks", wrap=True),
+        Column("金额(元)", "amount_fen", kind="money"),
         Column("对象类别", "category"),
         Column("辖区", "area_name"),
-        Column("金额(元)", "amount_fen", kind="money"),
-        Column("发现与建议", "remarks", wrap=True),
+        Column("工作表", "sheet"),
     ),
 )
 

@@ -217,3 +217,13 @@ def test_a_retry_of_a_decision_answers_the_same(made: District) -> None:
     assert {answer["Location"] for answer in answers} == {reverse("awards:award", args=[award.ref])}
     assert made.fund("district").reserved_fen == 50_000
     assert post(officer, url).status_code == 409
+
+
+def test_an_award_held_in_a_run_says_so_on_its_own_page(made: District) -> None:
+    """Held among hundreds: its page tells when, by whom and why, like one that was held alone."""
+    listed(made, "gift", "helper", [{"number": id_number(1)}])
+    later = listed(made, "visit", "clerk", [{"number": id_number(1)}])[0]
+    for programme, login in (("gift", "helper"), ("visit", "clerk")):
+        actions.confirm_awards(programme_ref=made.programmes[programme].ref, by=made.scopes[login])
+    page = enter(made, "clerk").get(reverse("awards:award", args=[later.ref])).content.decode()
+    assert "暂缓确认" in page and "街戊" in page and "同一叠加组" in page

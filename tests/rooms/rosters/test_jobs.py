@@ -293,6 +293,8 @@ def test_a_roster_withdrawn_while_it_is_checked_keeps_nothing(
     line = queries.roster(officer, ref)
     assert line is not None and line.state == "withdrawn"
     assert RosterRow.objects.count() == 0
+    job = job_queries.job(officer, line.job_ref)
+    assert job is not None and (job.state, "已被撤回" in job.message) == ("failed", True)
 
 
 def test_a_cancelled_check_lets_the_file_be_handed_in_again(

@@ -145,6 +145,7 @@ def _confirm_chunk(rows: Sequence[Award], programme: ProgrammeRow, outcome: Outc
     outcome.held += len(hindered)
     for hindrance in hindered:
         outcome.note(hindrance.sentence)
+        record(by=by, verb="hold_award", subject=("award", hindrance.award.ref), reason=hindrance.sentence)
 
 
 def _deciding(ref: str, by: Scope) -> Award:

@@ -43,6 +43,7 @@ class AwardLine:
     unit_id: int
     unit_name: str
     engaged: int
+    decided_at: datetime | None
 
     @property
     def undecided(self) -> bool:
@@ -112,7 +113,7 @@ def _lines(rows: Iterable[Award]) -> list[AwardLine]:
             row.pk, row.ref, row.programme.ref, row.programme.name, row.person_id, *names[row.person_id],
             row.category.key, row.category.name, row.area_path, row.period, row.amount_fen, row.state,
             STATE_LABEL[row.state], row.reason, row.proposed_at, row.decided_by_name, notes.get(row.pk, 0),
-            row.unit_id, row.unit.name, row.engaged,
+            row.unit_id, row.unit.name, row.engaged, row.decided_at,
         )
         for row in page
     ]  # fmt: skip
