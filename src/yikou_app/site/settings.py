@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from urllib.parse import urlunsplit
 
 from yikou_app.ground import sqlite
 
@@ -119,8 +120,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = YIKOU.https
 CSRF_COOKIE_HTTPONLY = True
 # TLS ends at the operator's proxy, so a form comes from https and reaches us by http.
-CSRF_TRUSTED_ORIGINS = (
-    [f"https://{host}" for host in ALLOWED_HOSTS if host[:1] not in "*."] if YIKOU.https else []
+CSRF_TRUSTED_ORIGINS = [
+    urlunsplit(("https", host, "", "", "")) for host in ALLOWED_HOSTS if YIKOU.https and host[:1] not in "*."
+]
 )
 CSRF_FAILURE_VIEW = "yikou_app.site.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
