@@ -123,7 +123,6 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [
     urlunsplit(("https", host, "", "", "")) for host in ALLOWED_HOSTS if YIKOU.https and host[:1] not in "*."
 ]
-)
 CSRF_FAILURE_VIEW = "yikou_app.site.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
