@@ -24,6 +24,15 @@ def test_the_page_of_errors_is_the_catalogue() -> None:
     assert (ROOT / "docs" / "errors.md").read_text(encoding="utf-8") == made.stdout
 
 
+def test_the_page_of_scoring_is_the_specification() -> None:
+    """Sentence, reading and points of the manual are those the tests run."""
+    made = subprocess.run(
+        [sys.executable, "-c", "from tools.scoring_page import page; print(page(), end='')"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert (ROOT / "docs" / "manual" / "scoring.md").read_text(encoding="utf-8") == made.stdout
+
+
 def test_every_code_is_met_in_a_test_or_raised_in_the_source() -> None:
     """A catalogued code that nothing raises is a page about nothing."""
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))

@@ -20,7 +20,10 @@ from yikou.scoring.text import NumeralError, Prepared, prepare
 
 Given: TypeAlias = bool | int | float | str | Decimal | Fraction | None
 WEIGHT_LABEL = "分值"
-_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+# An exponent or a hundred digits is no measured value; 1e999999 would also cost minutes.
+_LONGEST, _LARGEST = 40, 10**15
 # A count of these is never broken: 97.4 cases are a rate typed into the wrong box.
 WHOLE = frozenset("例起次件项处户人名份条村篇家期批场宗笔只辆张部所台套座位镇组栋幢块类") | {"人次", "户次"}
 
@@ -226,17 +229,19 @@ def _option(entry: Input, value: str) -> str | None:
 
 
 def _number(value: Given) -> Fraction | None:
-    if isinstance(value, str) and _PLAIN.fullmatch(value):
+    if isinstance(value, str) and len(value) <= _LONGEST and _PLAIN.fullmatch(value):
         return Fraction(value)
     if isinstance(value, Fraction | int | Decimal):
         try:
             return Fraction(value)
         except (ValueError, OverflowError):
             return None
-    try:
-        return Fraction(str(value).strip().removesuffix("%").replace(",", ""))
-    except (ValueError, ZeroDivisionError):
-        return None
+    if isinstance(value, float):
+        return Fraction(str(value)) if abs(value) < _LARGEST else None
+    words = str(value).strip().removesuffix("%")
+    if _GROUPED.fullmatch(words):
+        words = words.replace(",", "")
+    return Fraction(words) if len(words) <= _LONGEST and _PLAIN.fullmatch(words) else None
 
 
 def _score(rule: Rule, outcome: Outcome, findings: list[Finding], broken: bool) -> Score:

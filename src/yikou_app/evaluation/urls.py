@@ -6,6 +6,7 @@ from yikou_app.evaluation import views
 
 urlpatterns = [
     path("", views.index, name="index"),
+    path("standards/", views.standards, name="standards"),
     path("<slug:ref>/", views.sheet, name="sheet"),
     path("<slug:ref>/facts/<slug:key>/", views.fact, name="fact"),
     path("<slug:ref>/form/", views.form, name="form"),

@@ -8,16 +8,18 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yikou.documents import SelfEvaluationForm
+from yikou.scoring import Rule, Score
 from yikou_app.district.queries import area_names
 from yikou_app.evaluation import actions, queries
+from yikou_app.evaluation.forms import StandardForm, TrialForm
 from yikou_app.evaluation.queries.facts import FactRow
 from yikou_app.ground.charts import Chart, Series
 from yikou_app.ground.ensure import refuse
 from yikou_app.ground.page import page
-from yikou_app.ground.parts import Crumb, FileItem, Stat, Tone
+from yikou_app.ground.parts import Crumb, FileItem, Pair, Stat, Tone, TraceNode
 from yikou_app.ground.scope import Role
 from yikou_app.ground.tablespec import Action, Column, TableSpec
 from yikou_app.trail.actions import posted_once
@@ -240,3 +242,58 @@ def explain(request: HttpRequest, ref: str, order: int) -> HttpResponse:
         return reverse("evaluation:sheet", args=[ref])
 
     return posted_once(request, effect)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def standards(request: HttpRequest) -> HttpResponse:
+    """指标体系: a standard is pasted, read back, and tried with values; nothing is stored."""
+    if request.method != "POST":
+        return page(request, "evaluation/standards.html", title="指标体系", form=StandardForm())
+    form = StandardForm(request.POST)
+    if not form.is_valid():
+        return page(request, "evaluation/standards.html", title="指标体系", status=422, form=form)
+    rule = form.rule()
+    shown: dict[str, Any] = {"form": form, "rule": rule, "findings": rule.findings}
+    if rule.compiled and request.POST.get("step") == "score":
+        shown |= _tried(form, rule, request.POST)
+    elif rule.compiled:
+        shown["trial"] = TrialForm(rule)
+    broken = "trial" in shown and shown["trial"].is_bound and "score" not in shown
+    return page(
+        request, "evaluation/standards.html", title="指标体系", status=422 if broken else 200, **shown
+    )
+
+
+def _tried(form: StandardForm, rule: Rule, data: Any) -> dict[str, Any]:
+    trial = TrialForm(rule, data)
+    if not trial.is_valid():
+        return {"trial": trial}
+    chosen = form.rule(trial.choices())
+    score, others = trial.score(chosen)
+    outcome = [Pair("得分", _points(score)), Pair("分值", f"{chosen.weight}")]
+    if score.outcome:
+        outcome.append(Pair("结论", score.outcome))
+    if score.missing:
+        outcome.append(Pair("待核实", "、".join(score.missing), wide=True))
+    return {
+        "trial": trial,
+        "rule": chosen,
+        "score": score,
+        "outcome": outcome,
+        "nodes": [TraceNode(line) for line in score.trace],
+        "others": [
+            {
+                "key": choice.key,
+                "option": option,
+                "points": _points(each),
+                "chosen": option == choice.chosen,
+            }
+            for choice in chosen.choices
+            for option, each in others.get(choice.key, {}).items()
+        ],
+        "findings": tuple(dict.fromkeys([*chosen.findings, *score.findings])),
+    }
+
+
+def _points(score: Score) -> str:
+    return str(score.points) if score.points is not None else f"{score.low} 至 {score.high}"

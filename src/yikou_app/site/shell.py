@@ -88,7 +88,11 @@ MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
             Entry("发放签收", "/payments/notices/", OFFICES),
         ),
     ),
-    ("绩效自评", "bar-chart-box-line", (Entry("自评项目", "/evaluation/"),)),
+    (
+        "绩效自评",
+        "bar-chart-box-line",
+        (Entry("自评项目", "/evaluation/"), Entry("指标体系", "/evaluation/standards/")),
+    ),
     (
         "系统管理",
         "settings-3-line",

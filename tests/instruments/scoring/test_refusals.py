@@ -139,6 +139,9 @@ RATE = compile_standard(
         ({"到位率": 95, "到位资金": 90, "计划资金": 100}, "SCO033"),
         ({"到位率": "nan"}, "SCO035"),
         ({"到位率": float("inf")}, "SCO035"),
+        ({"到位率": "1e999999"}, "SCO035"),
+        ({"到位率": "9" * 41}, "SCO035"),
+        ({"到位率": "9,6"}, "SCO035"),
     ],
 )
 def test_bad_values_score_nothing_and_say_why(values, code):

@@ -1,6 +1,7 @@
 """Seed 001: the 25 standards as the county printed them, its claims, and what is wrong with its table."""
 
 import importlib.util
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -70,6 +71,23 @@ def test_every_input_carries_its_span(rules):
         for entry in rule.inputs:
             assert entry.span is not None, entry.key
             assert 0 <= entry.span.start < entry.span.end <= len(standard)
+
+
+def test_each_of_the_56_scored_clauses_carries_its_own_words(rules):
+    """Every point of the hundred must lead to the words that give it, and no two clauses to the same ones."""
+    rows = local.seed_table()
+    clauses = 0
+    for number, rule in rules.items():
+        standard, reached = rows[number][3], 0
+        for part in rule.item.parts:
+            clauses += 1
+            assert reached <= part.span.start < part.span.end <= len(standard), number
+            words = standard[part.span.start : part.span.end]
+            assert re.search(r"\d分|满分", words), (number, words)
+            reached = part.span.end
+        for override in rule.item.overrides:
+            assert override.span.end > override.span.start, number
+    assert clauses == 56
 
 
 def test_the_shared_edges_of_indicator_11_are_reported(rules):
