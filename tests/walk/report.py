@@ -1,0 +1,49 @@
+"""Tell, as JSON, what the application found in a walked installation; run on that installation."""
+
+import json
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402  (Django must be ready first)
+
+from yikou_app.awards import queries as awards  # noqa: E402  (Django must be ready first)
+from yikou_app.awards.models import OverlapNote  # noqa: E402  (Django must be ready first)
+from yikou_app.district.models import Account  # noqa: E402  (Django must be ready first)
+from yikou_app.district.queries import scope_of  # noqa: E402  (Django must be ready first)
+from yikou_app.evaluation import queries as evaluation  # noqa: E402  (Django must be ready first)
+from yikou_app.payments import queries as payments  # noqa: E402  (Django must be ready first)
+from yikou_app.programmes.queries import seasons  # noqa: E402  (Django must be ready first)
+from yikou_app.register.models import Person  # noqa: E402  (Django must be ready first)
+from yikou_app.rosters import queries as rosters  # noqa: E402  (Django must be ready first)
+
+bureau = scope_of(Account.objects.get(username="minzheng"))
+season = seasons(bureau)[0]
+numbers = {person.ref: person.id_number for person in Person.objects.everywhere("the test's report")}
+overlaps: dict[str, list[str | None]] = {}
+for kind, ref in OverlapNote.objects.values_list("kind", "award__person__ref"):
+    overlaps.setdefault(kind, []).append(numbers[ref])
+tied, differences = payments.tie_out(season.id)
+missed, _ = awards.season_gaps(bureau, season.id, timezone.localdate())
+sheet = evaluation.sheet(bureau, evaluation.evaluations(bureau)[0].ref)
+assert sheet is not None
+print(
+    json.dumps(
+        {
+            "rosters": {
+                line.ref: {
+                    "counts": [line.rows_read, line.accepted, line.rejected, line.blank],
+                    "findings": [(f.code, f.number, f.message) for f in rosters.findings(bureau, line.ref)],
+                }
+                for line in rosters.rosters(bureau)
+            },
+            "missed": [numbers[line.person_ref] for line in missed],
+            "overlaps": overlaps,
+            "cuts": payments.cuts(season.id),
+            "differences": [note.message for note in differences],
+            "facts": {key: [fact.numerator, fact.denominator] for key, fact in sheet.facts.items()},
+        },
+        ensure_ascii=False,
+    )
+)
