@@ -32,9 +32,9 @@ def test_a_standard_known_to_be_open_is_really_open(ident):
 
 
 def test_further_standards_hold_or_refuse_in_the_stated_number():
-    """Of the 250 further standards at least 180 hold in every case; the number may only grow."""
+    """Of the 250 further standards at least 182 hold in every case; the number may only grow."""
     held = [row["id"] for row in SECOND if not judged(row)]
-    assert len(held) >= 180
+    assert len(held) >= 182
 
 
 def test_a_measure_is_never_negative():

@@ -24,7 +24,7 @@ def test_words_without_a_rule_are_kept_beside_the_reading():
 
 
 def test_a_reading_that_is_read_back_is_the_same_rule_or_a_refusal_in_the_stated_number():
-    """At least 170 of the compiled standards come back as the same rule; the number may only grow."""
+    """At least 184 of the 331 compiled standards come back as the same rule; the number may only grow."""
     same = 0
     for name, key, label in (
         ("probes.jsonl", "text", "name"),
@@ -38,4 +38,4 @@ def test_a_reading_that_is_read_back_is_the_same_rule_or_a_refusal_in_the_stated
                 continue
             again = compile_standard(rule.prose, row["weight"], row[label], row.get("explanation"))
             same += again.compiled and (again.item == rule.item or again.prose == rule.prose)
-    assert same >= 170
+    assert same >= 184
