@@ -197,7 +197,7 @@ class Posting(models.Model):
         verbose_name = "分录"
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="posting_not_zero")]
         indexes = [
-            models.Index(fields=["tag", "payment"], name="posting_tag"),
+            models.Index(fields=["tag", "payment", "fund", "side"], name="posting_tag"),
             models.Index(fields=["payment"], name="posting_payment", condition=~Q(payment="")),
             models.Index(fields=["fund", "side"], name="posting_fund_side"),
         ]

@@ -1979,7 +1979,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="posting",
-            index=models.Index(fields=["tag", "payment"], name="posting_tag"),
+            index=models.Index(fields=["tag", "payment", "fund", "side"], name="posting_tag"),
         ),
         migrations.AddIndex(
             model_name="posting",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -307,14 +307,25 @@ def _give_back(award: Award, by: Scope) -> None:
 
 def engage_awards(*, counts: Mapping[int, int]) -> None:
     """Mark awards as being in live payment lines, in the caller's transaction; all must be confirmed."""
-    for pk, count in sorted(counts.items()):
-        confirmed = Award.objects.everywhere("compare and set").filter(pk=pk, state=Award.State.CONFIRMED)
-        if confirmed.update(engaged=F("engaged") + count) != 1:
+    for count, some in _by_count(counts):
+        confirmed = Award.objects.everywhere("compare and set").filter(
+            pk__in=some, state=Award.State.CONFIRMED
+        )
+        if confirmed.update(engaged=F("engaged") + count) != len(some):
             refuse("有一条帮扶已不是「已确认」状态,批次没有生成;请刷新后重试。")
 
 
 def disengage_awards(*, counts: Mapping[int, int]) -> None:
     """Undo ``engage_awards`` for lines that failed or were made void, in the caller's transaction."""
-    for pk, count in sorted(counts.items()):
-        rows = Award.objects.everywhere("compare and set").filter(pk=pk, engaged__gte=count)
-        ensure(rows.update(engaged=F("engaged") - count) == 1, "no more lines are undone than were made")
+    for count, some in _by_count(counts):
+        rows = Award.objects.everywhere("compare and set").filter(pk__in=some, engaged__gte=count)
+        undone = rows.update(engaged=F("engaged") - count)
+        ensure(undone == len(some), "no more lines are undone than were made")
+
+
+def _by_count(counts: Mapping[int, int]) -> Iterator[tuple[int, list[int]]]:
+    """The awards of one count together, in chunks and in order of id: one UPDATE for hundreds."""
+    for count in sorted(set(counts.values())):
+        same = sorted(pk for pk, each in counts.items() if each == count)
+        for start in range(0, len(same), 400):
+            yield count, same[start : start + 400]

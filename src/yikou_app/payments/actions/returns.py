@@ -7,8 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
-from django.db.models import Case, CharField, Value, When
+from django.db import connection, transaction
 from django.utils import timezone
 
 from yikou.findings import Finding, Place, finding
@@ -285,21 +284,20 @@ def _amounts(paid: Mapping[int, Answer]) -> dict[tuple[int, int], int]:
 
 def _mark(state: str, answers: Mapping[int, Answer]) -> None:
     """Lines on their way take their answer; who is settled is never touched again."""
-    now = timezone.now()
-    for some in _chunks(sorted(answers)):
-        open_lines = PaymentLine.objects.filter(pk__in=some, state__in=_OPEN)
-        changed = open_lines.update(
-            state=state,
-            settled_at=now,
-            bank_reference=_told({pk: answers[pk].bank_reference for pk in some}),
-            bank_reason=_told({pk: answers[pk].reason for pk in some}),
+    if not answers:
+        return
+    at = connection.ops.adapt_datetimefield_value(timezone.now())
+    # One conditional UPDATE a line, in one call: ten thousand expressions would cost more than the rows.
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {PaymentLine._meta.db_table} SET state = %s, settled_at = %s, bank_reference = %s, "
+            "bank_reason = %s WHERE id = %s AND state IN (%s, %s)",
+            [
+                (state, at, answer.bank_reference, answer.reason, pk, *(one.value for one in _OPEN))
+                for pk, answer in sorted(answers.items())
+            ],
         )
-        ensure(changed == len(some), "every answered line was on its way")
-
-
-def _told(words: Mapping[int, str]) -> Case:
-    cases = [When(pk=pk, then=Value(word)) for pk, word in words.items()]
-    return Case(*cases, default=Value(""), output_field=CharField())
+        ensure(cursor.rowcount == len(answers), "every answered line was on its way")
 
 
 def _notify(batch: Batch) -> None:
