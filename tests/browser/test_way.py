@@ -9,11 +9,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
@@ -196,7 +196,7 @@ def test_second_person_releases_and_the_bank_answers(
     with zipfile.ZipFile(io.BytesIO(sent)) as archive:
         assert all("|" in archive.read(name).decode("gb18030") for name in archive.namelist())
     answer = tmp_path / "回盘.txt"
-    answer.write_bytes(bank.answer(sent, day=f"{date.today():%Y%m%d}77"))
+    answer.write_bytes(bank.answer(sent, day=f"{timezone.localdate():%Y%m%d}77"))
     page.set_input_files("input[type=file]", answer)
     page.locator("form[action$='/bank-return/'] button[type=submit]").click()
     expect(page.locator(".phead .tag")).to_have_text("已办结")
@@ -206,7 +206,7 @@ def test_second_person_releases_and_the_bank_answers(
 def test_notice_is_signed(pages: dict[str, Page], district: District, references: dict[str, str]) -> None:
     """After that the sheet says who signed, and the form is gone."""
     page = go(pages["区"], district, f"/payments/notices/{references['unsigned']}/")
-    page.fill("input[name=on]", f"{date.today():%Y-%m-%d}")
+    page.fill("input[name=on]", f"{timezone.localdate():%Y-%m-%d}")
     page.select_option("select[name=how]", label="本人签收")
     page.locator("form[action$='/sign/'] button[type=submit]").click()
     expect(page.locator(".a4")).to_contain_text("本人签收")
@@ -248,7 +248,7 @@ def test_form_is_written_and_follows_the_payments(
     go(page, district, f"/payments/{first}/")
     answer = tmp_path / "待查回盘.txt"
     answer.write_bytes(
-        f"{references['questioned']}|00|{date.today():%Y%m%d}9999|交易成功\n".encode("gb18030")
+        f"{references['questioned']}|00|{timezone.localdate():%Y%m%d}9999|交易成功\n".encode("gb18030")
     )
     page.set_input_files("input[type=file]", answer)
     page.locator("form[action$='/bank-return/'] button[type=submit]").click()
