@@ -13,7 +13,7 @@ from typing import Any
 
 from yikou.sheets.ooxml import column_of
 from yikou.sheets.template import Column, Template, head_key, head_unit
-from yikou.values import tidy
+from yikou.values import tidy, without_spaces
 
 _SEARCHED = 40
 _LEAST = 3
@@ -36,7 +36,8 @@ class Head:
     """The head (表头) of one sheet: its rows, and for each column number the text and its meaning.
 
     ``columns`` maps column numbers to template columns; ``twins`` are further columns of the same
-    meaning; ``texts`` are the heads as written, for places; ``units`` what they state of money.
+    meaning; ``texts`` are the heads as written, for places; ``said`` their last storey without
+    spaces; ``units`` what they state of money.
     """
 
     sheet: str
@@ -47,6 +48,7 @@ class Head:
     texts: dict[int, str]
     units: dict[int, str] = field(default_factory=dict)
     unit_above: str | None = None
+    said: dict[int, str] = field(default_factory=dict)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -170,6 +172,7 @@ def _head(
             taken[column.key] = number
     above = " ".join(text for _, _, cells in rows[: first + 1] for text in _texts(cells).values())
     match = _UNIT_ABOVE.search(above.replace(" ", ""))
+    said = {n: without_spaces(text.rsplit("·", 1)[-1]) for n, text in texts.items()}
     units = {n: unit for n, text in texts.items() if (unit := head_unit(text))}
     return Head(
         sheet["name"],
@@ -180,4 +183,5 @@ def _head(
         texts,
         units,
         match[1] if match else None,
+        said,
     )

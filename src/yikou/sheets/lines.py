@@ -29,6 +29,7 @@ _NOTE = re.compile(
     rf"(?:{_LABELS})(?:[((][^))]*[))])?\d?[::、.].*|以下空白.*|以下无正文.*|(?:单位)?\(?(?:盖章|公章)\)?.*|[-—=_*]{{3,}}"
 )
 _LONG = 14
+_LONGEST_HEAD = 40
 
 
 class LineKind(StrEnum):
@@ -109,8 +110,8 @@ def _lonely(column: int, text: str, head: Head, merges_at: dict[int, Merge]) -> 
 
 def _repeats_head(cells: CellMap, head: Head) -> bool:
     same = sum(
-        without_spaces(text) == without_spaces(head.texts[column].split("·")[-1])
-        for column, (_, text) in cells.items()
-        if column in head.texts
+        text == head.said[column] or without_spaces(text) == head.said[column]
+        for column, (kind, text) in cells.items()
+        if kind == "s" and column in head.said and len(text) < _LONGEST_HEAD
     )
     return same >= 3 and same * 2 > len(cells)

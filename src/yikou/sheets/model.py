@@ -26,7 +26,7 @@ class RowState(StrEnum):
 class RosterRow:
     """One data row (名册行).
 
-    ``row`` is its number in the sheet; ``values`` holds what was read by column key (``document`` a
+    ``row`` is its number in the sheet; ``values`` holds what was read by column key (``id_number`` a
     Document, ``phone`` a tuple of Phone, ``account`` a BankAccount, ``*_fen`` integers); ``raw`` the
     texts as they stand in the file by the file's own heads. Neither is printed: they belong to a person.
     """

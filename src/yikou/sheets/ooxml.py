@@ -28,7 +28,9 @@ _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]|_.|\*.', re.IGNORECASE)
 _LAST_ROW = 1_048_576
+_DIGITS = "0123456789"
 _COLUMNS: dict[str, int] = {}
+_LOCAL: dict[str, str] = {}
 
 
 class BrokenBook(ValueError):
@@ -184,27 +186,34 @@ class Book:
                 about["hidden_columns"].append([int(element.get("min", "1")), int(element.get("max", "1"))])
 
     def _cells(self, row: Any, number: int, about: dict[str, Any]) -> list[Cell]:
+        """The cells of a row. A million of them pass here, so the usual case takes the shortest way."""
         cells: list[Cell] = []
-        last, seen = 0, set()
+        last, digits, columns = 0, str(number), _COLUMNS
         for child in row:
             ref = child.get("r")
-            column = column_of(ref) if ref else None
-            column = last + 1 if column is None else column
-            last = column
+            letters = ref.rstrip(_DIGITS) if ref else None
+            column = columns.get(letters) if letters else None
+            if column is None:
+                column = (column_of(ref) if ref else None) or last + 1
+            in_place = not ref or (letters is not None and ref[len(letters) :] == digits)
             cell = self._cell(child, column)
+            if column > last:
+                last = column
+            elif any(column == other[0] for other in cells):
+                in_place = in_place and cell is None
             if cell is None:
                 continue
-            if column in seen or (ref and not ref.endswith(str(number))):
+            if in_place:
+                cells.append(cell)
+            else:
                 about["clashes"].append([number, column])
-                continue
-            seen.add(column)
-            cells.append(cell)
         return cells
 
     def _cell(self, element: Any, column: int) -> Cell | None:
         kind, text, formula = element.get("t"), None, False
         for child in element:
-            name = _local(child.tag)
+            tag = child.tag
+            name = _LOCAL.get(tag) or _LOCAL.setdefault(tag, _local(tag))
             if name == "v":
                 text = child.text or ""
             elif name == "f":

@@ -18,6 +18,9 @@ def drop_invisible(text: str) -> str:
     Zero-width characters, byte-order marks, soft hyphens and direction marks arrive with texts
     copied from web pages and chats; they make two equal names unequal.
     """
+    if text.isprintable() and "\u3164" not in text:
+        # The usual case by far: nothing of those categories is printable.
+        return text
     out = []
     for char in text:
         if char in "\t\r\n\v\f\u2028\u2029":
@@ -29,12 +32,15 @@ def drop_invisible(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Half width, no invisible characters, single spaces, none at the ends (NFKC)."""
+    if text.isascii() and text.isprintable():
+        return _SPACES.sub(" ", text).strip() if " " in text else text
     return _SPACES.sub(" ", drop_invisible(unicodedata.normalize("NFKC", drop_invisible(text)))).strip()
 
 
 def without_spaces(text: str) -> str:
     """``tidy`` and every space removed, for numbers and codes."""
-    return _SPACES.sub("", tidy(text))
+    # tidy leaves the plain space as the only white space.
+    return tidy(text).replace(" ", "")
 
 
 def is_ascii_digits(text: str) -> bool:
