@@ -76,6 +76,23 @@ def tab_to(page: Page, selector: str, most: int = 120) -> None:
     raise AssertionError(f"{page.url}: Tab never reaches {selector}")
 
 
+def attach(page: Page, name: str, data: bytes) -> None:
+    """Choose a file; its bytes go along, because Chromium cannot open a Chinese path without its locale."""
+    page.set_input_files(
+        "input[type=file]", {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    )
+
+
+def arrives(page: Page, state: str) -> None:
+    """Wait for the state in the head; a failure shows what the page says instead."""
+    tag = page.locator(".phead .tag")
+    try:
+        expect(tag).to_have_text(state, timeout=60_000)
+    except AssertionError as late:
+        words = page.locator(".phead .tag, .alert, .error, .ms, .picked").all_inner_texts()
+        raise AssertionError(f"{page.url}: {words} instead of {state}") from late
+
+
 def figures(page: Page) -> dict[str, int]:
     """The number tiles of a page by their words."""
     return {
@@ -106,25 +123,22 @@ def test_log_in_by_keyboard_alone(browser: Browser, district: District) -> None:
     context.close()
 
 
-def test_roster_is_handed_in_checked_and_accepted(
-    pages: dict[str, Page], district: District, tmp_path: Path
-) -> None:
+def test_roster_is_handed_in_checked_and_accepted(pages: dict[str, Page], district: District) -> None:
     """Upload by keyboard, progress without reloading, counts that add up, reasons beside the rows, acceptance."""
     family = invent(seed=7)
     plan = next(each for each in family.lists if each.key == "relief")
     spoilt = [row for row in plan.rows if row.cell in ("wrong_check_digit", "cut_by_excel")]
     clean = [row for row in plan.rows if not row.cell][:4]
-    sheet = tmp_path / "补充名单.xlsx"
-    sheet.write_bytes(workbook(ListPlan("relief", plan.programme, plan.unit, (*spoilt, *clean))))
+    sheet = workbook(ListPlan("relief", plan.programme, plan.unit, (*spoilt, *clean)))
     page = go(pages["街镇"], district, "/rosters/new/")
     tab_to(page, "select[name=programme]")
     page.keyboard.press("ArrowDown")
     tab_to(page, "input[type=file]")
-    page.set_input_files("input[type=file]", sheet)
+    attach(page, "名册.xlsx", sheet)
     tab_to(page, "main button[type=submit]")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/rosters/[a-z2-7]{16}/$"))
-    expect(page.locator(".phead .tag")).to_have_text("待确认", timeout=60_000)
+    arrives(page, "待确认")
     settled(page)
     counted = figures(page)
     assert counted["读取"] == len(spoilt) + len(clean) == counted["合格"] + counted["退回"] + counted["空白"]
@@ -139,21 +153,18 @@ def test_roster_is_handed_in_checked_and_accepted(
     page.fill("#take-rows", str(counted["合格"]))
     page.fill("#take-total", str(sum(row.amount_fen for row in clean) // 100))
     page.locator("dialog[open] button[type=submit]").click()
-    expect(page.locator(".phead .tag")).to_have_text("已接收", timeout=60_000)
+    arrives(page, "已接收")
 
 
-def test_acceptance_with_wrong_totals_is_refused(
-    pages: dict[str, Page], district: District, tmp_path: Path
-) -> None:
+def test_acceptance_with_wrong_totals_is_refused(pages: dict[str, Page], district: District) -> None:
     """The control totals are typed from the paper: a slip must stop the roster, in a sentence."""
     plan = next(each for each in invent(seed=8).lists if each.key == "supplement")
-    sheet = tmp_path / "又一份.xlsx"
-    sheet.write_bytes(workbook(ListPlan("supplement", plan.programme, plan.unit, plan.rows[:3])))
+    sheet = workbook(ListPlan("supplement", plan.programme, plan.unit, plan.rows[:3]))
     page = go(pages["街镇"], district, "/rosters/new/")
     page.select_option("select[name=programme]", index=1)
-    page.set_input_files("input[type=file]", sheet)
+    attach(page, "名册.xlsx", sheet)
     page.click("main button[type=submit]")
-    expect(page.locator(".phead .tag")).to_have_text("待确认", timeout=60_000)
+    arrives(page, "待确认")
     settled(page)
     page.click("[data-opens=take]")
     page.fill("#take-rows", "3")
@@ -175,9 +186,7 @@ def test_overlap_is_allowed_with_a_reason(pages: dict[str, Page], district: Dist
     assert page.locator("[data-opens^=allow-]").count() == waiting - 1
 
 
-def test_second_person_releases_and_the_bank_answers(
-    pages: dict[str, Page], district: District, tmp_path: Path
-) -> None:
+def test_second_person_releases_and_the_bank_answers(pages: dict[str, Page], district: District) -> None:
     """The maker sees why not; the second person releases by keyboard; file out, return in, everybody paid."""
     ref = district.walk["batches"][-1]
     maker = go(pages["区"], district, f"/payments/{ref}/")
@@ -186,20 +195,18 @@ def test_second_person_releases_and_the_bank_answers(
     page = go(pages["财务"], district, f"/payments/{ref}/")
     tab_to(page, "form[action$='/release/'] button[type=submit]")
     page.keyboard.press("Enter")
-    expect(page.locator(".phead .tag")).to_have_text("已放行")
+    arrives(page, "已放行")
     page.locator("form[action$='/bank-file/'] button").click()
-    expect(page.locator(".phead .tag")).to_have_text("已送银行")
+    arrives(page, "已送银行")
     settled(page)
     sent = downloaded(page, ".files a")
     lines = bank.lines_of(sent)
     assert len(lines) == figures(page)["笔数"]
     with zipfile.ZipFile(io.BytesIO(sent)) as archive:
         assert all("|" in archive.read(name).decode("gb18030") for name in archive.namelist())
-    answer = tmp_path / "回盘.txt"
-    answer.write_bytes(bank.answer(sent, day=f"{timezone.localdate():%Y%m%d}77"))
-    page.set_input_files("input[type=file]", answer)
+    attach(page, "回盘.txt", bank.answer(sent, day=f"{timezone.localdate():%Y%m%d}77"))
     page.locator("form[action$='/bank-return/'] button[type=submit]").click()
-    expect(page.locator(".phead .tag")).to_have_text("已办结")
+    arrives(page, "已办结")
     assert figures(page)["已到账"] == len(lines)
 
 
@@ -226,7 +233,7 @@ def _counted(page: Page, district: District, path: str) -> int:
 
 
 def test_form_is_written_and_follows_the_payments(
-    pages: dict[str, Page], district: District, references: dict[str, str], tmp_path: Path
+    pages: dict[str, Page], district: District, references: dict[str, str]
 ) -> None:
     """Each figure is its rows; one payment more changes the figure and marks the written form as out of date."""
     walk, page = district.walk, pages["区"]
@@ -246,13 +253,13 @@ def test_form_is_written_and_follows_the_payments(
 
     first = walk["batches"][0]
     go(page, district, f"/payments/{first}/")
-    answer = tmp_path / "待查回盘.txt"
-    answer.write_bytes(
-        f"{references['questioned']}|00|{timezone.localdate():%Y%m%d}9999|交易成功\n".encode("gb18030")
+    attach(
+        page,
+        "回盘.txt",
+        f"{references['questioned']}|00|{timezone.localdate():%Y%m%d}9999|交易成功\n".encode("gb18030"),
     )
-    page.set_input_files("input[type=file]", answer)
     page.locator("form[action$='/bank-return/'] button[type=submit]").click()
-    expect(page.locator(".phead .tag")).to_have_text("已办结")
+    arrives(page, "已办结")
 
     go(page, district, address)
     expect(page.locator(".files li").first).to_contain_text("记录已变化")
