@@ -12,6 +12,7 @@ from django.db.utils import DatabaseError
 from tests.rooms import factories
 from tests.rooms.factories import District, id_number
 
+from yikou_app.district.models import Area
 from yikou_app.jobs import queries as job_queries
 from yikou_app.jobs.jobs import run_pending
 from yikou_app.rosters import actions, queries
@@ -124,6 +125,20 @@ def test_a_row_is_held_against_its_programme_and_our_places(
     assert line is not None
     assert line.accepted == (2 if accepted else 1)
     assert {each for each in codes(ref, 3) if each.startswith("ROS")} == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("written", "accepted"), [("东镇", 1), ("东街道", 0), ("东", 0), ("柳浦", 0), ("柳浦镇", 1)]
+)
+def test_a_short_name_stands_for_a_place_only_when_it_can_be_no_other(
+    made: District, written: str, accepted: int
+) -> None:
+    """东街道 is not 东镇, one character is no name, and 柳浦 could be the street or the town."""
+    for path, name in (("001003", "东镇"), ("001004", "柳浦镇"), ("001005", "柳浦街道")):
+        Area.objects.create(path=path, name=name, level="street", valid_from="2000-01-01")
+    ref = handed(made, book(person(1, street=written, committee="")))
+    line = queries.roster(made.scopes["officer"], ref)
+    assert line is not None and line.accepted == accepted
 
 
 def test_a_street_may_leave_its_own_name_out_and_is_told_of_strangers(made: District) -> None:
