@@ -43,6 +43,14 @@ HOSTILE = {
         book(body('<row r="4294967297"><c r="A4294967297"><v>1</v></c></row>')),
         "INT010",
     ),
+    "row number of twenty digits": (
+        book(body(f'<row r="{"9" * 20}"><c r="A{"9" * 20}"><v>1</v></c></row>')),
+        "INT010",
+    ),
+    "document type alone": (
+        book(body("").replace("<worksheet", '<!DOCTYPE a SYSTEM "http://x.example/a"><worksheet')),
+        "INT013",
+    ),
     "200 MiB of spaces": (book(body(" " * (120 << 20))), "INT005"),
     "external entity": (book(DOCTYPE + body("")), "INT013"),
     "entity in another part": (book(body(""), extra={"xl/styles.xml": DOCTYPE + "<a>&x;</a>"}), "INT013"),
