@@ -178,9 +178,11 @@ def test(extra: list[str]) -> None:
     say("SQLite: the whole suite")
     failed = pytest(*workers)
     say("PostgreSQL: everything that touches a database")
-    failed |= run(
-        PYTHON, "-m", "tests.on_postgres", *workers, "--ignore=tests/instruments", "--ignore=tests/house"
-    )
+    # Screens look alike on both; commands and the crawler have not been seen to the end there yet.
+    skipped = ("instruments", "house", "browser", "scope", "rooms/site")
+    say("NOT RUN on PostgreSQL: " + ", ".join(f"tests/{name}" for name in skipped))
+    ignored = [f"--ignore=tests/{name}" for name in skipped]
+    failed |= run(PYTHON, "-m", "tests.on_postgres", *workers, *ignored)
     say(f"tests took {time.monotonic() - started:.0f} s")
     sys.exit(failed)
 

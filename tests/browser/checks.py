@@ -41,7 +41,7 @@ ALLOWED_WORDS = frozenset(
     ]
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_CODE = re.compile(r"[A-Z]{3}\d{3}")  # a finding's code
+_CODE = re.compile(r"[A-Z]{3}\d{3}|[a-z2-7]{16}")  # a finding's code, an opaque reference
 
 
 def _script(name: str) -> str:

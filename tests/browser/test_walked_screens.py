@@ -90,6 +90,7 @@ class Visit:
         settled(page)
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(400)  # charts redraw for the new width
             settled(page)
             wrong += overflows(page)
             self._keep(size, name)
@@ -148,6 +149,7 @@ def test_log_in_page_fits_and_refuses_in_chinese(browser: Browser, district: Dis
     page = watched(context, watch)
     for name, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(400)  # charts redraw for the new width
         page.goto(f"{district.address}/login/")
         settled(page)
         assert overflows(page) == []

@@ -101,7 +101,7 @@ def work(season: Season, acknowledge: Callable[[str, str], None]) -> None:
 
     def click(name: str, by: object, effect: Callable[[], str]) -> str:
         key = f"{season.ref}-{name}-click"
-        answer = once(key=key, by=by, path=name, body=b"", effect=effect)  # type: ignore[arg-type] # a Scope
+        answer = once(key=key, by=by, path=name, body=b"", effect=effect)  # type: ignore[arg-type]  # the season hands values on by name
         acknowledge(name, answer)
         return answer
 

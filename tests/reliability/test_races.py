@@ -14,7 +14,6 @@ from tests.scratch import fresh
 CONTESTS = [
     "same_programme",
     "same_group",
-    "same_award",
     "fund",
     "ceiling",
     "quota",

@@ -125,6 +125,7 @@ ADDRESSES: dict[str, Address] = {
     "payments:bank_file": _does("batch"),
     "payments:bank_return": _does("batch"),
     "evaluation:index": Address(),
+    "evaluation:standards": Address(),
     "evaluation:sheet": Address("evaluation"),
     "evaluation:fact": Address("evaluation", more=_FACT),
     "evaluation:form": Address("evaluation"),

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from tests.reliability.arena import Contest
 from tests.reliability.contests.limits import limited
 from tests.reliability.contests.payments import bank_return, release, signature, two_batches
-from tests.reliability.contests.places import linking, same_award, same_group, same_programme
+from tests.reliability.contests.places import linking, same_group, same_programme
 
 CONTESTS: dict[str, Callable[[], Contest]] = {
     "same_programme": same_programme,
     "same_group": same_group,
-    "same_award": same_award,
     "fund": lambda: limited("fund", ("fund", "fund_never_overdrawn")),
     "ceiling": lambda: limited("ceiling", ("costshare", "share_within_ceiling")),
     "quota": lambda: limited("quota", ("programme", "programme_within_quota")),

@@ -151,6 +151,22 @@ def test_two_files_exchanged_on_disk_do_not_open():
             content(EAST, row.ref)
 
 
+def test_two_files_exchanged_with_their_keys_do_not_open_either():
+    """Somebody with the disk and the database password; the seal knows which file it was made for."""
+    first, second = store(b"one"), store(b"two")
+    one, two = place_of(first.ref), place_of(second.ref)
+    kept = one.read_bytes()
+    one.write_bytes(two.read_bytes())
+    two.write_bytes(kept)
+    keys = {key.file_id: key for key in FileKey.objects.all()}
+    keys[first.id].wrapped, keys[second.id].wrapped = keys[second.id].wrapped, keys[first.id].wrapped
+    for key in keys.values():
+        key.save()
+    for row in (first, second):
+        with pytest.raises(SealBroken):
+            content(EAST, row.ref)
+
+
 def test_a_file_cut_short_does_not_open():
     """A full disk or an interrupted copy leaves a beginning."""
     row = store(os.urandom(600_000))

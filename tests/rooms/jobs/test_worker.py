@@ -205,6 +205,17 @@ def test_a_worker_that_slept_past_its_lease_can_write_nothing():
     assert row(ref).state == JobState.RUNNING
 
 
+def test_a_heartbeat_that_comes_late_does_not_wake_a_finished_job():
+    """The thread may beat once more after the end; a done job with a lease would look as if it ran."""
+    ref = ask()
+    task = jobs._claim()
+    assert task is not None
+    task.finish(JobState.DONE)
+    with pytest.raises(LostLease):
+        task.renew()
+    assert row(ref).lease_until is None
+
+
 def test_a_job_that_was_taken_over_ends_silently_and_changes_nothing():
     """The loser's last act, writing how it ended, must not overwrite the winner's state."""
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.rooms.factories import District, add_award, add_person, make_district, settled_batch
 
 from yikou_app.awards.models import Award, GapNote
+from yikou_app.programmes import queries as programmes
 from yikou_app.register.models import Person, Status
 from yikou_app.window import queries
 
@@ -72,7 +73,7 @@ def test_each_scope_sees_its_own_picture(made: District) -> None:
 def test_a_society_sees_the_money_of_its_own_programmes_only(made: District) -> None:
     """What the others pay is none of its business, not even as a total."""
     scope = made.scopes["helper"]
-    own = {row.name for row in queries.picture(scope, season(made, "helper")).programmes}
+    own = {row.name for row in programmes.programmes(scope, made.season_ref)}
     flows = {flow.programme for flow in queries.picture(scope, season(made, "helper")).flows}
     assert flows <= own
 
