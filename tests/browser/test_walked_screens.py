@@ -16,7 +16,7 @@ from tests.browser.checks import foreign_words, keyboard_walk, overflows, run_ax
 from tests.browser.conftest import SIZES, Watch, watched
 from tests.browser.district import PEOPLE, District, enter, settled
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 
