@@ -96,7 +96,7 @@ def forgetful_of_awards() -> list[Patch]:
     return [
         *unconditional(),
         blind_to_claims,
-        replaced("yikou_app.awards.actions.deciding._UNDECIDED", Award.State.values),
+        replaced("yikou_app.awards.actions.claims.UNDECIDED", Award.State.values),
         replaced("yikou_app.awards.actions.claims.take", lambda places, programme: None),
         replaced("yikou_app.awards.actions.deciding.Place", fresh_key),
         lambda: patch.object(AwardShare.objects, "bulk_create", _anyhow),
