@@ -122,10 +122,10 @@ def fresh() -> Installation:
 
 
 @lru_cache(maxsize=1)
-def _walked() -> tuple[Installation, str]:
+def _walked() -> tuple[Installation, str, str]:
     made = fresh()
     told = made.run("-m", "tests.walked")
-    return made, told.stdout
+    return made, told.stdout, told.stderr
 
 
 def walked() -> Installation:
@@ -141,3 +141,8 @@ def walked_read_only() -> Installation:
 def walk_told() -> str:
     """What the walk printed."""
     return _walked()[1]
+
+
+def walk_complained() -> str:
+    """What the walk and its logs wrote to standard error."""
+    return _walked()[2]
