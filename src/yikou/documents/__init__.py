@@ -5,10 +5,24 @@ A form is a value (``SelfEvaluationForm``) that keeps the words of every cell; a
 """
 
 from yikou.documents.amounts import number_words, wan_words
+from yikou.documents.document import (
+    Attachment,
+    Citation,
+    DateMention,
+    Document,
+    Figure,
+    Piece,
+    Repair,
+    Section,
+    Span,
+    Statement,
+)
+from yikou.documents.extract.model import Block, Cell, Extract, Paragraph, Table
 from yikou.documents.form_json import form_as_dict, form_from_json, form_to_json
 from yikou.documents.layout import DEFAULT_LAYOUT, Layout, LayoutError, layout_names, load_layout
 from yikou.documents.model import (
     Branch,
+    Entry,
     FundRow,
     Funds,
     Goal,
@@ -25,7 +39,16 @@ from yikou.documents.writing import FORMATS, write_form
 __all__ = [
     "DEFAULT_LAYOUT",
     "FORMATS",
+    "Attachment",
+    "Block",
     "Branch",
+    "Cell",
+    "Citation",
+    "DateMention",
+    "Document",
+    "Entry",
+    "Extract",
+    "Figure",
     "FundRow",
     "Funds",
     "Goal",
@@ -34,7 +57,14 @@ __all__ = [
     "Indicator",
     "Layout",
     "LayoutError",
+    "Paragraph",
+    "Piece",
+    "Repair",
+    "Section",
     "SelfEvaluationForm",
+    "Span",
+    "Statement",
+    "Table",
     "Total",
     "Words",
     "form_as_dict",

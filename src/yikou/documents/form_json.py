@@ -17,6 +17,7 @@ from yikou.documents.amounts import number_words
 from yikou.documents.layout import DEFAULT_LAYOUT
 from yikou.documents.model import (
     Branch,
+    Entry,
     FundRow,
     Funds,
     Goal,
@@ -35,6 +36,10 @@ _HEAD_KEYS = ("project", "department", "implementer", "leader", "phone")
 _FUND_KEYS = ("initial", "adjusted", "executed", "weight", "rate", "score")
 _MONEY_KEYS = {"initial", "adjusted", "executed"}
 _FIGURE_KEYS = ("target", "actual", "weight", "score")
+_TEXT_KEYS = ("sign", "unit", "explanation", "standard", "formula", "evidence")
+_ENTRY_KEYS = ("details", "opinions", "dates")
+_FORM_KEYS = {"layout", "title", "year", "head", "funds", "goals", "indicators", "total", "grade", "self_score",
+              "attachments", "notes", "findings", *_ENTRY_KEYS}  # fmt: skip
 _PARSED_KEYS = (
     "kind",
     "low",
@@ -100,6 +105,7 @@ def form_as_dict(form: SelfEvaluationForm) -> dict[str, Any]:
             ],
         },
         "total": {"weight": _cell(form.total.weight), "score": _cell(form.total.score)},
+        **_beside(form),
     }
 
 
@@ -108,9 +114,25 @@ def form_to_json(form: SelfEvaluationForm) -> str:
     return json.dumps(form_as_dict(form), ensure_ascii=False, indent=2) + "\n"
 
 
+def _beside(form: SelfEvaluationForm) -> dict[str, Any]:
+    """What only some papers print; a paper without it has no such keys."""
+    beside: dict[str, Any] = {
+        "grade": form.grade.text,
+        "self_score": _cell(form.self_score) if form.self_score else None,
+        **{
+            key: [{"label": one.label.text, "text": one.text.text} for one in getattr(form, key)]
+            for key in _ENTRY_KEYS
+        },
+        "attachments": [words.text for words in form.attachments],
+        "notes": [words.text for words in form.notes],
+    }
+    return {key: value for key, value in beside.items() if value}
+
+
 def _indicator(indicator: Indicator) -> dict[str, Any]:
     cells = {key: _cell(getattr(indicator, key)) for key in _FIGURE_KEYS}
-    return {"name": indicator.name.text, **cells, "reason": indicator.reason.text}
+    further = {key: getattr(indicator, key).text for key in _TEXT_KEYS if getattr(indicator, key)}
+    return {"name": indicator.name.text, **cells, "reason": indicator.reason.text, **further}
 
 
 def _cell(words: Words, money_unit: str | None = None) -> dict[str, Any]:
@@ -207,8 +229,7 @@ class _Reader:
     findings: list[Finding] = field(default_factory=list)
 
     def form(self, raw: Any) -> SelfEvaluationForm:
-        keys = {"layout", "title", "year", "head", "funds", "goals", "indicators", "total", "findings"}
-        data = self.object(raw, "", keys, {"head", "funds", "indicators"})
+        data = self.object(raw, "", _FORM_KEYS, {"head", "funds", "indicators"})
         for key in ("head", "funds", "indicators"):
             if key in data and data[key] is None:
                 self.wrong(key, "对象 { … }", None)
@@ -229,7 +250,22 @@ class _Reader:
             weight=self.figure(tree, "weight", "indicators"),
             branches=self.items(tree, "level1", "indicators", self.branch),
             total=Total(self.figure(total, "weight", "total"), self.figure(total, "score", "total")),
+            grade=self.words(data, "grade", ""),
+            self_score=self.figure(data, "self_score", ""),
+            **{key: self.items(data, key, "", self.entry) for key in _ENTRY_KEYS},
+            attachments=self.items(data, "attachments", "", self.line),
+            notes=self.items(data, "notes", "", self.line),
         )
+
+    def entry(self, raw: Any, path: str) -> Entry:
+        data = self.object(raw, path, {"label", "text"}, {"label", "text"})
+        return Entry(self.words(data, "label", path), self.words(data, "text", path))
+
+    def line(self, raw: Any, path: str) -> Words:
+        if isinstance(raw, str) and not isinstance(raw, _Literal):
+            return Words(raw)
+        self.wrong(path, "文字", raw)
+        return Words()
 
     def fund_row(self, raw: Any, path: str) -> FundRow:
         data = self.object(raw, path, {"source", "label", *_FUND_KEYS}, {"source", "label"})
@@ -251,9 +287,10 @@ class _Reader:
         return Group(self.words(data, "name", path), self.figure(data, "weight", path), indicators)
 
     def indicator(self, raw: Any, path: str) -> Indicator:
-        data = self.object(raw, path, {"name", *_FIGURE_KEYS, "reason"}, {"name"})
+        data = self.object(raw, path, {"name", *_FIGURE_KEYS, "reason", *_TEXT_KEYS}, {"name"})
         cells = {key: self.figure(data, key, path) for key in _FIGURE_KEYS}
-        return Indicator(self.words(data, "name", path), reason=self.words(data, "reason", path), **cells)
+        cells |= {key: self.words(data, key, path) for key in ("reason", *_TEXT_KEYS)}
+        return Indicator(self.words(data, "name", path), **cells)
 
     def object(
         self,

@@ -47,6 +47,7 @@ class Words:
 
 
 BLANK = Words()
+_SIGNS = frozenset(("≥", "≤", ">", "<", "=", ">=", "<=", "＞", "＜", "＝"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,11 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A third-level indicator (三级指标) with target, actual value, weight, score and deviation reason."""
+    """A third-level indicator (三级指标) with target, actual value, weight, score and deviation reason.
+
+    Some papers add columns: ``sign`` (指标性质: ≥, =, 定性) and ``unit`` (度量单位) beside a bare target,
+    ``explanation`` (指标解释), ``standard`` (评分标准), ``formula`` (得分计算方法), ``evidence`` (佐证材料).
+    """
 
     name: Words = BLANK
     target: Words = BLANK
@@ -107,6 +112,32 @@ class Indicator:
     weight: Words = BLANK
     score: Words = BLANK
     reason: Words = BLANK
+    sign: Words = BLANK
+    unit: Words = BLANK
+    explanation: Words = BLANK
+    standard: Words = BLANK
+    formula: Words = BLANK
+    evidence: Words = BLANK
+
+    @property
+    def aim(self) -> Words:
+        """The target as one text, with the sign and the unit of columns of their own: ≥ | 50 | 个 is ≥50个."""
+        return Words(_joined(self.sign.text, self.target.text, self.unit.text), self.target.place)
+
+    @property
+    def result(self) -> Words:
+        """The actual value as one text, with the unit of a column of its own."""
+        return Words(_joined("", self.actual.text, self.unit.text), self.actual.place)
+
+
+def _joined(sign: str, value: str, unit: str) -> str:
+    """Sign and unit are added to a bare number only; a value that names its own keeps it."""
+    bare = value.strip()
+    if not bare or not bare[0].isdigit() or not set(bare) <= set("0123456789.,"):
+        return value
+    lead = sign.strip() if sign.strip() in _SIGNS else ""
+    tail = unit.strip()
+    return f"{lead}{bare}{tail if tail not in ('/', '-', '—', '无') else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +167,22 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A labelled cell beside the blocks (附栏): 填报日期, 项目类别, 改进措施; the label stands as printed."""
+
+    label: Words = BLANK
+    text: Words = BLANK
+
+
+@dataclass(frozen=True, slots=True)
 class SelfEvaluationForm:
     """A project self-evaluation form (项目支出绩效自评表): everything the official paper prints.
 
     ``year`` is the calendar year evaluated, ``weight`` the points printed beside 绩效指标 (90),
-    ``layout`` the name of the layout it was read from or is meant for.
+    ``layout`` the name of the layout it was read from or is meant for. ``grade`` is 评价等级 as printed,
+    ``self_score`` a 自评得分 printed apart from the total. ``details`` are further cells of the head (单位名称,
+    项目类别), ``opinions`` what is said in sentences below the indicators (偏差原因分析, 改进措施, 评价结论, 审核意见),
+    ``dates`` the labelled dates (填报日期), ``attachments`` the titles listed below, ``notes`` the footnotes.
     """
 
     title: Words = BLANK
@@ -152,6 +194,13 @@ class SelfEvaluationForm:
     branches: tuple[Branch, ...] = ()
     total: Total = Total()
     layout: str = "national-2020"
+    grade: Words = BLANK
+    self_score: Words = BLANK
+    details: tuple[Entry, ...] = ()
+    opinions: tuple[Entry, ...] = ()
+    dates: tuple[Entry, ...] = ()
+    attachments: tuple[Words, ...] = ()
+    notes: tuple[Words, ...] = ()
 
     def indicators(self) -> Iterator[tuple[Branch, Group, Indicator]]:
         """Every third-level indicator in the order of the paper, with what it stands under."""
