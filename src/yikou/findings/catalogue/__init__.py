@@ -1,6 +1,6 @@
 """The catalogue of finding codes: three letters of the place, three digits, one TOML file a prefix.
 
-Each entry of ``<prefix>.toml``::
+A large place has several files, ``<prefix>-<subject>.toml``. Each entry::
 
     [SHT003]
     severity = "error"            # error: certain · warning: a person must look · note: for information
@@ -40,12 +40,14 @@ def _load() -> dict[str, Code]:
     for entry in sorted(resources.files(__package__).iterdir(), key=lambda path: path.name):
         if not entry.name.endswith(".toml"):
             continue
-        prefix = entry.name.removesuffix(".toml").upper()
+        prefix = entry.name.removesuffix(".toml").partition("-")[0].upper()
         for code, fields in tomllib.loads(entry.read_text(encoding="utf-8")).items():
             if not code.startswith(prefix) or len(code) != 6 or not code[3:].isdigit():
                 raise ValueError(f"{entry.name}: {code} is not {prefix} and three digits")
             if fields["severity"] not in _SEVERITIES:
                 raise ValueError(f"{entry.name}: {code} has severity {fields['severity']!r}")
+            if code in codes:
+                raise ValueError(f"{entry.name}: {code} stands in another file already")
             codes[code] = Code(code=code, **fields)
     return codes
 

@@ -1,0 +1,18 @@
+"""Checks on forms (表格核查), CRO001 to CRO499: one module a subject.
+
+A module exports check functions from a Document to findings; ``checks`` lists them all. To add one: write the
+function, list it here, give its code a line in ``findings/catalogue/cro-forms.toml`` and a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from yikou.crosscheck.parameters import Parameters
+from yikou.documents import Document
+from yikou.findings import Finding
+
+
+def checks(parameters: Parameters) -> tuple[Callable[[Document], Iterable[Finding]], ...]:
+    """Every check on forms."""
+    return ()
