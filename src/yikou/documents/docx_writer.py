@@ -37,15 +37,19 @@ def docx_bytes(paper: Paper) -> bytes:
             body.remove(child)
     _set_page(body.find(_tag("sectPr")), paper)
     layout = paper.layout
-    content = [
-        _paragraph(paper.title, layout.title_type, bold=True, after=40),
-        _paragraph(paper.year_line, layout.body_type, points=layout.body_type.points + 3, after=80),
-    ]
+    content = [_paragraph(paper.title, layout.title_type, bold=True, after=40)]
+    if paper.year_line:
+        larger = layout.body_type.points + 3
+        content.append(_paragraph(paper.year_line, layout.body_type, points=larger, after=80))
+    for line in paper.above:
+        points = layout.body_type.points + 1
+        content.append(_paragraph(line, layout.body_type, points=points, align="left", after=40))
     for number, section in enumerate(paper.sections()):
         if number:
             content.append(_seam())
         content.append(_table(paper, section))
     content.append(_seam())
+    content += [_paragraph(line, layout.body_type, align="left", after=20) for line in paper.below]
     for element in content:
         body.insert(len(body) - 1, element)
     _set_footer(document, layout.body_type)

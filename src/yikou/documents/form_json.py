@@ -81,6 +81,7 @@ def form_as_dict(form: SelfEvaluationForm) -> dict[str, Any]:
                         key: _cell(getattr(row, key), unit if key in _MONEY_KEYS else None)
                         for key in _FUND_KEYS
                     },
+                    **({"reason": row.reason.text} if row.reason else {}),
                 }
                 for row in form.funds.rows
             ],
@@ -268,8 +269,9 @@ class _Reader:
         return Words()
 
     def fund_row(self, raw: Any, path: str) -> FundRow:
-        data = self.object(raw, path, {"source", "label", *_FUND_KEYS}, {"source", "label"})
+        data = self.object(raw, path, {"source", "label", *_FUND_KEYS, "reason"}, {"source", "label"})
         cells = {key: self.figure(data, key, path) for key in _FUND_KEYS}
+        cells["reason"] = self.words(data, "reason", path)
         return FundRow(self.words(data, "source", path).text, self.words(data, "label", path), **cells)
 
     def goal(self, raw: Any, path: str) -> Goal:

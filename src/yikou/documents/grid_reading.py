@@ -79,7 +79,7 @@ def _vocabulary() -> dict[str, dict[str, str]]:
     }
     for layout in (load_layout(name) for name in layout_names()):
         for block in layout.blocks:
-            known = words[block.kind]
+            known = words.setdefault(block.kind, {})
             for column in block.columns:
                 if column.label:
                     known.setdefault(label_key(column.label), column.field)
@@ -287,11 +287,11 @@ class _Reading:
 
 
 def nearest_layout(branches: Iterable[Branch]) -> str:
-    """The layout whose official tree shares most with the one read; the first by name when they are equal."""
+    """The layout whose official tree shares most with the one read; the national one when they are equal."""
     read = {label_key(group.name.text) for branch in branches for group in branch.groups}
     read |= {f"/{label_key(branch.name.text)}" for branch in branches}
-    best, most = layout_names()[0], -1
-    for name in layout_names():
+    best, most = "national-2020", -1
+    for name in sorted(layout_names(), key=lambda name: (not name.startswith("national"), name)):
         block = load_layout(name).block("indicators")
         tree = block.tree if block else ()
         official = {group for branch in tree for group in branch.groups} | {

@@ -20,12 +20,17 @@ from yikou.documents.model import Branch, FundRow, Funds, Goal, Group, Indicator
 
 Align = Literal["left", "center", "auto"]
 DEFAULT_LAYOUT = "national-2020"
-_HEAD_FIELDS = {"project", "department", "implementer", "leader", "phone"}
+_SLOT_FIELDS = {"project", "department", "implementer", "leader", "phone"}
+_FORM_FIELDS = {"grade", "self_score"}
 _COLUMN_FIELDS = {
-    "funds": {"label", "initial", "adjusted", "executed", "weight", "rate", "score"},
+    "funds": {"label", "initial", "adjusted", "executed", "weight", "rate", "score", "formula", "reason"},
     "goals": {"expected", "reached"},
-    "indicators": {"branch", "group", "name", "target", "actual", "weight", "score", "reason"},
+    "indicators": {
+        *("serial", "branch", "group", "name", "sign", "target", "unit", "actual", "weight", "score"),
+        *("reason", "explanation", "standard", "evidence", "formula"),
+    },
 }
+_SLOT_KINDS = ("head", "foot")
 
 
 class LayoutError(ValueError):
@@ -59,21 +64,47 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One cell of the head block: a printed label, or a field of the head."""
+    """One cell of a head or foot: a printed label, or a value of the form, or both (项目负责人：张三).
+
+    ``field`` is one of the head (or grade, self_score); ``detail``, ``opinion`` and ``date`` name an entry of the
+    form by its label (项目类别, 评价结论, 填报日期), so a layout may ask for what the model has no name for.
+    """
 
     label: str = ""
     field: str = ""
+    detail: str = ""
+    opinion: str = ""
+    date: str = ""
     columns: int = 1
+    rows: int = 1
+    align: Align = "center"
+
+    @property
+    def entry(self) -> tuple[str, str] | None:
+        """The list of the form (details, opinions, dates) and the label of the entry printed here."""
+        for name in ("detail", "opinion", "date"):
+            if label := getattr(self, name):
+                return f"{name}s", label
+        return None
+
+    @property
+    def holds_value(self) -> bool:
+        """Whether something of the form is printed here."""
+        return bool(self.field or self.entry)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a block: the field it shows, its printed label, its width."""
+    """One column of a block: the field it shows, its printed label, its width.
+
+    ``pattern`` prints a value together with its weight in one cell: ``{text}（{weight}分）``.
+    """
 
     field: str
     label: str
     width_mm: Decimal
     align: Align = "center"
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +116,38 @@ class SourceRow:
     indent: int = 0
     weight: str = ""
     score: str = ""
+    rate: str = ""
+    formula: str = ""
+
+    def blank(self) -> FundRow:
+        """The row as the paper has it before anybody fills it in."""
+        return FundRow(
+            self.source,
+            Words(self.label),
+            weight=Words(self.weight),
+            score=Words(self.score),
+            rate=Words(self.rate),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class TreeBranch:
-    """A first-level indicator of the official tree, with its weight and second level."""
+    """A first-level indicator of the official tree, with its weight and second level (names and weights)."""
 
     name: str
     weight: str
     groups: tuple[str, ...]
+    group_weights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of the paper (head, funds, goals or indicators)."""
+    """One block of the paper; neighbouring blocks with one ``group`` share a merged label at their left."""
 
-    kind: Literal["head", "funds", "goals", "indicators"]
+    kind: Literal["head", "funds", "goals", "indicators", "foot"]
     columns: tuple[Column, ...] = ()
+    group: str = ""
+    group_mm: Decimal = Decimal(0)
     side: str = ""
     side_mm: Decimal = Decimal(0)
     slots: tuple[tuple[Slot, ...], ...] = ()
@@ -115,15 +161,17 @@ class Block:
     tree: tuple[TreeBranch, ...] = ()
 
     def all_widths(self) -> tuple[Decimal, ...]:
-        """Every column of the block from margin to margin, the side label included."""
+        """Every column of the block from margin to margin, the labels at its left included."""
+        labels = (self.group_mm,) if self.group else ()
         if self.widths_mm:
-            return self.widths_mm
-        return (self.side_mm, *(column.width_mm for column in self.columns))
+            return (*labels, *self.widths_mm)
+        sides = (self.side_mm,) if self.side else ()
+        return (*labels, *sides, *(column.width_mm for column in self.columns))
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A form layout (表样) as data."""
+    """A form layout (表样) as data; ``lines`` stand between the title and the table (单位名称：…)."""
 
     name: str
     label: str
@@ -134,32 +182,37 @@ class Layout:
     title_type: Type
     body_type: Type
     blocks: tuple[Block, ...]
+    lines: tuple[Slot, ...] = ()
 
     def block(self, kind: str) -> Block | None:
         """The block of a kind, or None when this paper has none."""
         return next((block for block in self.blocks if block.kind == kind), None)
 
+    def heading(self, year: int | None, project: str = "") -> str:
+        """The official title, with year and project where this paper prints them in it."""
+        return self.title.format(year="　　" if year is None else year, project=project)
+
     def blank_form(self, year: int | None = None) -> SelfEvaluationForm:
         """The empty form of this layout: official rows, tree and weights, nothing filled in."""
         funds, tree = self.block("funds"), self.block("indicators")
         return SelfEvaluationForm(
-            title=Words(self.title),
+            title=Words(self.heading(year)),
             year=year,
             layout=self.name,
             funds=Funds(
                 unit=funds.unit if funds else "万元",
-                rows=tuple(
-                    FundRow(row.source, Words(row.label), weight=Words(row.weight), score=Words(row.score))
-                    for row in (funds.sources if funds else ())
-                ),
+                rows=tuple(row.blank() for row in (funds.sources if funds else ())),
             ),
-            goals=(Goal(),),
+            goals=(Goal(),) if self.block("goals") else (),
             weight=Words(tree.weight if tree else ""),
             branches=tuple(
                 Branch(
                     Words(branch.name),
                     Words(branch.weight),
-                    tuple(Group(Words(name), indicators=(Indicator(),)) for name in branch.groups),
+                    tuple(
+                        Group(Words(name), Words(weight), (Indicator(),))
+                        for name, weight in zip(branch.groups, branch.group_weights, strict=True)
+                    ),
                 )
                 for branch in (tree.tree if tree else ())
             ),
@@ -204,6 +257,7 @@ def _layout(data: Mapping[str, Any]) -> Layout:
         title_type=_type(data["title_type"]),
         body_type=_type(data["body_type"]),
         blocks=tuple(_block(block) for block in data["blocks"]),
+        lines=tuple(_slot(line) for line in data.get("lines", ())),
     )
     for block in layout.blocks:
         total = sum(block.all_widths())
@@ -220,18 +274,38 @@ def _type(data: Mapping[str, Any]) -> Type:
     return Type(fonts=tuple(data["fonts"]), points=Decimal(data["points"]))
 
 
+def _slot(data: Mapping[str, Any]) -> Slot:
+    slot = Slot(**data)
+    if slot.field and slot.field not in _SLOT_FIELDS | _FORM_FIELDS:
+        raise LayoutError(f"表头没有「{slot.field}」这一项;模型没有的格子请用 detail、opinion 或 date")
+    if sum(bool(value) for value in (slot.field, slot.detail, slot.opinion, slot.date)) > 1:
+        raise LayoutError(f"一格只能有一个内容,「{slot.label or slot.field}」写了几个")
+    return slot
+
+
+def _slots(data: Mapping[str, Any], columns: int) -> tuple[tuple[Slot, ...], ...]:
+    """The rows of a head or foot; every row fills all columns, with what hangs down from the rows above."""
+    rows = tuple(tuple(_slot(slot) for slot in row) for row in data["rows"])
+    hanging: dict[int, int] = {}
+    for number, row in enumerate(rows):
+        width = sum(slot.columns for slot in row) + hanging.pop(number, 0)
+        if width != columns:
+            raise LayoutError(f"表头第 {number + 1} 行的格数与列数 {columns} 不符")
+        for slot in row:
+            for below in range(number + 1, number + slot.rows):
+                hanging[below] = hanging.get(below, 0) + slot.columns
+    if hanging:
+        raise LayoutError(f"表头有一格向下伸到第 {max(hanging) + 1} 行,而表头只有 {len(rows)} 行")
+    return rows
+
+
 def _block(data: Mapping[str, Any]) -> Block:
     kind = data["kind"]
-    if kind == "head":
-        slots = tuple(tuple(Slot(**slot) for slot in row) for row in data["rows"])
+    group, group_mm = data.get("group", ""), Decimal(data.get("group_mm", 0))
+    if kind in _SLOT_KINDS:
         widths = tuple(Decimal(width) for width in data["widths_mm"])
-        for number, row in enumerate(slots, start=1):
-            if sum(slot.columns for slot in row) != len(widths):
-                raise LayoutError(f"表头第 {number} 行的格数与列数 {len(widths)} 不符")
-            for slot in row:
-                if slot.field and slot.field not in _HEAD_FIELDS:
-                    raise LayoutError(f"表头没有「{slot.field}」这一项")
-        return Block(kind="head", slots=slots, widths_mm=widths)
+        slots = _slots(data, len(widths))
+        return Block(kind=kind, slots=slots, widths_mm=widths, group=group, group_mm=group_mm)
     if kind not in _COLUMN_FIELDS:
         raise LayoutError(f"没有「{kind}」这种表块")
     columns = tuple(
@@ -243,16 +317,22 @@ def _block(data: Mapping[str, Any]) -> Block:
     return Block(
         kind=kind,
         columns=columns,
-        side=data["side"],
-        side_mm=Decimal(data["side_mm"]),
+        group=group,
+        group_mm=group_mm,
+        side=data.get("side", ""),
+        side_mm=Decimal(data.get("side_mm", 0)),
         unit=data.get("unit", ""),
         sources=tuple(SourceRow(**row) for row in data.get("rows", ())),
         heading=data.get("heading", ""),
         breaks=tuple(data.get("breaks", ())),
         total=data.get("total", ""),
         weight=data.get("weight", ""),
-        tree=tuple(
-            TreeBranch(branch["name"], branch["weight"], tuple(branch["groups"]))
-            for branch in data.get("tree", ())
-        ),
+        tree=tuple(_branch(branch) for branch in data.get("tree", ())),
     )
+
+
+def _branch(data: Mapping[str, Any]) -> TreeBranch:
+    """A branch of the official tree; a group is a name, or a name with its weight."""
+    groups = [{"name": group} if isinstance(group, str) else group for group in data["groups"]]
+    names = tuple(group["name"] for group in groups)
+    return TreeBranch(data["name"], data["weight"], names, tuple(group.get("weight", "") for group in groups))

@@ -65,7 +65,8 @@ class Head:
 class FundRow:
     """One row of the fund table (项目资金): a source with budget, execution, rate and score.
 
-    ``source`` names the row for programs: total, current (当年财政拨款), carried (上年结转资金), other.
+    ``source`` names the row for programs: total, current (当年财政拨款), carried (上年结转资金), other;
+    Sichuan adds special (财政专户管理资金) and own (单位资金), and asks for a reason (原因) beside them.
     """
 
     source: str
@@ -76,6 +77,7 @@ class FundRow:
     weight: Words = BLANK
     rate: Words = BLANK
     score: Words = BLANK
+    reason: Words = BLANK
 
 
 @dataclass(frozen=True, slots=True)

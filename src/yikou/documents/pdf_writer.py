@@ -50,8 +50,7 @@ def shipped_characters() -> frozenset[str]:
 
 
 def _missing_characters(paper: Paper) -> tuple[Finding, ...]:
-    words = paper.title + "".join(box.text for box in paper.section.boxes)
-    missing = sorted(set(words) - shipped_characters())
+    missing = sorted(set("".join(paper.texts)) - shipped_characters())
     if not missing:
         return ()
     shown = "、".join(f"「{char}」(U+{ord(char):04X})" for char in missing[:10])
@@ -69,6 +68,8 @@ def _as_data(paper: Paper) -> dict[str, Any]:
     return {
         "title": paper.title,
         "year_line": paper.year_line,
+        "above": list(paper.above),
+        "below": list(paper.below),
         "page": {
             "width": str(page.width_mm),
             "height": str(page.height_mm),

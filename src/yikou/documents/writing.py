@@ -12,8 +12,9 @@ from yikou.documents.docx_writer import docx_bytes
 from yikou.documents.layout import DEFAULT_LAYOUT, load_layout
 from yikou.documents.literal import literal_form
 from yikou.documents.model import SelfEvaluationForm
-from yikou.documents.paper import Paper, lay_out
+from yikou.documents.paper import Paper
 from yikou.documents.pdf_writer import pdf_bytes
+from yikou.documents.typesetting import lay_out, unprinted
 from yikou.documents.xlsx_writer import xlsx_bytes
 from yikou.findings import Finding, Severity
 
@@ -44,7 +45,7 @@ def write_form(
     data, noticed = _WRITERS[format](lay_out(literal, chosen))
     if path is not None:
         _put(Path(path), data)
-    return data, (*findings, *noticed)
+    return data, (*findings, *unprinted(literal, chosen), *noticed)
 
 
 _WRITERS: dict[Format, Callable[[Paper], tuple[bytes, tuple[Finding, ...]]]] = {

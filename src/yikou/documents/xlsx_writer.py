@@ -16,14 +16,13 @@ from typing import Any
 
 import xlsxwriter
 
-from yikou.documents.paper import Box, Paper
+from yikou.documents.paper import Box, Paper, lines_needed
 
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,11})(?:\.(\d{1,8}))?")
 _PERCENT = re.compile(r"-?(?:0|[1-9]\d{0,5})(?:\.(\d{1,6}))?%")
 _MAX_ROW_POINTS = Decimal(400)  # Excel's own limit is 409
 _EPOCH = datetime(2020, 1, 1)  # noqa: DTZ001 - XlsxWriter wants a naive time; it stands for no moment at all
 _MM_PER_INCH = Decimal("25.4")
-_TOP_ROWS = 2  # title and year line
 
 
 def xlsx_bytes(paper: Paper) -> bytes:
@@ -39,13 +38,13 @@ def xlsx_bytes(paper: Paper) -> bytes:
         book.set_properties({"title": paper.layout.title, "created": _EPOCH})
         sheet = book.add_worksheet("自评表")
         _set_page(sheet, paper)
-        _write_titles(book, sheet, paper)
-        rows = _sheet_rows(sheet, paper)
+        rows = _sheet_rows(sheet, paper, _write_titles(book, sheet, paper))
         formats: dict[tuple[Any, ...], Any] = {}
         for box in paper.section.boxes:
             _write_box(book, sheet, paper, box, rows, formats)
         if paper.head_row is not None:
             sheet.repeat_rows(rows[paper.head_row], rows[paper.head_row + 1] - 1)
+        _write_lines(book, sheet, paper, paper.below, rows[-1])
     return stream.getvalue()
 
 
@@ -66,25 +65,45 @@ def _set_page(sheet: Any, paper: Paper) -> None:
         sheet.set_column(column, column, float(width * 96 / (_MM_PER_INCH * 7)))
 
 
-def _write_titles(book: Any, sheet: Any, paper: Paper) -> None:
-    last = len(paper.columns_mm) - 1
+def _write_titles(book: Any, sheet: Any, paper: Paper) -> int:
+    """Title, year line and the lines above the table; returns the first row of the table."""
     title, body = paper.layout.title_type, paper.layout.body_type
     centre = {"align": "center", "valign": "vcenter"}
     big = book.add_format(
         {**centre, "font_name": title.fonts[0], "font_size": float(title.points), "bold": True}
     )
     small = book.add_format({**centre, "font_name": body.fonts[0], "font_size": float(body.points + 3)})
-    for row, (text, style) in enumerate(((paper.title, big), (paper.year_line, small))):
-        sheet.merge_range(row, 0, row, last, "", style)
-        sheet.write_string(row, 0, text, style)
-    sheet.set_row(0, 30)
-    sheet.set_row(1, 20)
+    top = 0
+    for text, style, height in ((paper.title, big, 30), (paper.year_line, small, 20)):
+        if text:
+            _write_across(sheet, paper, top, text, style)
+            sheet.set_row(top, height)
+            top += 1
+    return _write_lines(book, sheet, paper, paper.above, top)
 
 
-def _sheet_rows(sheet: Any, paper: Paper) -> list[int]:
+def _write_lines(book: Any, sheet: Any, paper: Paper, lines: tuple[str, ...], top: int) -> int:
+    """Lines across the whole width; returns the row after them."""
+    kind = paper.layout.body_type
+    points = kind.points + 1
+    look = {"font_name": kind.fonts[0], "font_size": float(points), "text_wrap": True, "valign": "vcenter"}
+    style = book.add_format(look) if lines else None
+    for row, text in enumerate(lines, start=top):
+        _write_across(sheet, paper, row, text, style)
+        count = lines_needed(text, paper.layout.page.text_mm, points)
+        sheet.set_row(row, float(min(_MAX_ROW_POINTS, count * points * Decimal("1.35") + 4)))
+    return top + len(lines)
+
+
+def _write_across(sheet: Any, paper: Paper, row: int, text: str, style: Any) -> None:
+    sheet.merge_range(row, 0, row, len(paper.columns_mm) - 1, "", style)
+    sheet.write_string(row, 0, text, style)
+
+
+def _sheet_rows(sheet: Any, paper: Paper, top: int) -> list[int]:
     """The first sheet row of every row of the paper, and one past the last; sets the heights."""
     points = paper.layout.body_type.points
-    starts, at = [], _TOP_ROWS
+    starts, at = [], top
     for lines in paper.row_lines():
         height = lines * points * Decimal("1.35") + 6
         parts = ceil(height / _MAX_ROW_POINTS)

@@ -13,7 +13,7 @@ import docx
 import pytest
 from tests.instruments.documents.samples import twin
 
-from yikou.documents import Head, Words, form_from_json, read_document, write_form
+from yikou.documents import Head, Words, form_from_json, load_layout, read_document, write_form
 from yikou.findings import CATALOGUE, Finding
 
 Findings = tuple[Finding, ...]
@@ -79,6 +79,12 @@ CASES: list[tuple[str, Callable[[], Findings], Callable[[], Findings], str]] = [
         lambda: written(leader="𠮷"),
         lambda: written(leader="吉"),
         "随附字体没有 1 个字:「𠮷」(U+20BB7);本机也没有含这些字的字体时,PDF 上会是空框,请打开核对",
+    ),
+    (
+        "DOC004",
+        lambda: write_form(load_layout("beijing").blank_form(2024), format="docx", layout="luan-2020")[1],
+        lambda: write_form(load_layout("luan-2020").blank_form(2024), format="docx", layout="luan-2020")[1],
+        "表样「luan-2020」没有「项目资金分值」,这些内容没有写出",
     ),
     (
         "DOC010",

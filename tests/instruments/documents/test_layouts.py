@@ -27,15 +27,33 @@ def own(folder: Path, *changes: tuple[str, str]) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("name", layout_names())
+SCHEMES = {  # points for the budget, and for the first-level indicators
+    "national-2020": (10, [50, 30, 10]),
+    "national-2021": (10, [20, 40, 20, 10]),
+    "beijing": (10, [50, 30, 10]),
+    "wuhan-2020": (20, [40, 40]),
+    "luan-2020": (0, [18, 32, 25, 25]),
+}
+
+
+@pytest.mark.parametrize("name", SCHEMES)
 def test_weights_of_the_official_trees(name: str) -> None:
-    """The indicators weigh 90 and, with 10 for the execution rate, 100: seed 003 prints 90 and is wrong."""
+    """Every scheme adds to 100: seed 003 prints 90 and is wrong."""
     form = load_layout(name).blank_form()
     total = form.funds.of("total")
-    assert total is not None
-    parts = [Fraction(branch.weight.text) for branch in form.branches]
-    assert sum(parts) == Fraction(form.weight.text) == 90
-    assert sum(parts) + Fraction(total.weight.text) == 100
+    budget, parts = SCHEMES[name]
+    assert [Fraction(branch.weight.text) for branch in form.branches] == parts
+    assert (Fraction(total.weight.text) if total else 0) == budget
+    assert sum(parts) + budget == 100
+    assert not form.weight or Fraction(form.weight.text) == sum(parts)
+
+
+def test_sichuan_leaves_the_weights_to_the_unit() -> None:
+    """Its paper prints 90 for all indicators and no points per level: none may be invented."""
+    form = load_layout("sichuan-2023").blank_form()
+    assert form.weight.text == "90"
+    assert not any(branch.weight for branch in form.branches)
+    assert set(layout_names()) == {*SCHEMES, "sichuan-2023"}
 
 
 def test_cost_is_a_first_level_indicator_since_2021() -> None:
@@ -52,7 +70,8 @@ def test_a_layout_of_ones_own_needs_no_code(tmp_path: Path) -> None:
         ('label = "偏差原因分析及改进措施"', 'label = "未完成原因"'),
         ('title = "项目支出绩效自评表"', 'title = "财政项目支出绩效自评表"'),
     )
-    data, _ = write_form(load_layout(name).blank_form(2022), format="docx", layout=name)
+    data, findings = write_form(load_layout(name).blank_form(2022), format="docx", layout=name)
+    assert findings == ()
     document = docx.Document(io.BytesIO(data))
     assert document.paragraphs[0].text == "财政项目支出绩效自评表"
     assert "未完成原因" in [cell.text for cell in document.tables[-1].rows[10].cells]
@@ -69,6 +88,8 @@ def test_a_layout_of_ones_own_needs_no_code(tmp_path: Path) -> None:
         (('field = "leader"', 'field = "boss"'), "没有「boss」这一项"),
         (('kind = "goals"', 'kind = "dreams"'), "没有「dreams」这种表块"),
         (('field = "project", columns = 3', 'field = "project", columns = 2'), "格数与列数 4 不符"),
+        (('label = "项目负责人" }', 'label = "项目负责人", rows = 7 }'), "伸到第 9 行,而表头只有 3 行"),
+        (('field = "leader"', 'field = "leader", detail = "组长"'), "一格只能有一个内容"),
         (("[page]", "[paper]"), "缺少内容或写法不对"),
         (('source = "total"', 'origin = "total"'), "缺少内容或写法不对"),
         (("[page]", "[page"), "不是合法的 TOML"),
@@ -82,7 +103,7 @@ def test_wrong_layout_is_refused_with_a_reason(tmp_path: Path, change: tuple[str
 
 def test_unknown_layout_names_those_that_exist() -> None:
     """Who mistypes a name must see the right one."""
-    with pytest.raises(LayoutError, match="national-2020、national-2021"):
+    with pytest.raises(LayoutError, match="beijing、luan-2020、national-2020、national-2021"):
         load_layout("national-2019")
     with pytest.raises(LayoutError, match="找不到表样文件"):
         load_layout("/none/own.toml")

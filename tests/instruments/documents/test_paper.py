@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from tests.instruments.documents.samples import drawn_forms, filled, twin
 
 from yikou.documents import SelfEvaluationForm, layout_names, load_layout
-from yikou.documents.paper import Section, lay_out, lines_needed
+from yikou.documents.paper import Section, lines_needed
+from yikou.documents.typesetting import lay_out
 
 
 def assert_tiled(section: Section, columns: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from tests.instruments.documents.samples import drawn_forms, filled, twin
 
-from yikou.documents import SelfEvaluationForm, layout_names, load_layout, read_document, write_form
+from yikou.documents import SelfEvaluationForm, load_layout, read_document, write_form
 from yikou.documents import docx_cells as docx_module
 from yikou.documents.docx_cells import NotADocx, docx_cells
 from yikou.documents.grid_reading import form_from_cells, label_key
@@ -42,7 +42,7 @@ def test_station_form_is_read_back_equal() -> None:
     assert read(write_form(twin(), format="docx")[0]) == (twin(), [])
 
 
-@pytest.mark.parametrize("name", layout_names())
+@pytest.mark.parametrize("name", ["national-2020", "national-2021"])
 @pytest.mark.parametrize("count", [1, 9, 60])
 def test_forms_of_any_length_are_read_back_equal(name: str, count: int) -> None:
     """One table or two, and the layout is recognised by its tree."""
