@@ -51,7 +51,8 @@ class Place:
         if self.row is not None:
             parts.append(f"第 {self.row} 行")
         if self.column:
-            parts.append(f"「{self.column}」列")
+            # A table of a document has no names for its columns, so they are counted.
+            parts.append(f"第 {self.column} 列" if self.column.isdigit() else f"「{self.column}」列")
         return "".join(parts)
 
 

@@ -17,7 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from yikou.findings import Finding, Place, finding
 from yikou.intake import Answer, FileKind, parser
-from yikou.sheets.ooxml import Book
+from yikou.intake.ooxml import Book
 
 _SHOWN_ROWS = 8
 _MOST_ROWS = 1_048_576

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from yikou.sheets.ooxml import column_of
+from yikou.intake.ooxml import column_of
 from yikou.sheets.template import Column, Template, head_key, head_unit
 from yikou.values import tidy, without_spaces
 
