@@ -170,4 +170,5 @@ def test_doc023_is_what_the_limited_process_reports_of_a_damaged_body() -> None:
 def test_every_code_of_the_catalogue_has_its_case() -> None:
     """A code without a case is a promise nobody checks."""
     tested = {case[0] for case in CASES} | {"DOC023"}
-    assert {code for code in CATALOGUE if code.startswith("DOC")} == tested
+    # From DOC040 on the codes belong to the readers: test_reader_findings.
+    assert {code for code in CATALOGUE if "DOC" <= code < "DOC040"} == tested

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _DIGITS = "零一二三四五六七八九"
+_LEGAL = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
 _MOST = 10_000
 
 
@@ -57,9 +58,9 @@ def in_format(number: int, name: str) -> str:
     if name == "ideographDigital":
         return "".join("〇一二三四五六七八九"[int(digit)] for digit in str(abs(number)))
     if name == "chineseLegalSimplified":
-        return chinese_count(number).translate(
-            str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
-        )
+        words = chinese_count(number)
+        words = f"一{words}" if words.startswith("十") else words
+        return words.translate(_LEGAL)
     if name == "ideographTraditional":
         return "甲乙丙丁戊己庚辛壬癸"[number - 1] if 0 < number <= 10 else str(number)
     if name.startswith("decimalEnclosedCircle"):
