@@ -13,6 +13,7 @@ from yikou.findings import Finding, Place, Severity, finding
 from yikou.scoring.evaluate import Outcome, evaluate
 from yikou.scoring.explain import prose, reading
 from yikou.scoring.footnote import plain, round_points
+from yikou.scoring.meaning.account import account
 from yikou.scoring.meaning.builder import Builder, Refused, clean_name, definitions
 from yikou.scoring.meaning.item import build_item
 from yikou.scoring.rules import Choice, Input, Item
@@ -292,6 +293,7 @@ def compile_standard(
         )
     try:
         item = build_item(builder)
+        account(builder, item)
     except Refused as refused:
         return _refusal(builder, refused, text, points, name, explanation)
     except NumeralError as bad:

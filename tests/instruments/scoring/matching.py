@@ -42,7 +42,7 @@ def fits(label, values, entry):
     elif value is not None:
         if entry.kind == "state" and float(value).is_integer() and likeness(label, entry.label) > 1.5:
             return 2.0
-        if entry.kind == "bool" and label.endswith("数"):
+        if entry.kind == "bool" and label.endswith("数") and not re.search(r"总数|^应|计划|任务|目标", label):
             return likeness(label, entry.label) - 0.5
         if entry.kind not in NUMERIC:
             return None
@@ -116,14 +116,27 @@ def match(rule, cases):
     return chosen
 
 
-DENIED = re.compile(r"^(?:不|未|没|无(?!障|线|害)|非)")
+DENIED = re.compile(
+    r"不(?!同|良|断|动产|足额|明|得|少于|低于|超|大于|高于)|未(?!成年|来|必)|没有?(?!收)|无(?!障|线|害|人机|偿|烟|证|保留|法|着|缺)|非(?!常|遗|税)"
+)
 
 
 def flipped(label, entry):
-    """Whether the label's head denies what the input asserts (or the other way round)."""
-    return (
-        bool(DENIED.search(label)) != bool(DENIED.search(entry.label)) and likeness(label, entry.label) > 0.9
-    )
+    """Whether one of label and input denies what the other asserts (有肇事肇祸, 无肇事肇祸)."""
+    a, b = DENIED.findall(label), DENIED.findall(entry.label)
+    if len(a) + len(b) != 1 or re.search(r"[，、]|因|造成|导致|后果", label + entry.label):
+        return bool(DENIED.match(label)) != bool(DENIED.match(entry.label)) and likeness(label, entry.label) > 0.9
+    return len(a) % 2 != len(b) % 2 and likeness(DENIED.sub("", label), DENIED.sub("", entry.label)) > 0.7
+
+
+def nearest(value, entry):
+    """The option that a state's own words mean, when one is clearly closest."""
+    if value in entry.options:
+        return value
+    ranked = sorted(((likeness(value, option), option) for option in entry.options), reverse=True)
+    if len(ranked) > 1 and ranked[0][0] > 0.8 and ranked[0][0] - ranked[1][0] > 0.1:
+        return ranked[0][1]
+    return value
 
 
 def values_for(chosen, inputs):
@@ -135,6 +148,10 @@ def values_for(chosen, inputs):
             unknown.add(entry.key)
         if entry is None or value is None:
             continue
+        if entry.kind == "state" and isinstance(value, str):
+            value = nearest(value, entry)
+        if entry.kind == "bool" and not isinstance(value, bool) and not isinstance(value, str):
+            value = value > 0
         if isinstance(value, bool) and entry.kind == "bool":
             value = value != flipped(label, entry)
             if entry.key in result:

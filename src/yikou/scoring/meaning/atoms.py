@@ -78,7 +78,7 @@ class StepAtom:
 
     @property
     def percent(self) -> bool:
-        return self.unit in {"%", "‰", "百分点", "个百分点", "个点", "个百分比"}
+        return self.unit in {"%", "‰", "百分点", "个百分点", "个点", "个百分比", "千分点", "个千分点"}
 
     def label(self) -> str:
         """What is counted: 缺 … 1人次 -> 缺人次."""

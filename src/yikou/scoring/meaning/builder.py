@@ -45,6 +45,7 @@ class Builder:
     remarks: list[tuple[int, int]] = field(default_factory=list)
     uncertain: list[str] = field(default_factory=list)
     restated: list[tuple[int, int]] = field(default_factory=list)
+    stated: list[tuple[int, int]] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
     numbered: bool = False
     clause: int = 0
@@ -184,6 +185,18 @@ class Builder:
         )
         self.metrics[label] = made
         return made
+
+    def qualified(self, metric: Metric, words: list[str], used: set[str]) -> Metric:
+        """A count narrowed by the words of its sentence; the broader one is dropped unless something uses it."""
+        noun = re.sub(r"^(?:发现|出现|发生)(?=.{1,2}数$)", "", metric.label)
+        label = f"{'，'.join(words)}{'' if len(noun) <= 4 else '，'}{noun}"
+        old = self.inputs[metric.key]
+        if metric.key not in used:
+            self.inputs.pop(metric.key)
+            self.metrics = {k: m for k, m in self.metrics.items() if m.key != metric.key}
+        key = self.ask(label, old.kind, (0, 0), unit=old.unit)
+        self.inputs[key] = replace(self.inputs[key], span=old.span)
+        return replace(metric, key=key, label=label)
 
     def completion(self, what: str, noun: str, at: tuple[int, int]) -> Metric:
         """完成率: what was done against its task, as a rate with optional counts behind it."""

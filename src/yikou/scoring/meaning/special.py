@@ -34,7 +34,8 @@ def _delegated(builder: Builder) -> Item:
     text = builder.prepared.text
     at = (0, len(text))
     builder.find("SCO023", "计分的分段没有给出,须填外部评定分", *at)
-    builder.remark(*at)
+    builder.restate(*at)
+    builder.stated.append(at)
     key = builder.ask("外部评定分", "human", at, low=Fraction(0), high=builder.weight)
     return Item(
         (

@@ -7,7 +7,10 @@ the place of the words it stands for, so findings and spans still quote the offi
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
+
+from yikou.scoring.text.numerals import NumeralError, number
 
 _N = r"\d+(?:\.\d+)?"
 _PCT = r"(?:%|个?百分点|个点)"
@@ -66,18 +69,58 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+_HAN = "[零〇一二两三四五六七八九十百]+(?:点[零〇一二三四五六七八九]+)?"
+_TENTH = "[一二两三四五六七八九十]"
+_PARTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"百分之(?P<n>{_HAN}|{_N})"), "%"),
+    (re.compile(rf"千分之(?P<n>{_HAN}|{_N})"), "‰"),
+    (re.compile(rf"(?P<n>{_TENTH}成(?:半|{_TENTH})?)(?![立员为绩果本人型品长熟交分效功年])"), "%"),
+    (re.compile(r"(?<![一二两三四五六七八九十])(?P<n>半成)(?!品)"), "%"),
+)
+_EDGE_NOTE = re.compile(r"(?P<w>以上|以下|以内)(?:、“?以内)?”?[，均都]{0,2}(?P<no>不)?(?:包?含|包括)(?:本数|本级|该数)")
+
+
+def percents(chars: list[str], origin: list[int]) -> None:
+    """百分之九十五, 九成五, 半成, 千分之三 are written 95%, 95%, 5%, 3‰, so that one grammar reads them."""
+    for pattern, sign in _PARTS:
+        text = "".join(chars)
+        for match in reversed(list(pattern.finditer(text))):
+            try:
+                value = Fraction(5) if match["n"] == "半成" else number(match["n"])
+            except NumeralError:
+                continue
+            made = format(Decimal(value.numerator) / Decimal(value.denominator), "f") + sign
+            _put(chars, origin, match, made)
+
+
+def edges(chars: list[str], origin: list[int]) -> None:
+    """（以上含本数，以下不含本数）: what the document says of its own boundary words is written beside each."""
+    text = "".join(chars)
+    notes = list(_EDGE_NOTE.finditer(text))
+    for note in notes:
+        inside = "（不含）" if note["no"] else "（含）"
+        words = re.compile(rf"(?<=[%分个人户次项元天日名件级岁])(?:及|或)?{note['w']}(?!（|”|[，均都]{{0,2}}不?(?:包?含|包括))")
+        for match in reversed(list(words.finditer("".join(chars)))):
+            _put(chars, origin, match, match.group() + inside)
+
+
+def _put(chars: list[str], origin: list[int], match: re.Match[str], made: str) -> None:
+    first, last = match.start(), match.end()
+    places = _places(match.group(), made, origin[first:last])
+    chars[first:last] = list(made)
+    origin[first:last] = places
+
+
 def paraphrase(chars: list[str], origin: list[int]) -> None:
     """Put each turn in the grammar's words, in place; work is bounded by one pass a pattern."""
+    percents(chars, origin)
+    edges(chars, origin)
     for pattern, words in _TURNS:
         text = "".join(chars)
         for match in reversed(list(pattern.finditer(text))):
             if not _agrees(match, text):
                 continue
-            made = match.expand(words)
-            first, last = match.start(), match.end()
-            places = _places(text[first:last], made, origin[first:last])
-            chars[first:last] = list(made)
-            origin[first:last] = places
+            _put(chars, origin, match, match.expand(words))
 
 
 def _agrees(match: re.Match[str], text: str) -> bool:

@@ -49,7 +49,9 @@ class Awards(Taker):
         if self._not_applicable(cond, mark, points):
             return
         if mark.kind == "FULL" and self.group is None and self.out.losses and cond.facts and not cond.tests:
-            self.builder.remark(cond.start, statement.end)
+            if not re.match(r"未|无|没有|不|全部|均|都|按", cond.text()):
+                raise Refused(cond.start, statement.end, "前面是扣分,这里又有满分的条件,请分条写")
+            self.builder.restate(cond.start, statement.end)
             return
         if (
             mark.kind == "BARE"

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from yikou.scoring.footnote import plain
 from yikou.scoring.grammar import Mark, Statement
-from yikou.scoring.meaning.atoms import StepAtom, TestAtom
+from yikou.scoring.meaning.account import filler
+from yikou.scoring.meaning.atoms import FactAtom, StepAtom, TestAtom
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.conditions import fact, rank_metric
 from yikou.scoring.meaning.group import (
@@ -45,7 +46,7 @@ class Deductions(Awards):
             raise Refused(cond.start, statement.end, "“否则扣分”请写成“否则得…分”")
         cond = self._as_step(cond)
         if self._redundant(cond, points):
-            self.builder.remark(cond.start, statement.end)
+            self.builder.restate(cond.start, statement.end)
             return
         if (
             self.group is not None
@@ -136,17 +137,35 @@ class Deductions(Awards):
         if not atom.each:
             place = (atom.start, atom.end)
             self.builder.find("SCO021", f"“{self.builder.prepared.quote(*place)}”未写“每”,按每次都计", *place)
+        if loss.direction == "count":
+            return self._qualified(cond, loss)
         for test in cond.tests:
             self._same_edge(test, loss)
             self.builder.restate(test.start, test.end)
         for each in cond.facts:
             if each.text in loss.metric.label or trim(each.text) in loss.metric.label:
                 continue
-            usual = MISSED_TASK.match(each.text) or PREAMBLE.match(each.text) or RESTATES.search(each.text)
-            if loss.direction != "count" and not usual:
+            if not (MISSED_TASK.match(each.text) or PREAMBLE.match(each.text) or RESTATES.search(each.text)):
                 raise Refused(each.start, each.end, "这一扣分另有条件,请分条写")
-            self.builder.remark(each.start, each.end)
+            self.builder.restate(each.start, each.end)
         return loss
+
+    def _qualified(self, cond: Cond, loss: Loss) -> Loss:
+        """金额不满1万元，每起扣1分: only such cases are counted, so the count is named after all its words."""
+        words = []
+        for each in (*cond.tests, *cond.facts):
+            text = trim(self.builder.prepared.text[each.start : each.end])
+            lead = re.sub(r"^(?:发现|出现|发生|存在|有|因|对)|的?一经发现$", "", text)
+            if lead in loss.metric.label or trim(lead) in loss.metric.label:
+                continue
+            if isinstance(each, FactAtom) and (PREAMBLE.match(text) and filler(text)):
+                self.builder.remark(each.start, each.end)
+                continue
+            words.append((each.start, text))
+        if not words:
+            return loss
+        used = {x.metric.key for x in (*self._losses(cond), *self.out.losses) if isinstance(x, Loss)}
+        return replace(loss, metric=self.builder.qualified(loss.metric, [t for _, t in sorted(words)], used))
 
     def _same_edge(self, test: TestAtom, loss: Loss) -> None:
         """不足90%时，每减少5%: the threshold said again must be the same number on the same side."""
@@ -238,7 +257,8 @@ class Deductions(Awards):
     def _wrong_way(self, wrong: WrongWay, end: int) -> None:
         if self.group is None or not self.group.entries:
             raise wrong
-        self.builder.remark(wrong.start, end)
+        self.builder.restate(wrong.start, end)
+        self.builder.stated.append((wrong.start, end))
         self.builder.find(
             "SCO017",
             f"“{self.builder.prepared.quote(wrong.start, wrong.end)}”与门槛方向相反,该部分不能计分",

@@ -152,6 +152,7 @@ class Judgement(Voids):
         for group in self.out.groups[self.first :]:
             entry = group.entries[0]
             self.builder.restate(entry.start, entry.end)
+            self.builder.stated.append((entry.start, entry.end))
             words = f"{entry.cond.text() or '，'.join(t.label for t in entry.cond.tests)}评定分"
             key = self.builder.ask(
                 words, "human", (entry.start, entry.end), low=Fraction(0), high=self._amount(entry.points)
