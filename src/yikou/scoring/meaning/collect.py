@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from yikou.scoring.grammar import Mark, Statement
-from yikou.scoring.meaning.atoms import FactAtom
+from yikou.scoring.meaning.account import filler
+from yikou.scoring.meaning.atoms import FactAtom, StepAtom, TestAtom
 from yikou.scoring.meaning.builder import Refused
-from yikou.scoring.meaning.group import (
-    Cond,
-    condition,
-)
+from yikou.scoring.meaning.group import FULL, Cond, Entry, condition
 from yikou.scoring.meaning.taking.limits import Limits
-from yikou.scoring.meaning.words import NOTE, PREAMBLE
+from yikou.scoring.meaning.words import NOTE, PREAMBLE, trim
 
 
 class Collector(Limits):
@@ -97,6 +96,8 @@ class Collector(Limits):
         pending = list(self.out.pending)
         if not pending or statement.act is None:
             return cond
+        if self._demanded(pending, cond, statement):
+            return cond
         if (
             any(not isinstance(a, FactAtom) for old in pending for a in old.atoms)
             and statement.act.kind != "AWARD"
@@ -119,6 +120,29 @@ class Collector(Limits):
             return cond
         atoms = [atom for old in kept for atom in old.atoms] + cond.atoms
         return Cond(atoms, cond.either, kept[0].start, cond.end)
+
+    def _demanded(self, pending: list[Cond], cond: Cond, statement: Statement) -> bool:
+        """按时办结率应达98%以上。每低1个百分点扣…: what is demanded earns the full weight, its lack is deducted."""
+        assert statement.act is not None
+        tests = [atom for old in pending for atom in old.tests]
+        stepped = [a for a in (*cond.steps, *cond.counts) if a.each or isinstance(a, StepAtom)]
+        plain = all(
+            isinstance(atom, TestAtom)
+            or isinstance(atom, FactAtom)
+            and (PREAMBLE.match(atom.text) or filler(atom.text) and len(atom.text) <= 6)
+            for old in pending
+            for atom in old.atoms
+        )
+        if statement.act.kind != "DEDUCT" or not tests or not stepped or not plain or self.group is not None:
+            return False
+        for old in pending:
+            for each in old.facts:
+                self.builder.remark(each.start, each.end)
+        start, end = pending[0].start, pending[-1].end
+        wanted = [replace(t, label=re.sub(r"(?:应当?|要|须|需|必须|原则上|力争|确保)+$", "", trim(t.label))) for t in tests]
+        self._open(Entry(Cond(list(wanted), False, start, end), FULL, None, start, end, "FULL"))
+        self.out.pending.clear()
+        return True
 
 
 HANDLERS: dict[str, Callable[[Collector, Mark, Cond, Statement], object]] = {

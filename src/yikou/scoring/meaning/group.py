@@ -243,7 +243,7 @@ def _vulgar(text: str) -> Fraction:
 
 def cap_points(mark: Mark) -> Points:
     """The points of a cap mark; a cap in words is the weight or a multiple of it."""
-    text = mark["cap"] or mark["cap2"] or mark["cap3"] or mark["cap4"]
+    text = next((mark[f"cap{n}"] for n in ("", *"2345678") if mark[f"cap{n}"]), None)
     if text:
         return Points(number(text))
     if mark["capx"]:

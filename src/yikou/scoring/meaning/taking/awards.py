@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from yikou.scoring.grammar import Mark, Statement
-from yikou.scoring.meaning.atoms import FactAtom, PeriodAtom, StepAtom, TestAtom, same_metric
+from yikou.scoring.meaning.atoms import CountAtom, FactAtom, PeriodAtom, StepAtom, TestAtom, same_metric
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.conditions import fact, node
 from yikou.scoring.meaning.group import (
@@ -72,6 +72,9 @@ class Awards(Taker):
             if len(cond.atoms) > 1:
                 raise Refused(cond.start, statement.end, "“否则”后面还有条件")
             self.group.otherwise, self.group.else_said = points, True
+            return
+        if mark["aper"] and not cond.steps and not cond.counts:
+            self._per_unit_award(mark, cond, points, mark["aper"])
             return
         if len(cond.periods) > 1 and cond.counts:
             self._by_period(cond, points)
@@ -213,6 +216,13 @@ class Awards(Taker):
         self.out.absent.append(NotApplicable(label_cond, FULL, span))
         return True
 
+    def _per_unit_award(self, mark: Mark, cond: Cond, points: Points, unit: str) -> None:
+        """被省级推广的每项计3分, 得2分/篇: so many points for each case."""
+        if cond.tests or cond.otherwise or not cond.text():
+            raise Refused(cond.start, mark.end, f"每{unit}前面没有写明数的是什么")
+        atom = CountAtom(Fraction(1), unit, cond.text(), True, cond.start, cond.end)
+        self._per_case(mark, Cond([atom], False, cond.start, cond.end), points)
+
     def each(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         points = (
             Points(number(mark["eachf"]), True)
@@ -221,6 +231,10 @@ class Awards(Taker):
         )
         items: list[Cond] = [c for c in self.out.pending if c.atoms]
         own = [a for a in cond.atoms if isinstance(a, FactAtom | TestAtom)]
+        unit = re.match(r"每个?(项|条|款|点|方面)", mark.text)
+        if unit and not items and len(own) == 1 and isinstance(own[0], FactAtom) and not self._lists(own[0].text):
+            self._per_unit_award(mark, cond, points, unit.group(1))
+            return
         members: list[tuple[list[FactAtom | TestAtom], int, int]] = [
             ([a for a in c.atoms if isinstance(a, FactAtom | TestAtom)], c.start, c.end) for c in items
         ]
@@ -244,6 +258,11 @@ class Awards(Taker):
             entry = Entry(Cond(list(atoms), False, start, end), points, None, start, end)
             self._open(entry)
         del statement
+
+    @staticmethod
+    def _lists(text: str) -> bool:
+        """Whether words enumerate: by 、 or 和, or by a number of members."""
+        return bool(re.search(r"、|，|和(?!谐)|及(?!时|格)|以上|下列|以下|[二三四五六七八九十两\d]+(?:项|方面|条|个)", text))
 
     def awards(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         """超过80%、70%和60%，分别得6分、4分和2分."""

@@ -9,7 +9,7 @@ from fractions import Fraction
 from yikou.scoring.footnote import plain
 from yikou.scoring.grammar import Mark, Statement
 from yikou.scoring.meaning.account import filler
-from yikou.scoring.meaning.atoms import FactAtom, StepAtom, TestAtom
+from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.conditions import fact, rank_metric
 from yikou.scoring.meaning.group import (
@@ -45,6 +45,9 @@ class Deductions(Awards):
         if cond.otherwise and not cond.steps and not cond.counts:
             raise Refused(cond.start, statement.end, "“否则扣分”请写成“否则得…分”")
         cond = self._as_step(cond)
+        if mark["dper"] and not cond.steps and not cond.counts:
+            self._per_unit(mark, cond, points)
+            return
         if self._redundant(cond, points):
             self.builder.restate(cond.start, statement.end)
             return
@@ -87,6 +90,19 @@ class Deductions(Awards):
             self._losses(cond).extend(flag_loss(self.builder, cond, points, base))
         else:
             raise Refused(mark.start, mark.end, "扣分没有写明条件")
+
+    def _per_unit(self, mark: Mark, cond: Cond, points: Points) -> None:
+        """复议被撤销、诉讼败诉的，各扣2分/件: points for each case; 各 makes one count a member."""
+        text = cond.text()
+        members = [text]
+        if "各" in (mark["dadv"] or ""):
+            members = [trim(m) for m in re.split(r"、|，|和|及", text) if trim(m)]
+        if cond.tests or not text:
+            raise Refused(cond.start, mark.end, f"“/{mark['dper']}”前面没有写明数的是什么")
+        for member in members:
+            atom = CountAtom(Fraction(1), mark["dper"], member, True, cond.start, cond.end)
+            one = Cond([atom], False, cond.start, cond.end)
+            self._losses(one).append(count_loss(self.builder, one, atom, points, self.group))
 
     def _shares_each(self, cond: Cond) -> None:
         """每有一次排在末位扣1分，排在倒数第二位扣0.5分: whether 每 reaches the second half is not said."""

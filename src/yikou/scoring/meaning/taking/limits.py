@@ -78,6 +78,10 @@ class Limits(Judgement):
                 raise Refused(cond.start, statement.end, "没有写明得分或扣分")
             self.builder.remark(cond.start, mark.start)
         head = mark["head"] or mark["cap"]
+        if mark["capverb2"]:
+            self.out.losses_cap = cap_points(mark) if mark["capverb2"][0] in "减扣" else self.out.losses_cap
+            self.out.cap = self.out.cap if mark["capverb2"][0] in "减扣" else cap_points(mark)
+            return
         self.builder.restate(mark.start, mark.end)
         if mark["was"] == "FLOORED":
             return
@@ -111,7 +115,7 @@ class Limits(Judgement):
 
     def _cap(self, mark: Mark) -> None:
         points, group = cap_points(mark), self.group
-        if not mark["cap"] and not mark["cap2"]:
+        if not any(mark[f"cap{n}"] for n in ("", *"25678")):
             self.builder.restate(mark.start, mark.end)
         if group is not None and group.cap == points:
             self.builder.find("SCO026", f"“{mark.text}”出现两次", mark.start, mark.end)
@@ -136,7 +140,7 @@ class Limits(Judgement):
             assert self.group is not None
             self.group.losses.append(loss)
             return
-        verb = mark["capverb"] or ""
+        verb = mark["capverb"] or mark["capverb2"] or ""
         deducting = verb.startswith(("扣", "减")) or "扣分" in mark.text
         if group is None:
             if deducting or self.out.losses:
@@ -150,7 +154,7 @@ class Limits(Judgement):
             group.gains
             and not mark["capx"]
             and not mark["capp"]
-            and (verb in {"加", "奖励"} or "加分" in mark.text or group.credit)
+            and (verb in {"加", "奖励", "加分"} or "加分" in mark.text or group.credit)
         ):
             if group.credit:
                 group.cap = points
