@@ -76,6 +76,10 @@ def measure(metric: Metric, context: Context) -> Fraction | None:
 def _derived(metric: Metric, context: Context) -> Fraction | None:
     if metric.factors:
         return _by_class(metric, context)
+    if metric.members:
+        return _counted(metric, context)
+    if metric.beyond:
+        return _beyond(metric, context)
     if metric.over is None or metric.under is None:
         return None
     over, under = context.number(metric.over), context.number(metric.under)
@@ -91,6 +95,24 @@ def _derived(metric: Metric, context: Context) -> Fraction | None:
     if metric.change:
         over -= under
     return over / under * metric.scale
+
+
+def _counted(metric: Metric, context: Context) -> Fraction | None:
+    """How many members hold, or fail; None while one of them is unknown."""
+    values = [context.values.get(key) for key in metric.members]
+    if any(value is None for value in values):
+        return None
+    return Fraction(sum(1 for value in values if (value is True) is not metric.failing))
+
+
+def _beyond(metric: Metric, context: Context) -> Fraction | None:
+    """What a figure exceeds or lacks against another one or a stated number."""
+    over = context.number(metric.over)
+    base = metric.since if metric.since is not None else context.number(metric.under)
+    if over is None or base is None:
+        return None
+    distance = base - over if metric.beyond == "short" else over - base
+    return distance if metric.beyond == "signed" else max(ZERO, distance)
 
 
 def _by_class(metric: Metric, context: Context) -> Fraction | None:

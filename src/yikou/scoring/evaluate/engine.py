@@ -250,6 +250,12 @@ def _spread(part: Ladder, context: Context) -> Range:
 
 def _case(case: Any, context: Context, *, settled: bool) -> Range:
     points: Fraction = case.points.of(context.weight)
+    if case.losses:
+        lost = _lost(case.losses, context, None)
+        low, high = max(ZERO, points - lost[1]), max(ZERO, points - lost[0])
+        if settled:
+            context.trace.append(f"{plain(points)}分起扣,得{plain(low) if low == high else f'{plain(low)}至{plain(high)}'}分")
+        return low, high
     if case.top is None:
         if settled:
             context.trace.append(f"{_rung(case, context)}得{plain(points)}分")
@@ -399,7 +405,18 @@ def _credit(part: Credit, context: Context) -> Range:
 
 def _formula(part: Formula, context: Context) -> Range:
     cap = None if part.cap is None else part.cap.of(context.weight)
+    top = cap if cap is not None else context.weight
+    defeated = _defeated(part.unless, context) if part.unless else False
+    nothing = holds(part.cutoff, context) if part.cutoff is not None else False
+    if defeated or nothing:
+        context.trace.append("不得分情形成立,得0分")
+        return ZERO, ZERO
+    if part.full is not None and holds(part.full, context) and defeated is False and nothing is False:
+        context.trace.append(f"满足得分条件,得{plain(top)}分")
+        return top, top
     value = reckon(part.tree, context)
+    if value is not None and (defeated is None or nothing is None):
+        return ZERO, min(max(value, ZERO), top)
     if value is None:
         return ZERO, cap if cap is not None else context.weight
     if part.ask_cap and value > context.weight:

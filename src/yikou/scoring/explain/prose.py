@@ -104,6 +104,12 @@ def _metric(metric: Metric) -> str:
     if metric.factors:
         table = "、".join(f"{word or '系数'}{plain_fraction(factor)}" for word, factor in metric.factors)
         return f"{words}({metric.over}×{table})"
+    if metric.beyond:
+        base = metric.under if metric.since is None else f"{plain(metric.since)}{metric.unit}"
+        return f"{words}({metric.over}{ {'over': '超出', 'short': '少于', 'signed': '减'}[metric.beyond]}{base})"
+    if metric.members:
+        held = "不成立" if metric.failing else "成立"
+        return f"{words}({'、'.join(metric.members)}中{held}的)"
     if metric.gap:
         return f"{words}({metric.over}与{metric.under}之差)"
     return words
@@ -166,6 +172,8 @@ def _step(loss: Loss, verb: str, stated: tuple[Bound, ...] = ()) -> str:
     if loss.direction == "count":
         unit = loss.metric.unit
         noun = loss.metric.label.removesuffix(plural(unit)) if unit != "%" else loss.metric.label
+        if loss.metric.beyond or loss.metric.members:
+            noun = _metric(loss.metric)
         base = f"{noun}每{plain(loss.size)}{unit}{verb}{_points(loss.points)}"
     else:
         base = f"{_since(loss, stated)}{verb}{_points(loss.points)}"
@@ -207,6 +215,8 @@ def _case(case: Case) -> str:
     if case.top is not None:
         return f"{_condition(case.condition)}的由人工在{_points(case.points)}至{_points(case.top)}之间评定"
     amount = f"得{_points(case.points)}" if case.points.value else "不得分"
+    if case.losses:
+        amount += "起" + "".join(f",{_step(loss, '扣')}" for loss in case.losses) + ",扣完为止"
     return f"{_condition(case.condition)}的{amount}"
 
 
@@ -265,7 +275,9 @@ def _credit(part: Credit) -> str:
 
 def _formula(part: Formula) -> str:
     cap = f",不超过{_points(part.cap)}" if part.cap is not None else ""
-    return f"{part.words}{cap}"
+    full = f",{_condition(part.full)}的得{_points(part.cap) if part.cap else '满分'}" if part.full is not None else ""
+    cutoff = f",{_condition(part.cutoff)}的不得分" if part.cutoff is not None else ""
+    return f"{part.words}{cap}{full}{cutoff}{_unless(part.unless)}"
 
 
 def _footnote(part: Footnote) -> str:

@@ -140,7 +140,7 @@ def _standalone_edges(builder: Builder, cond: Cond) -> None:
 def _grades(builder: Builder, gathered: Gathered) -> Item:
     rungs: list[tuple[Between, str]] = []
     for cond, word in gathered.grades:
-        if len(cond.tests) != 1:
+        if len(cond.tests) != 1 or len(cond.atoms) != 1:
             raise Refused(cond.start, cond.end, "等级的分数界限不明")
         rungs.append((cond.tests[0].interval, word))
     made: list[tuple[Between, str]] = []
@@ -290,12 +290,39 @@ def _item_bounds(
             elif chosen == "按分值":
                 cap = FULL
         else:
+            _refuse_hidden_choice(builder, parts, weight)
             builder.find("SCO010", f"各分项合计{plain(total)}分,大于分值{plain(weight)}分,按分值封顶", *at)
             cap = cap or FULL
     elif total < weight and not gathered.absent:
         builder.find("SCO010", f"各分项合计{plain(total)}分,小于分值{plain(weight)}分,差额无法取得", *at)
     _loss_checks(builder, gathered, parts, weight)
     return cap, floor
+
+
+_EITHER = re.compile(r"^仅|^只|部分|基本|未|但|尚|正在|[一二两三]项|其中|其余|较|不足|以[上下]|为全|最高")
+
+
+def _refuse_hidden_choice(builder: Builder, parts: list[Part], weight: Fraction) -> None:
+    """Points that add up to more than the weight: alternatives that were not recognised must not be added."""
+    if builder.numbered:
+        return
+    tops = [top(part, weight) for part in parts]
+    falling = len(tops) >= 3 and tops[0] == weight and all(a > b for a, b in zip(tops, tops[1:], strict=False))
+    full = sum(1 for each in tops if each == weight) > 1
+    words = [
+        part.condition.words
+        for part in parts[1:]
+        if isinstance(part, Award) and isinstance(part.condition, Fact)
+    ]
+    numbered = any(isinstance(part, Ladder) for part in parts)
+    if falling or full or numbered or any(_EITHER.search(each) for each in words):
+        raise Refused(
+            0,
+            len(builder.prepared.text),
+            f"各分项合计{plain(sum(tops, Fraction(0)))}分,大于分值{plain(weight)}分,不明白哪几项只取其一",
+            "SCO010",
+            "请写成“有下列情形之一的,就高计分”,或使各项分值之和等于本项分值",
+        )
 
 
 def top(part: Part, weight: Fraction) -> Fraction:

@@ -37,7 +37,9 @@ class Metric:
     ``given`` is a target that the sentence states; a value entered for ``key`` must then equal it.
     ``low`` and ``high`` name optional inputs for a value known only as a span. ``factors`` multiply by
     class (the state ``factor_key``, or one factor for all); ``whole`` leaves a broken result open;
-    ``gap`` is the distance between two figures.
+    ``gap`` is the distance between two figures; ``beyond`` is a difference of two figures with its sign,
+    or only what exceeds ("over") or lacks ("short"), against ``under`` or the number ``since``.
+    ``members`` are facts: how many of them hold (or fail, with ``failing``).
     """
 
     key: str
@@ -55,6 +57,10 @@ class Metric:
     factor_key: str | None = None
     whole: bool = False
     gap: bool = False
+    beyond: Literal["", "signed", "over", "short"] = ""
+    since: Fraction | None = None
+    members: tuple[str, ...] = ()
+    failing: bool = False
 
 
 # --- conditions -----------------------------------------------------------------------------
@@ -224,13 +230,17 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One rung: condition and points, or a band of points that a person settles (key names the input)."""
+    """One rung: condition and points, or a band of points that a person settles (key names the input).
+
+    ``losses`` are taken off these points, down to zero (持平得6分，每上升1%在6分基础上扣1分).
+    """
 
     condition: Condition | Bound
     points: Points
     top: Points | None = None
     key: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
+    losses: tuple[Loss, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +309,10 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """得分=算式: a parsed expression over metrics; ``tree`` is nested tuples of the safe language."""
+    """得分=算式: a parsed expression over metrics; ``tree`` is nested tuples of the safe language.
+
+    Where ``full`` holds, ``cap`` is earned without reckoning; where ``cutoff`` or one of ``unless`` holds, nothing.
+    """
 
     words: str
     tree: tuple[object, ...]
@@ -308,6 +321,9 @@ class Formula:
     floor: Points | None = Points(Fraction(0))
     ask_cap: bool = False
     span: Span = field(default=NOWHERE, compare=False)
+    full: Condition | None = None
+    cutoff: Condition | None = None
+    unless: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
