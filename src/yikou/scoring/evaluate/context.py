@@ -112,7 +112,7 @@ def _beyond(metric: Metric, context: Context) -> Fraction | None:
     if over is None or base is None:
         return None
     distance = base - over if metric.beyond == "short" else over - base
-    return distance if metric.beyond == "signed" else max(ZERO, distance)
+    return distance * (1 if metric.scale > 0 else -1) if metric.beyond == "signed" else max(ZERO, distance)
 
 
 def _by_class(metric: Metric, context: Context) -> Fraction | None:

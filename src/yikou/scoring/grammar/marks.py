@@ -88,7 +88,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "DEDUCT",
-        rf"(?:(?:从|在)(?:满分|基础分|基本分|总分|得分|本项得分|该项得分|该项分值|本项分值|标准分)(?:中|里|基础上))?(?P<dadv>{v.ADVERBS}*)(?P<dverb>{v.DEDUCT_VERB})(?:去)?(?:该项|本项|其|得分|分值|总分|分)?(?:(?P<ded>{v.NUM})分|(?P<dpct>{v.NUM})%的?{v.WHOLE}?|{v.WHOLE}的?(?:(?P<dpct2>{v.NUM})%|(?P<dfrac>{v.DIGITS}/{v.DIGITS}|[一二三四五六七八九十]分之[一二三四五六七八九])|(?P<dhalf>一半)))(?:分值|分)?(?:计算|处理)?(?:/(?:每)?(?P<dper>{v.COUNTERS}))?",
+        rf"(?:(?:从|在)(?:满分|基础分|基本分|总分|得分|本项得分|该项得分|该项分值|本项分值|标准分|(?P<dfrom>{v.NUM})分)(?:中|里|的?基础上))?(?P<dadv>{v.ADVERBS}*)(?P<dverb>{v.DEDUCT_VERB})(?:去)?(?:该项|本项|其|得分|分值|总分|分)?(?:(?P<ded>{v.NUM})分|(?P<dpct>{v.NUM})%的?{v.WHOLE}?|{v.WHOLE}的?(?:(?P<dpct2>{v.NUM})%|(?P<dfrac>{v.DIGITS}/{v.DIGITS}|[一二三四五六七八九十]分之[一二三四五六七八九])|(?P<dhalf>一半)))(?:分值|分)?(?:计算|处理)?(?:/(?:每)?(?P<dper>{v.COUNTERS}))?",
     ),
     (
         "AWARD",

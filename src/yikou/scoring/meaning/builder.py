@@ -14,6 +14,11 @@ from yikou.scoring.text import Prepared
 _DEFINED = re.compile(
     r"(?P<name>[^=；。，：\n]{2,24}?)(?:（[^）]*）)?=（?(?P<over>[^=；。/\n]{2,40}?)/（?(?P<under>[^=；。/×\n]{2,40}?)）?(?:×100%?|$|[；。\n])"
 )
+FALLING = "下降|降低|减少|压减|下浮"
+_MOVED = re.compile(
+    r"(?P<n>[^，；。]*?)(?:同比|(?:较|比|与)(?P<b>上年|去年|上年度|(?:前|近)[二三两]年(?:的)?平均(?:水平|值|数)?|基期|上年同期|去年同期)(?:相比)?)"
+    rf"(?P<d>{FALLING}|增长|上升|提高|增加)"
+)
 _PERCENT = {"%", "百分点", "个百分点", "点", "个点", "‰"}
 _MONEY = {"元", "万元", "亿元", "千元", "万"}
 _NUMBERED = re.compile(r"(?:^|(?<=[；。\n]))(?:\d+[.、．]|[①-⑫]|（\d+）)")
@@ -129,6 +134,13 @@ class Builder:
     ) -> Metric:
         """The metric behind a name; a rate takes its numerator and denominator from the explanation."""
         label = metric_label(words)
+        changed = re.fullmatch(r"(?P<n>.*?)较(?P<b>[^较]+)变化", label)
+        if changed:
+            return self.trend(changed.group("n") or self.name, changed.group("b"), at)
+        moved = _MOVED.fullmatch(label) if unit in _PERCENT else None
+        if moved:
+            base = moved.group("b") or "上年"
+            return self.trend(moved.group("n") or self.name, base, at, moved.group("d"))
         if (
             not unit
             and re.search(r"率$|占比$|比例$|比重$", label or self.name)
@@ -211,16 +223,26 @@ class Builder:
         self.metrics[label] = Metric(key, label, "%", over, under, Fraction(100))
         return self.metrics[label]
 
-    def trend(self, name: str, base: str, at: tuple[int, int]) -> Metric:
-        """与上年相比的变化: a change in per cent, or the two figures it comes from."""
-        label = f"{name}比{base}变化"
+    def trend(self, name: str, base: str, at: tuple[int, int], moved: str = "") -> Metric:
+        """与上年相比的变化: a change in per cent (of rates: in points), or the two figures it comes from.
+
+        ``moved`` is the word 下降, 增长, … when the sentence speaks of the size of a fall or a rise.
+        """
+        label = f"{name}比{base}{moved or '变化'}"
         if label in self.metrics:
             return self.metrics[label]
+        rate = re.search(r"[率度]$|比例$|比重$|占比$|指数$|增速$|增幅$", name) is not None
+        kind: Kind = "percent" if rate else "number"
         key = self.ask(label, "percent", at, unit="%", optional=True)
-        over = self.ask(f"本年{name}", "number", at, optional=True)
-        under = self.ask(f"{base}{name}", "number", at, optional=True)
-        self.metrics[label] = Metric(key, label, "%", over, under, Fraction(100), change=True)
-        return self.metrics[label]
+        under_label = base if rate and re.search(r"增速$|增幅$", base) else f"{base}{name}"
+        over = self.ask(f"本年{name}", kind, at, optional=True)
+        under = self.ask(under_label, kind, at, optional=True)
+        sign = -1 if re.search(FALLING, moved) else 1
+        made = Metric(
+            key, label, "%", over, under, Fraction(100 * sign), change=not rate, beyond="signed" if rate else ""
+        )
+        self.metrics[label] = made
+        return made
 
     def excess(self, target: str, name: str, at: tuple[int, int]) -> Metric:
         """超出比例: by how many per cent a figure exceeds its limit."""

@@ -90,6 +90,16 @@ class Entry:
 
 
 @dataclass(slots=True)
+class Stepped:
+    """Steps that start from a tier (从某档起扣): the metric's start, the side, the tier's points, the loss."""
+
+    loss: Loss
+    points: Points
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
 class Group:
     """Collected meaning of neighbouring statements (一组)."""
 
@@ -115,6 +125,7 @@ class Group:
     average: bool = False
     ready: Part | None = None
     series: bool = False
+    stepped: list[Stepped] = field(default_factory=list)
     zero_words: list[tuple[str, int, int]] = field(default_factory=list)
 
     def share_tests(self) -> bool:

@@ -10,9 +10,9 @@ from yikou.scoring.footnote import plain
 from yikou.scoring.meaning.atoms import FactAtom, TestAtom
 from yikou.scoring.meaning.builder import Builder
 from yikou.scoring.meaning.conditions import metric_of, node
-from yikou.scoring.meaning.group import NONE, Cond, Entry, Group
+from yikou.scoring.meaning.group import NONE, Cond, Entry, Group, Stepped
 from yikou.scoring.meaning.words import complement
-from yikou.scoring.rules import Between, Bound, Case, Condition, Ladder, Metric, Opposite, Points
+from yikou.scoring.rules import Between, Bound, Case, Condition, Ladder, Loss, Metric, Opposite, Points
 
 EDGE_OPTIONS = ("就高", "就低")
 
@@ -27,6 +27,7 @@ class Rung:
     top: Points | None
     start: int
     end: int
+    losses: tuple[Loss, ...] = ()
 
     def worth(self) -> Fraction:
         best = self.top or self.points
@@ -56,8 +57,20 @@ def ladder(builder: Builder, group: Group) -> Ladder:
         for e in group.entries
     ]
     rungs += [Rung(c.tests[0].interval, c.tests[0].soft, NONE, None, c.start, c.end) for c in zeros]
+    rungs += [_stepped(each, zeros) for each in group.stepped]
     _bare_rungs(group, rungs)
     return _laid(builder, group, metric, rungs, tuple(unless))
+
+
+def _stepped(each: Stepped, zeros: list[Cond]) -> Rung:
+    """The stretch behind the last tier on which the steps are taken off, up to a cut-off."""
+    start, down = each.loss.start, each.loss.direction == "down"
+    stops = [c.tests[0].interval.high if down else c.tests[0].interval.low for c in zeros]
+    stop = next((x for x in stops if x is not None and (x < start if down else x > start)), None)
+    kept = stop is not None and any(c.tests[0].interval.holds(stop) for c in zeros)
+    low, high = (stop, start) if down else (start, stop)
+    interval = Between(low, down and not kept and low is not None, high, not down and not kept and high is not None)
+    return Rung(interval, False, each.points, None, each.start, each.end, (each.loss,))
 
 
 def _fallen(cond: Cond, metric: Metric) -> None:
@@ -173,7 +186,7 @@ def _case(builder: Builder, metric: Metric, rung: Rung) -> Case:
         builder.find("SCO023", f"“{builder.prepared.quote(*at)}”得分是一个区间,须人工评定", *at)
         del low, high
     span = builder.prepared.span(*at)
-    return Case(Bound(metric, rung.interval, span), rung.points, rung.top, key, span)
+    return Case(Bound(metric, rung.interval, span), rung.points, rung.top, key, span, rung.losses)
 
 
 def _soft_edges(builder: Builder, rungs: list[Rung], at: tuple[int, int]) -> None:

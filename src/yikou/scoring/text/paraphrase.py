@@ -10,7 +10,9 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
+from yikou.scoring.text.directions import directions
 from yikou.scoring.text.numerals import NumeralError, number
+from yikou.scoring.text.places import put
 
 _N = r"\d+(?:\.\d+)?"
 _PCT = r"(?:%|个?百分点|个点)"
@@ -70,6 +72,10 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?P<b>高于|超过|超出)(?:此|该|这一|上述|本)(?:标准|目标|比例|要求|指标)的?，?(?=每)", ""),
         # 按每降低一个百分点扣0.5分的标准扣分
         (rf"按(?P<s>每[^，；。]{{2,16}}?[扣减]{_N}分)的标准(?:扣减|扣除|扣分|计扣)", r"\g<s>"),
+        # 下降幅度每1个百分点
+        (rf"(?P<v>下降|上升|降低|提高|增长|减少)(?:的)?幅度每(?=(?:{_N}|一))", r"每\g<v>"),
+        # 每增长1个点扣0.5分（从3分中扣）
+        (rf"扣(?P<n>{_N})分（从(?P<b>{_N})分中(?:扣|扣除)）", r"从\g<b>分中扣\g<n>分"),
         # 每少“一有”
         (r"(?P<v>每?(?:少|缺|差|有))“?(?:1|一)有”?", r"\g<v>一项"),
         # 每人次缺访扣
@@ -104,7 +110,7 @@ def percents(chars: list[str], origin: list[int]) -> None:
             except NumeralError:
                 continue
             made = format(Decimal(value.numerator) / Decimal(value.denominator), "f") + sign
-            _put(chars, origin, match, made)
+            put(chars, origin, match, made)
 
 
 def edges(chars: list[str], origin: list[int]) -> None:
@@ -115,26 +121,20 @@ def edges(chars: list[str], origin: list[int]) -> None:
         inside = "（不含）" if note["no"] else "（含）"
         words = re.compile(rf"(?<=[%分个人户次项元天日名件级岁])(?:及|或)?{note['w']}(?!（|”|[，均都]{{0,2}}不?(?:包?含|包括))")
         for match in reversed(list(words.finditer("".join(chars)))):
-            _put(chars, origin, match, match.group() + inside)
-
-
-def _put(chars: list[str], origin: list[int], match: re.Match[str], made: str) -> None:
-    first, last = match.start(), match.end()
-    places = _places(match.group(), made, origin[first:last])
-    chars[first:last] = list(made)
-    origin[first:last] = places
+            put(chars, origin, match, match.group() + inside)
 
 
 def paraphrase(chars: list[str], origin: list[int]) -> None:
     """Put each turn in the grammar's words, in place; work is bounded by one pass a pattern."""
     percents(chars, origin)
     edges(chars, origin)
+    directions(chars, origin)
     for pattern, words in _TURNS:
         text = "".join(chars)
         for match in reversed(list(pattern.finditer(text))):
             if not _agrees(match, text):
                 continue
-            _put(chars, origin, match, match.expand(words))
+            put(chars, origin, match, match.expand(words))
 
 
 def _agrees(match: re.Match[str], text: str) -> bool:
@@ -143,17 +143,3 @@ def _agrees(match: re.Match[str], text: str) -> bool:
     if said.get("t2"):
         return Fraction(said["t2"]) == Fraction(said["t"]) + 1
     return not (said.get("m") and said.get("t")) or str(said["t"]) in text[: match.start()]
-
-
-def _places(old: str, new: str, origin: list[int]) -> list[int]:
-    """Characters kept in order keep their place; what is put in stands where the last kept one stood."""
-    places: list[int] = []
-    at = 0
-    for char in new:
-        found = old.find(char, at)
-        if found != -1:
-            at = found
-        places.append(origin[at])
-        if found != -1 and at + 1 < len(origin):
-            at += 1
-    return places

@@ -16,9 +16,10 @@ from yikou.scoring.meaning.group import (
     NONE,
     Cond,
     Group,
+    Stepped,
     deduct_points,
 )
-from yikou.scoring.meaning.steps import WrongWay, count_loss, flag_loss, listed_losses, step_loss
+from yikou.scoring.meaning.steps import WrongWay, count_loss, flag_loss, listed_losses, rounding, step_loss
 from yikou.scoring.meaning.taking.awards import Awards
 from yikou.scoring.meaning.taking.lists import one_item
 from yikou.scoring.meaning.words import MISSED_TASK, PREAMBLE, complement, grams, trim
@@ -71,6 +72,8 @@ class Deductions(Awards):
             self.group = None
         if cond.steps and self._each_named(cond, points):
             return
+        if cond.steps and self._from_tier(mark, cond, points):
+            return
         if cond.steps:
             try:
                 loss: Loss | Flag = step_loss(self.builder, self.group, cond, cond.steps[0], points)
@@ -90,6 +93,48 @@ class Deductions(Awards):
             self._losses(cond).extend(flag_loss(self.builder, cond, points, base))
         else:
             raise Refused(mark.start, mark.end, "扣分没有写明条件")
+
+    def _from_tier(self, mark: Mark, cond: Cond, points: Points) -> bool:
+        """持平得6分；每上升1%，在6分基础上扣1分: the steps begin where the tiers end, from that tier's points."""
+        group, step = self.group, cond.steps[0]
+        if group is None or len(group.entries) < 2 or step.direction == "late":
+            return False
+        if not all(len(e.cond.tests) == 1 and e.top is None for e in group.entries):
+            return False
+        down = step.direction == "down"
+        intervals = [e.cond.tests[0].interval for e in group.entries]
+        edges = [i.low if down else i.high for i in intervals]
+        known = [edge for edge in edges if edge is not None]
+        if len(known) < len(edges) or not known:
+            raise Refused(cond.start, cond.end, "不明白从哪一档扣起", advice="请写成“低于…%的,每低1个百分点从…分中扣…分”")
+        start = min(known) if down else max(known)
+        said = [t.interval.high if down else t.interval.low for t in cond.tests] + [step.ref]
+        if any(each is not None and each != start for each in said):
+            raise Refused(cond.start, cond.end, f"与前面各档的界限{plain(start)}不一致")
+        holding = [e for e, i in zip(group.entries, intervals, strict=True) if start in {i.low, i.high} and i.holds(start)]
+        tier = max(holding or group.entries[-1:], key=lambda e: e.points.value)
+        named = Points(number(mark["dfrom"])) if mark["dfrom"] else None
+        if named is not None and named not in [e.points for e in group.entries]:
+            raise Refused(cond.start, cond.end, f"前面没有{plain(named.value)}分的一档")
+        first = group.entries[0].cond.tests[0]
+        unit = next((e.cond.tests[0].unit for e in group.entries if e.cond.tests[0].unit), "")
+        if step.percent != (unit in {"%", "‰"}):
+            raise Refused(cond.start, cond.end, "步长的单位与各档不同")
+        metric = self.builder.metric(first.label, unit, (first.start, first.end))
+        at = (cond.start, cond.end)
+        base = named or tier.points
+        if named is None:
+            self.builder.find("SCO021", f"“{self.builder.prepared.quote(*at)}”从“{plain(base.value)}分”一档起扣", *at)
+        loss = Loss(
+            metric, "down" if down else "up", step.size, points, start,
+            rounding=rounding(self.builder, at), span=self.builder.prepared.span(*at),
+        )  # fmt: skip
+        for each in cond.facts:
+            if not RESTATES.search(each.text):
+                raise Refused(each.start, each.end, "这一扣分另有条件,请分条写")
+            self.builder.restate(each.start, each.end)
+        group.stepped.append(Stepped(loss, base, cond.start, cond.end))
+        return True
 
     def _per_unit(self, mark: Mark, cond: Cond, points: Points) -> None:
         """复议被撤销、诉讼败诉的，各扣2分/件: points for each case; 各 makes one count a member."""

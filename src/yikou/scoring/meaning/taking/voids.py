@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from yikou.scoring.grammar import Mark, Statement
-from yikou.scoring.meaning.atoms import same_metric
+from yikou.scoring.meaning.atoms import TestAtom, same_metric
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.conditions import fact, node
 from yikou.scoring.meaning.group import (
@@ -14,10 +15,11 @@ from yikou.scoring.meaning.group import (
 )
 from yikou.scoring.meaning.taking.awards import relabel
 from yikou.scoring.meaning.taking.deductions import Deductions
-from yikou.scoring.meaning.words import MISSED_TASK, complement, trim
+from yikou.scoring.meaning.words import MISSED_TASK, complement, metric_label, trim
 from yikou.scoring.rules import (
     AllOf,
     AnyOf,
+    Between,
     Override,
     Scope,
     State,
@@ -116,6 +118,8 @@ class Voids(Deductions):
             group.zeros.append(cond)
             return
         text = cond.text()
+        if self._turned(group, cond, text):
+            return
         parts = [trim(p) for p in re.split(r"或者|或(?=[^是])", text) if trim(p)]
         if len(parts) > 1 and complement(award, parts[0]) and len(parts[0]) <= 8:
             rest = text[text.index("或") + 1 :]
@@ -139,6 +143,21 @@ class Voids(Deductions):
             self._any_defect(group, members, cond)
             return
         group.unless.append(fact(self.builder, text, cond.start, cond.end))
+
+    def _turned(self, group: Group, cond: Cond, text: str) -> bool:
+        """同比下降的不得分 behind tiers of growth, 不降反升 behind tiers of a fall: below zero of the same figure."""
+        tests = [t for e in group.entries for t in e.cond.tests]
+        if not tests or len(cond.atoms) != 1:
+            return False
+        falls = re.search(r"(?:下降|降低|减少|压减)$", metric_label(tests[0].label))
+        rises = re.search(r"(?:增长|上升|提高|增加)$", metric_label(tests[0].label))
+        turned = r"(?:下降|负增长|减少|降低)$" if rises else r"(?:不降反升|上升|增长|增加|反弹)$"
+        if not (falls or rises) or not re.search(turned, text) or len(text) > 12:
+            return False
+        below = Between(None, False, Fraction(0), False)
+        zero = TestAtom(tests[0].label, below, "%", cond.start, cond.end)
+        group.zeros.append(Cond([zero], False, cond.start, cond.end))
+        return True
 
     def _any_defect(self, group: Group, members: list[str], cond: Cond) -> None:
         at = (cond.start, cond.end)
