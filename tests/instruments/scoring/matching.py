@@ -31,6 +31,7 @@ def fits(label, values, entry):
     """How well an input suits a label of these values; None when their kinds exclude each other."""
     value = next((v for v in values if v is not None), None)
     human = bool(re.search(r"评定|人工|外部|扣分\(|减分", label))
+    moved = re.search(r"变化|超出|增|降|升", entry.label) and not re.search(r"变化|增|降|升|超|差|幅", label)
     if isinstance(value, bool):
         if entry.kind not in {"bool", "count"}:
             return None
@@ -51,7 +52,8 @@ def fits(label, values, entry):
         bonus += 0.5 if (entry.kind == "human") == human else -0.4
     else:
         bonus = 0.5 if (entry.kind == "human") == human else 0.0
-    return likeness(label, entry.label) + bonus - (0.25 if entry.optional else 0)
+    # A change is no level: 本年产值 is not what 产值比上年变化 asks for.
+    return likeness(label, entry.label) + bonus - (0.25 if entry.optional else 0) - (0.3 if moved else 0)
 
 
 def assign(costs):

@@ -39,7 +39,7 @@ ACTS = frozenset(
         "LIMIT",
     ]
 )
-TRAILERS = frozenset({"FLOORED", "FLOORAT", "CAP", "NOTE"})
+TRAILERS = frozenset({"FLOORED", "FLOORAT", "CAP", "NOTE", "ROUND"})
 
 
 class ClauseError(ValueError):

@@ -38,6 +38,8 @@ FILLER = re.compile(
             r"按[^扣每×%]{0,24}(?:排名|排位|名次|位次)(?:打分|计分|评分)?，?",
             # the document's own boundary words, already written beside each number
             r"(?:“?以[上下内]”?[，、均都]{0,2}不?(?:包?含|包括)(?:本数|本级|该数)[，、；]?)+(?:区间含[上下]限)?",
+            # until when a thing is due
+            r"(?:每[年月季周])?[^扣得每×/%\d]{0,12}\d+[日月号]?底?[^扣得每×/%\d]{0,4}前[^扣得每×/%\d]{0,12}",
             # how far points add up
             r"(?:同一|同类|多次|重复|一项|一人|一事|同时)[^扣得每×/%\d]{2,24}(?:不重复|不累计|就高|只计|取最高|择优)[^每×/%\d]{0,12}",
             r"(?:不|就高不)[^每×/%\d]{0,10}(?:重复|累计|累加|就低)[^每×/%\d]{0,10}",
@@ -56,7 +58,7 @@ _EVERY = re.compile(
 _RECKONED = re.compile(
     r"[×÷]|乘以|除以|加权|折算|比值|按权重|加倍|减半|折半|翻倍|累进|（[加减高低增]）|[百千万]分之|分之[一二三四五六七八九]|以此类推|依此类推|不重复"
 )
-_APART = re.compile(r"依次|分别(?!核算|管理|记账|建|设|制|由|按规定|签|明确|列)|第[一二三四五六七八九十\d]项|一档|两档")
+_APART = re.compile(r"依次|分别(?!核算|管理|记账|建|设|制|由|按规定|签|明确|列)|第[一二三四五六七八九十\d]项|(?<![人户村])一档|两档")
 _COUNTED = re.compile(
     r"^(?:有|只有|仅有|其中|只|仅|发现|达到|缺少?|少|漏)*(?:任[意何]?)?[一二两三四五六七八九十\d]+个?(?:项|种|类|条|样|次|处|起|例|份|件|户|人|名|家|宗|部门|指标|批)(?!性|都|式|制|以上|化|负责|次)"
 )
@@ -91,6 +93,11 @@ def filler(words: str) -> bool:
     """Whether the words carry no rule: one of the closed kinds, or nothing in them tells a score."""
     core = trim(words).strip("（），。；：")
     return not core or FILLER.fullmatch(core) is not None or _TELLING.search(core) is None
+
+
+def method(words: str) -> bool:
+    """Whether the words say only how, by whom or until when a thing is found: one of the closed kinds."""
+    return FILLER.fullmatch(trim(words).strip("（），。；：")) is not None
 
 
 def _advice(words: str) -> str:
@@ -143,7 +150,7 @@ def _label(builder: Builder, node: Metric) -> None:
     at = _place(builder, words)
     if re.search(r"每(?:$|[一二三\d]|低|高|少|多|降|增|超|缺)|上述|任[一何意]|其中一|^第|达到$|[（）]$", re.sub(r"\([^)]*\)|（[^）]*）", "", words)):
         raise Refused(*at, f"“{words}”不像指标名")
-    if re.search(r"以[上下内]|[超不][过足]\d|低于\d", words) and node.unit in {"%", ""}:
+    if re.search(r"(?<![岁级周龄])以[上下内]|[超不][过足]\d|低于\d", words) and node.unit in {"%", ""}:
         raise Refused(*at, f"“{words}”不像指标名")
     if re.match(rf"(?:发现|出现|发生|存在)?(?:{_UNITS}|起|宗)数$", words) and node.unit:
         rest = re.sub(r"[扣完减为止\d.，。；：（）分每发现出现发生存在]|%s" % _UNITS, "", builder.prepared.text)
@@ -176,8 +183,8 @@ def _numerals(builder: Builder, nodes: list[Any]) -> None:
     """A numeral is a constant of the rule, or stands in words that are attested or counted as a whole."""
     text = builder.prepared.text
     constants = _constants(nodes)
-    if builder.weight is not None:
-        constants.add(builder.weight)
+    if builder.weight:
+        constants |= {each / builder.weight * 100 for each in set(constants)} | {builder.weight}
     words = "".join(n.words for n in nodes if isinstance(n, Fact | Judged)) + "".join(
         n.label for n in nodes if isinstance(n, Metric)
     ) + "".join(getattr(n, "option", "") + (n.words if hasattr(n, "words") else "") for n in nodes)

@@ -95,6 +95,12 @@ class Builder:
             self.find("SCO021", f"{question}按“{chosen}”;另有:{rest}", *at)
         return chosen
 
+    def settle(self, key: str) -> None:
+        """The text itself answers a question that was asked: no 口径 is left."""
+        known = self.choices.pop(key, None)
+        if known is not None:
+            self.findings = [f for f in self.findings if not f.message.startswith(known.question)]
+
     def ask(
         self,
         label: str,

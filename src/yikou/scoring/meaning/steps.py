@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from yikou.scoring.footnote import plain
@@ -12,6 +13,7 @@ from yikou.scoring.meaning.conditions import edge, fact, node
 from yikou.scoring.meaning.group import Cond, Group
 from yikou.scoring.meaning.words import EVENT, TASK, metric_label, positive, trim
 from yikou.scoring.rules import Always, Condition, Direction, Flag, Loss, Metric, Points, Rounding
+from yikou.scoring.text import number
 
 LIMITED = re.compile(
     r"(?P<a>[^，；。]*?)(?:不超过|不高于|不大于|不突破|控制在|低于|小于|不超)(?P<b>[^，；。\d]{2,16}?)(?:以内|之内|范围内|内)?$"
@@ -46,16 +48,31 @@ def step_loss(
     """The loss (or gain) behind a step atom; raises Refused when nothing says what is measured."""
     if atom.before:
         builder.restate(atom.start, atom.end)
-    if atom.direction == "late":
-        return _late(builder, cond, atom, points)
+    if atom.direction == "late" or atom.direction == "up" and _window(group, cond, atom) is not None:
+        return _late(builder, group, cond, atom, points)
     if atom.percent:
         return _percent_step(builder, group, cond, atom, points, gain=gain)
     return _unit_step(builder, group, cond, atom, points, gain=gain)
 
 
-def _late(builder: Builder, cond: Cond, atom: StepAtom, points: Points) -> Loss:
+_WINDOW = re.compile(
+    r"(?P<n>\d+|[一二两三四五六七八九十]+)(?P<u>个?工作日|个?自然日|日|天|个月|小时|分钟|周)(?:之内|以内|内)(?P<what>[^，；。\d]{0,16})$"
+)
+
+
+def _window(group: Group | None, cond: Cond, atom: StepAtom) -> re.Match[str] | None:
+    """收到资金后30日内分解下达: the time allowed, when the award or the same sentence states one in the step's unit."""
+    texts = [f.text for entry in (group.entries if group else []) for f in entry.cond.facts]
+    found = [m for text in (*texts, *(f.text for f in cond.facts)) if (m := _WINDOW.search(text))]
+    return found[0] if len(found) == 1 and _unit_fits(found[0].group("u"), atom.unit) else None
+
+
+def _late(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points) -> Loss:
     at = (atom.start, atom.end)
     label = atom.label()
+    window = _window(group, cond, atom)
+    if window is not None and not re.search(r"达到|完成", atom.after):
+        return _past(builder, window, atom, points)
     if re.search(r"达到|完成", atom.after):
         raise Refused(*at, "门槛带有时间窗口,请写明到期日和每推迟一个月扣多少分")
     if cond.facts and len(label) <= 8:
@@ -69,6 +86,18 @@ def _late(builder: Builder, cond: Cond, atom: StepAtom, points: Points) -> Loss:
         rounding=rounding(builder, at),
         span=builder.prepared.span(*at),
     )
+
+
+def _past(builder: Builder, window: re.Match[str], atom: StepAtom, points: Points) -> Loss:
+    """Each step past the time allowed: the delay itself, or the time used."""
+    at = (atom.start, atom.end)
+    what = trim(re.sub(r"^(?:完成|予以|及时)", "", window.group("what"))) or builder.name
+    unit = atom.unit
+    used = builder.ask(f"{what}所用时间", "count", at, unit=unit, optional=True)
+    metric = builder.metric(f"{what}超期{plural(unit)}", unit, at)
+    made = replace(metric, over=used, beyond="over", since=number(window.group("n")))
+    policy: Rounding = rounding(builder, at) if atom.size != 1 else "whole"
+    return Loss(made, "count", atom.size, points, rounding=policy, span=builder.prepared.span(*at))
 
 
 def _threshold(group: Group | None, cond: Cond, atom: StepAtom) -> TestAtom | None:

@@ -26,7 +26,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?P<n>{_SUBJECT})(?:与|和|同|比|较)(?P<b>{_BASE})(?:相比)?，?(?:{_FLAT}或(?:者)?{_UP}|{_UP}或(?:者)?{_FLAT}|[不未](?:下降|降低|减少)){_ACT}"), "≥"),
     (re.compile(rf"(?P<n>{_SUBJECT})(?:与|和|同|比|较)(?P<b>{_BASE})(?:相比)?，?(?:下降|降低|减少){_PCT}(?:（含）|\(含\)|及)?以上{_ACT}"), "≤-"),
     (re.compile(rf"(?P<n>{_SUBJECT})(?:与|和|同|比|较)(?P<b>{_BASE})(?:相比)?，?(?:增长|上升|提高|增加){_PCT}(?:（含）|\(含\)|及)?以上{_ACT}"), "≥+"),
-    (re.compile(rf"(?<=[，；。])(?P<n>)(?:下降|降低|减少)(?:不足|不到|低于){_PCT}{_ACT}"), "down"),
+    (re.compile(rf"(?<=[，；。])(?P<n>)(?:下降|降低|减少)(?:(?:不足|不到|低于){_PCT}|(?P<v2>\d+(?:\.\d+)?)%以下){_ACT}"), "down"),
     (re.compile(rf"(?<=[，；。])(?P<n>)(?:增长|上升|提高|增加)(?:不足|不到|低于){_PCT}{_ACT}"), "up"),
     (re.compile(rf"(?P<n>{_SUBJECT})不低于(?P<b>{_BASE}){_ACT}"), "≥"),
     (re.compile(rf"(?P<n>{_SUBJECT})(?:不高于|不超过)(?P<b>{_BASE}){_ACT}"), "≤"),
@@ -76,7 +76,7 @@ def _one(found: list[tuple[re.Match[str], str]]) -> bool:
 
 
 def _interval(sign: str, match: re.Match[str]) -> str:
-    value = match.groupdict().get("v")
+    value = match.groupdict().get("v") or match.groupdict().get("v2")
     if value is None:
         return f"{sign}0%"
     return {"≤-": f"≤-{value}%", "≥+": f"≥{value}%", "down": f">-{value}%<0%", "up": f">0%<{value}%"}[sign]

@@ -19,7 +19,7 @@ from yikou.scoring.meaning.group import (
 )
 from yikou.scoring.meaning.steps import count_loss, flag_loss, step_loss
 from yikou.scoring.meaning.taking.lists import Taker
-from yikou.scoring.meaning.words import metric_label, trim
+from yikou.scoring.meaning.words import grams, metric_label, trim
 from yikou.scoring.rules import (
     Between,
     Flag,
@@ -49,7 +49,9 @@ class Awards(Taker):
         if self._not_applicable(cond, mark, points):
             return
         if mark.kind == "FULL" and self.group is None and self.out.losses and cond.facts and not cond.tests:
-            if not re.match(r"未|无|没有|不|全部|均|都|按", cond.text()):
+            said = "".join(str(getattr(x, "condition", "")) + str(getattr(x, "metric", "")) for x in self.out.losses)
+            own = re.match(r"未|无|没有|不|全部|均|都|按", cond.text()) or grams(cond.text()) <= grams(said)
+            if not own:
                 raise Refused(cond.start, statement.end, "前面是扣分,这里又有满分的条件,请分条写")
             self.builder.restate(cond.start, statement.end)
             return

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from yikou.scoring.footnote import plain
 from yikou.scoring.grammar import Mark, Statement
-from yikou.scoring.meaning.account import filler
+from yikou.scoring.meaning.account import method
 from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.conditions import fact, rank_metric
@@ -70,6 +70,8 @@ class Deductions(Awards):
             return
         if self._apart(cond):
             self.group = None
+        if mark["dfrom"] and (self.group is None or len(self.group.entries) < 2) and number(mark["dfrom"]) != base:
+            raise Refused(cond.start, mark.end, f"前面没有{mark['dfrom']}分可扣")
         if cond.steps and self._each_named(cond, points):
             return
         if cond.steps and self._from_tier(mark, cond, points):
@@ -217,9 +219,12 @@ class Deductions(Awards):
         for each in (*cond.tests, *cond.facts):
             text = trim(self.builder.prepared.text[each.start : each.end])
             lead = re.sub(r"^(?:发现|出现|发生|存在|有|因|对)|的?一经发现$", "", text)
+            if loss.metric.since is not None and re.search(r"\d+.{1,4}内", text):
+                self.builder.restate(each.start, each.end)
+                continue
             if lead in loss.metric.label or trim(lead) in loss.metric.label:
                 continue
-            if isinstance(each, FactAtom) and (PREAMBLE.match(text) and filler(text)):
+            if isinstance(each, FactAtom) and method(text):
                 self.builder.remark(each.start, each.end)
                 continue
             words.append((each.start, text))

@@ -19,6 +19,7 @@ from yikou.scoring.rules import (
     Judged,
     Loss,
     Points,
+    Rounding,
 )
 from yikou.scoring.text import number
 
@@ -101,6 +102,8 @@ class Limits(Judgement):
         group = self.group
         if mark.kind == "NOTE":
             self.builder.remark(mark.start, mark.end)
+        elif mark.kind == "ROUND":
+            self._round(mark)
         elif mark.kind == "FLOORED":
             self.builder.restate(mark.start, mark.end)
             if group is not None:
@@ -112,6 +115,25 @@ class Limits(Judgement):
             self.out.floor = floor
         else:
             self._cap(mark)
+
+    def _round(self, mark: Mark) -> None:
+        """不足1个百分点的按比例计算: the sentence itself settles what a part of a step costs."""
+        at = (mark.start, mark.end)
+        where = self.group.losses if self.group is not None and self.group.losses else self.out.losses
+        if not where and self.group is not None:
+            where = self.group.gains
+        last = where[-1] if where else None
+        if not isinstance(last, Loss) or number(mark["rn"]) != last.size:
+            raise Refused(*at, "不足一步如何计算,与前面的步长对不上")
+        if mark["rn2"] and (number(mark["rn2"]) != last.size or mark["ru2"] != mark["ru"]):
+            raise Refused(*at, "不足一步按多少计算,与前面的步长对不上")
+        policy: Rounding = "whole" if mark["rno"] else "linear" if mark["rlin"] else "up"
+        for index, each in enumerate(where):
+            if isinstance(each, Loss) and each.size == last.size:
+                where[index] = replace(each, rounding=policy)
+        self.builder.settle("步长")
+        self.builder.stated.append(at)
+        self.builder.restate(*at)
 
     def _cap(self, mark: Mark) -> None:
         points, group = cap_points(mark), self.group

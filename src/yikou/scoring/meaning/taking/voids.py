@@ -6,7 +6,8 @@ import re
 from fractions import Fraction
 
 from yikou.scoring.grammar import Mark, Statement
-from yikou.scoring.meaning.atoms import TestAtom, same_metric
+from yikou.scoring.grammar import vocabulary as v
+from yikou.scoring.meaning.atoms import CountAtom, StepAtom, TestAtom, same_metric
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.conditions import fact, node
 from yikou.scoring.meaning.group import (
@@ -15,15 +16,25 @@ from yikou.scoring.meaning.group import (
 )
 from yikou.scoring.meaning.taking.awards import relabel
 from yikou.scoring.meaning.taking.deductions import Deductions
-from yikou.scoring.meaning.words import MISSED_TASK, complement, metric_label, trim
+from yikou.scoring.meaning.words import MISSED_TASK, complement, grams, metric_label, trim
 from yikou.scoring.rules import (
     AllOf,
     AnyOf,
     Between,
+    Loss,
     Override,
     Scope,
     State,
+    Test,
 )
+
+
+_FAR = re.compile(rf"(?:{v.FALLS}|{v.RISES}|{v.DELAYS})(?:编|过|出|额|支|期|时|标|的|目标|标准|任务)?")
+
+
+def _same_unit(a: str, b: str) -> bool:
+    percent = {"%", "个百分点", "百分点", "个点"}
+    return a.removeprefix("个") == b.removeprefix("个") or a in percent and b in percent
 
 
 class Voids(Deductions):
@@ -35,6 +46,8 @@ class Voids(Deductions):
         if re.search(r"”(?:这|此)?一?项", words):
             raise Refused(cond.start, statement.end, "所指的项不明,请写明是哪一款不得分", "SCO018")
         if self._says_again(cond, statement, scope):
+            return
+        if self._too_far(cond):
             return
         if self.tail and self._severity(cond, scope):
             return
@@ -96,11 +109,32 @@ class Voids(Deductions):
                 relabel(cond, group)
             group.zeros.append(cond)
             return True
+        if self._one_failure(group, cond):
+            return True
         if (cond.steps or cond.counts) and not self._late_tail(cond):
             group.unless.append(node(self.builder, cond))
             group.graded = True
             return True
         return False
+
+    def _one_failure(self, group: Group, cond: Cond) -> bool:
+        """无事故得1分，发生1起不得分; 全体参保得2分，漏保1人不得分: one failure is all that the award excludes."""
+        atoms = [*cond.steps, *cond.counts]
+        if len(atoms) != 1 or len(cond.atoms) != 1 or atoms[0].size != 1 or not group.entries or group.losses:
+            return False
+        award = group.entries[0].cond.text()
+        atom = atoms[0]
+        words = atom.words if isinstance(atom, CountAtom) else atom.before + atom.verb + atom.after
+        denied = re.search(r"无|未发生|未出现|没有|不存在|未发现|零", award)
+        universal = re.search(r"全部|全体|所有|全员|均|都|每", award)
+        bare = re.fullmatch(r"(?:发生|出现|发现|存在|有|凡|及以上|即|的)*", words)
+        failing = re.match(r"(?:发现|有|存在)?(?:漏|缺|少|未|不|无)", words)
+        if not (denied and bare or universal and (bare or failing) and grams(award) & grams(words + "，" + award)):
+            return False
+        group.else_said = True
+        self.builder.restate(cond.start, cond.end)
+        self.builder.stated.append((cond.start, cond.end))
+        return True
 
     def _late_tail(self, cond: Cond) -> bool:
         """Whether a sentence speaks of the whole item: a tail paragraph, or behind the full stop of a numbered clause."""
@@ -143,6 +177,37 @@ class Voids(Deductions):
             self._any_defect(group, members, cond)
             return
         group.unless.append(fact(self.builder, text, cond.start, cond.end))
+
+    def _too_far(self, cond: Cond) -> bool:
+        """少5天及以上不得分, 超10%不得分: how far the figure of the steps may be off before nothing is earned."""
+        losses = self.group.losses if self.group is not None else self.out.losses
+        last = losses[-1] if losses else None
+        if len(cond.atoms) != 1 or not isinstance(last, Loss):
+            return False
+        atom = cond.atoms[0]
+        if isinstance(atom, StepAtom) and not atom.after and not atom.each:
+            size, strict, words, unit = atom.size, False, atom.before + atom.verb, atom.unit
+        elif isinstance(atom, TestAtom) and atom.interval.low is not None and not atom.bare:
+            size, strict, words, unit = atom.interval.low, not atom.interval.low_in, atom.label, atom.unit
+        else:
+            return False
+        words = re.sub(r"(?:累计|共|合计|达到|达|超过)+$", "", trim(words))
+        if not _FAR.fullmatch(words) or not _same_unit(unit, last.metric.unit):
+            return False
+        up = last.direction != "down"
+        if last.start_metric is not None or last.relative or bool(re.fullmatch(v.FALLS, words)) is up and last.direction != "count":
+            return False
+        edge = last.start + size if up else last.start - size
+        sign = (">" if strict else ">=") if up else ("<" if strict else "<=")
+        self.builder.stated.append((cond.start, cond.end))
+        far = Test(last.metric, sign, edge, self.builder.prepared.span(cond.start, cond.end))  # type: ignore[arg-type]  # one of four signs
+        if self.group is not None:
+            self.group.unless.append(far)
+        else:
+            self.out.overrides.append(
+                Override("item", far, self.builder.prepared.quote(cond.start, cond.end), False, far.span)
+            )
+        return True
 
     def _turned(self, group: Group, cond: Cond, text: str) -> bool:
         """同比下降的不得分 behind tiers of growth, 不降反升 behind tiers of a fall: below zero of the same figure."""
