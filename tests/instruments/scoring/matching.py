@@ -128,7 +128,10 @@ def flipped(label, entry):
     a, b = DENIED.findall(label), DENIED.findall(entry.label)
     long = len(entry.label) > 20 or re.search(r"[，、]|因|造成|导致|后果", label + entry.label)
     if len(a) + len(b) != 1 or long:
-        return bool(DENIED.match(label)) != bool(DENIED.match(entry.label)) and likeness(label, entry.label) > 0.9
+        return (
+            bool(DENIED.match(label)) != bool(DENIED.match(entry.label))
+            and likeness(label, entry.label) > 0.9
+        )
     return len(a) % 2 != len(b) % 2 and likeness(DENIED.sub("", label), DENIED.sub("", entry.label)) > 0.7
 
 

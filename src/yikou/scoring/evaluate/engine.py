@@ -254,7 +254,9 @@ def _case(case: Any, context: Context, *, settled: bool) -> Range:
         lost = _lost(case.losses, context, None)
         low, high = max(ZERO, points - lost[1]), max(ZERO, points - lost[0])
         if settled:
-            context.trace.append(f"{plain(points)}分起扣,得{plain(low) if low == high else f'{plain(low)}至{plain(high)}'}分")
+            context.trace.append(
+                f"{plain(points)}分起扣,得{plain(low) if low == high else f'{plain(low)}至{plain(high)}'}分"
+            )
         return low, high
     if case.top is None:
         if settled:

@@ -106,7 +106,7 @@ def _metric(metric: Metric) -> str:
         return f"{words}({metric.over}×{table})"
     if metric.beyond:
         base = metric.under if metric.since is None else f"{plain(metric.since)}{metric.unit}"
-        return f"{words}({metric.over}{ {'over': '超出', 'short': '少于', 'signed': '减'}[metric.beyond]}{base})"
+        return f"{words}({metric.over}{ {'over': '超出', 'short': '少于', 'signed': '减'}[metric.beyond] }{base})"
     if metric.members:
         held = "不成立" if metric.failing else "成立"
         return f"{words}({'、'.join(metric.members)}中{held}的)"
@@ -275,7 +275,11 @@ def _credit(part: Credit) -> str:
 
 def _formula(part: Formula) -> str:
     cap = f",不超过{_points(part.cap)}" if part.cap is not None else ""
-    full = f",{_condition(part.full)}的得{_points(part.cap) if part.cap else '满分'}" if part.full is not None else ""
+    full = (
+        f",{_condition(part.full)}的得{_points(part.cap) if part.cap else '满分'}"
+        if part.full is not None
+        else ""
+    )
     cutoff = f",{_condition(part.cutoff)}的不得分" if part.cutoff is not None else ""
     return f"{part.words}{cap}{full}{cutoff}{_unless(part.unless)}"
 

@@ -58,11 +58,15 @@ _EVERY = re.compile(
 _RECKONED = re.compile(
     r"[×÷]|乘以|除以|加权|折算|比值|按权重|加倍|减半|折半|翻倍|累进|（[加减高低增]）|[百千万]分之|分之[一二三四五六七八九]|以此类推|依此类推|不重复"
 )
-_APART = re.compile(r"依次|分别(?!核算|管理|记账|建|设|制|由|按规定|签|明确|列)|第[一二三四五六七八九十\d]项|(?<![人户村])一档|两档")
+_APART = re.compile(
+    r"依次|分别(?!核算|管理|记账|建|设|制|由|按规定|签|明确|列)|第[一二三四五六七八九十\d]项|(?<![人户村])一档|两档"
+)
 _COUNTED = re.compile(
     r"^(?:有|只有|仅有|其中|只|仅|发现|达到|缺少?|少|漏)*(?:任[意何]?)?[一二两三四五六七八九十\d]+个?(?:项|种|类|条|样|次|处|起|例|份|件|户|人|名|家|宗|部门|指标|批)(?!性|都|式|制|以上|化|负责|次)"
 )
-_EMPTY = re.compile(r"^(?:以上|以下|上述|并|且|或|本项|该项|此项|考核总分|总分|的|其|及|者|之.|底|前|后|止|内|外)$")
+_EMPTY = re.compile(
+    r"^(?:以上|以下|上述|并|且|或|本项|该项|此项|考核总分|总分|的|其|及|者|之.|底|前|后|止|内|外)$"
+)
 
 
 def account(builder: Builder, item: Item) -> None:
@@ -148,12 +152,17 @@ def _label(builder: Builder, node: Metric) -> None:
     """A measure's name names one thing; a count that names nothing counts nothing."""
     words = node.label
     at = _place(builder, words)
-    if re.search(r"每(?:$|[一二三\d]|低|高|少|多|降|增|超|缺)|上述|任[一何意]|其中一|^第|达到$|[（）]$", re.sub(r"\([^)]*\)|（[^）]*）", "", words)):
+    if re.search(
+        r"每(?:$|[一二三\d]|低|高|少|多|降|增|超|缺)|上述|任[一何意]|其中一|^第|达到$|[（）]$",
+        re.sub(r"\([^)]*\)|（[^）]*）", "", words),
+    ):
         raise Refused(*at, f"“{words}”不像指标名")
     if re.search(r"(?<![岁级周龄])以[上下内]|[超不][过足]\d|低于\d", words) and node.unit in {"%", ""}:
         raise Refused(*at, f"“{words}”不像指标名")
     if re.match(rf"(?:发现|出现|发生|存在)?(?:{_UNITS}|起|宗)数$", words) and node.unit:
-        rest = re.sub(r"[扣完减为止\d.，。；：（）分每发现出现发生存在]|%s" % _UNITS, "", builder.prepared.text)
+        rest = re.sub(
+            r"[扣完减为止\d.，。；：（）分每发现出现发生存在]|%s" % _UNITS, "", builder.prepared.text
+        )
         if len(rest) > 2:
             raise Refused(*at, f"“{words}”数的是什么,没有读进规则", advice="请写成“每发现一例…扣…分”")
 
@@ -185,9 +194,11 @@ def _numerals(builder: Builder, nodes: list[Any]) -> None:
     constants = _constants(nodes)
     if builder.weight:
         constants |= {each / builder.weight * 100 for each in set(constants)} | {builder.weight}
-    words = "".join(n.words for n in nodes if isinstance(n, Fact | Judged)) + "".join(
-        n.label for n in nodes if isinstance(n, Metric)
-    ) + "".join(getattr(n, "option", "") + (n.words if hasattr(n, "words") else "") for n in nodes)
+    words = (
+        "".join(n.words for n in nodes if isinstance(n, Fact | Judged))
+        + "".join(n.label for n in nodes if isinstance(n, Metric))
+        + "".join(getattr(n, "option", "") + (n.words if hasattr(n, "words") else "") for n in nodes)
+    )
     free = [*builder.remarks, *builder.stated]
     for clause in split(text):
         for match in _NUMBER.finditer(text, clause.start, clause.end):
@@ -197,7 +208,11 @@ def _numerals(builder: Builder, nodes: list[Any]) -> None:
                 value = number(match.group())
             except NumeralError:
                 continue
-            if value not in constants and match.group() not in words and value not in {Fraction(0), Fraction(1)}:
+            if (
+                value not in constants
+                and match.group() not in words
+                and value not in {Fraction(0), Fraction(1)}
+            ):
                 raise Refused(
                     match.start(), match.end(), f"数字“{match.group()}”没有读进规则", "SCO002", _advice("0")
                 )

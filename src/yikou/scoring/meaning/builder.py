@@ -245,7 +245,14 @@ class Builder:
         under = self.ask(under_label, kind, at, optional=True)
         sign = -1 if re.search(FALLING, moved) else 1
         made = Metric(
-            key, label, "%", over, under, Fraction(100 * sign), change=not rate, beyond="signed" if rate else ""
+            key,
+            label,
+            "%",
+            over,
+            under,
+            Fraction(100 * sign),
+            change=not rate,
+            beyond="signed" if rate else "",
         )
         self.metrics[label] = made
         return made

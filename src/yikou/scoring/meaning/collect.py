@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from yikou.scoring.grammar import Mark, Statement
 from yikou.scoring.meaning.account import filler
-from yikou.scoring.meaning.atoms import FactAtom, StepAtom, TestAtom
+from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.group import FULL, Cond, Entry, condition
 from yikou.scoring.meaning.taking.limits import Limits
@@ -125,7 +125,8 @@ class Collector(Limits):
         """按时办结率应达98%以上。每低1个百分点扣…: what is demanded earns the full weight, its lack is deducted."""
         assert statement.act is not None
         tests = [atom for old in pending for atom in old.tests]
-        stepped = [a for a in (*cond.steps, *cond.counts) if a.each or isinstance(a, StepAtom)]
+        steps: list[StepAtom | CountAtom] = [*cond.steps, *cond.counts]
+        stepped = [a for a in steps if a.each or isinstance(a, StepAtom)]
         plain = all(
             isinstance(atom, TestAtom)
             or isinstance(atom, FactAtom)
@@ -139,7 +140,10 @@ class Collector(Limits):
             for each in old.facts:
                 self.builder.remark(each.start, each.end)
         start, end = pending[0].start, pending[-1].end
-        wanted = [replace(t, label=re.sub(r"(?:应当?|要|须|需|必须|原则上|力争|确保)+$", "", trim(t.label))) for t in tests]
+        wanted = [
+            replace(t, label=re.sub(r"(?:应当?|要|须|需|必须|原则上|力争|确保)+$", "", trim(t.label)))
+            for t in tests
+        ]
         self._open(Entry(Cond(list(wanted), False, start, end), FULL, None, start, end, "FULL"))
         self.out.pending.clear()
         return True

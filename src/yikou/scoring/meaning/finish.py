@@ -217,7 +217,9 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
                     soft = True
         elif isinstance(atom, FactAtom):
             parts = [p for p in re.split(r"[，、]", atom.text) if p]
-            if re.fullmatch(r"应.{1,2}尽.{1,2}", atom.text) and any(t.interval.low == 100 for t in entry.cond.tests):
+            if re.fullmatch(r"应.{1,2}尽.{1,2}", atom.text) and any(
+                t.interval.low == 100 for t in entry.cond.tests
+            ):
                 builder.restate(atom.start, atom.end)
                 continue
             if stepped and all(TASK.search(p) and not re.search(r"未|不|没有", p) for p in parts):
@@ -226,7 +228,9 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
             if re.search(r"持平|相比|同期", atom.text) and any(loss.metric.change for loss in stepped):
                 builder.restate(atom.start, atom.end)
                 continue
-            if any(loss.metric.since is not None for loss in stepped) and re.search(r"\d+.{1,4}内", atom.text):
+            if any(loss.metric.since is not None for loss in stepped) and re.search(
+                r"\d+.{1,4}内", atom.text
+            ):
                 builder.restate(atom.start, atom.end)
                 continue
             labels = [loss.metric.label for loss in stepped if loss.direction == "count"]
@@ -269,7 +273,10 @@ def _measured_limit(kept: list[Atom], stepped: list[Loss]) -> bool:
     """不超过预算的得4分，每超1%扣…: the excess measures the gate itself."""
     words = "，".join(a.text for a in kept if isinstance(a, FactAtom))
     return any(loss.metric.change or loss.start_metric is not None for loss in stepped) and bool(
-        re.search(r"不超|不高于|不大于|以内|控制在.{2,12}内$|不突破|不得突破|(?:编制|限额|定额|额度|指标|预算)内$|不增长|达到|完成|持平|只减不增|零增长", words)
+        re.search(
+            r"不超|不高于|不大于|以内|控制在.{2,12}内$|不突破|不得突破|(?:编制|限额|定额|额度|指标|预算)内$|不增长|达到|完成|持平|只减不增|零增长",
+            words,
+        )
     )
 
 

@@ -307,7 +307,9 @@ def _refuse_hidden_choice(builder: Builder, parts: list[Part], weight: Fraction)
     if builder.numbered:
         return
     tops = [top(part, weight) for part in parts]
-    falling = len(tops) >= 3 and tops[0] == weight and all(a > b for a, b in zip(tops, tops[1:], strict=False))
+    falling = (
+        len(tops) >= 3 and tops[0] == weight and all(a > b for a, b in zip(tops, tops[1:], strict=False))
+    )
     full = sum(1 for each in tops if each == weight) > 1
     words = [
         part.condition.words

@@ -69,7 +69,9 @@ def _stepped(each: Stepped, zeros: list[Cond]) -> Rung:
     stop = next((x for x in stops if x is not None and (x < start if down else x > start)), None)
     kept = stop is not None and any(c.tests[0].interval.holds(stop) for c in zeros)
     low, high = (stop, start) if down else (start, stop)
-    interval = Between(low, down and not kept and low is not None, high, not down and not kept and high is not None)
+    interval = Between(
+        low, down and not kept and low is not None, high, not down and not kept and high is not None
+    )
     return Rung(interval, False, each.points, None, each.start, each.end, (each.loss,))
 
 

@@ -22,11 +22,36 @@ _SUBJECT = r"[^，；。：\n、\d]{0,16}?"
 _ACT = r"(?=的?，?(?:得|计|记|赋|给|不得|不计|该项|此项|本项|扣|加|\d+(?:\.\d+)?分|满分|每))"
 _PCT = r"(?P<v>\d+(?:\.\d+)?)(?:%|个?百分点)"
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"(?P<n>{_SUBJECT})(?:与|和|同|比|较)(?P<b>{_BASE})(?:相比)?，?(?:{_FLAT}或(?:者)?{_DOWN}|{_DOWN}或(?:者)?{_FLAT}|[不未](?:上升|升高|增长|增加|提高)|无增长){_ACT}"), "≤"),
-    (re.compile(rf"(?P<n>{_SUBJECT})(?:与|和|同|比|较)(?P<b>{_BASE})(?:相比)?，?(?:{_FLAT}或(?:者)?{_UP}|{_UP}或(?:者)?{_FLAT}|[不未](?:下降|降低|减少)){_ACT}"), "≥"),
-    (re.compile(rf"(?P<n>{_SUBJECT})(?:与|和|同|比|较)(?P<b>{_BASE})(?:相比)?，?(?:下降|降低|减少){_PCT}(?:（含）|\(含\)|及)?以上{_ACT}"), "≤-"),
-    (re.compile(rf"(?P<n>{_SUBJECT})(?:与|和|同|比|较)(?P<b>{_BASE})(?:相比)?，?(?:增长|上升|提高|增加){_PCT}(?:（含）|\(含\)|及)?以上{_ACT}"), "≥+"),
-    (re.compile(rf"(?<=[，；。])(?P<n>)(?:下降|降低|减少)(?:(?:不足|不到|低于){_PCT}|(?P<v2>\d+(?:\.\d+)?)%以下){_ACT}"), "down"),
+    (
+        re.compile(
+            rf"(?P<n>{_SUBJECT})(?:与|和|同|比|较)(?P<b>{_BASE})(?:相比)?，?(?:{_FLAT}或(?:者)?{_DOWN}|{_DOWN}或(?:者)?{_FLAT}|[不未](?:上升|升高|增长|增加|提高)|无增长){_ACT}"
+        ),
+        "≤",
+    ),
+    (
+        re.compile(
+            rf"(?P<n>{_SUBJECT})(?:与|和|同|比|较)(?P<b>{_BASE})(?:相比)?，?(?:{_FLAT}或(?:者)?{_UP}|{_UP}或(?:者)?{_FLAT}|[不未](?:下降|降低|减少)){_ACT}"
+        ),
+        "≥",
+    ),
+    (
+        re.compile(
+            rf"(?P<n>{_SUBJECT})(?:与|和|同|比|较)(?P<b>{_BASE})(?:相比)?，?(?:下降|降低|减少){_PCT}(?:（含）|\(含\)|及)?以上{_ACT}"
+        ),
+        "≤-",
+    ),
+    (
+        re.compile(
+            rf"(?P<n>{_SUBJECT})(?:与|和|同|比|较)(?P<b>{_BASE})(?:相比)?，?(?:增长|上升|提高|增加){_PCT}(?:（含）|\(含\)|及)?以上{_ACT}"
+        ),
+        "≥+",
+    ),
+    (
+        re.compile(
+            rf"(?<=[，；。])(?P<n>)(?:下降|降低|减少)(?:(?:不足|不到|低于){_PCT}|(?P<v2>\d+(?:\.\d+)?)%以下){_ACT}"
+        ),
+        "down",
+    ),
     (re.compile(rf"(?<=[，；。])(?P<n>)(?:增长|上升|提高|增加)(?:不足|不到|低于){_PCT}{_ACT}"), "up"),
     (re.compile(rf"(?P<n>{_SUBJECT})不低于(?P<b>{_BASE}){_ACT}"), "≥"),
     (re.compile(rf"(?P<n>{_SUBJECT})(?:不高于|不超过)(?P<b>{_BASE}){_ACT}"), "≤"),
@@ -64,7 +89,9 @@ def directions(chars: list[str], origin: list[int]) -> None:
     bases = [m.groupdict().get("b") for m, _ in found if m.groupdict().get("b")]
     base = str(bases[0]) if bases else "上年"
     base = "上年" if base in {"同比", "上年度", "去年", "同期"} else base
-    name = re.sub(r"^(?:若|如|凡|其中|当年|本年度?)", "", names[0]) if names and found[0][0].group("n") else ""
+    name = (
+        re.sub(r"^(?:若|如|凡|其中|当年|本年度?)", "", names[0]) if names and found[0][0].group("n") else ""
+    )
     for match, sign in reversed(found):
         put(chars, origin, match, f"{name}较{base}变化{_interval(sign, match)}")
 

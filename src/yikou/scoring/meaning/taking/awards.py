@@ -49,7 +49,9 @@ class Awards(Taker):
         if self._not_applicable(cond, mark, points):
             return
         if mark.kind == "FULL" and self.group is None and self.out.losses and cond.facts and not cond.tests:
-            said = "".join(str(getattr(x, "condition", "")) + str(getattr(x, "metric", "")) for x in self.out.losses)
+            said = "".join(
+                str(getattr(x, "condition", "")) + str(getattr(x, "metric", "")) for x in self.out.losses
+            )
             own = re.match(r"未|无|没有|不|全部|均|都|按", cond.text()) or grams(cond.text()) <= grams(said)
             if not own:
                 raise Refused(cond.start, statement.end, "前面是扣分,这里又有满分的条件,请分条写")
@@ -234,7 +236,13 @@ class Awards(Taker):
         items: list[Cond] = [c for c in self.out.pending if c.atoms]
         own = [a for a in cond.atoms if isinstance(a, FactAtom | TestAtom)]
         unit = re.match(r"每个?(项|条|款|点|方面)", mark.text)
-        if unit and not items and len(own) == 1 and isinstance(own[0], FactAtom) and not self._lists(own[0].text):
+        if (
+            unit
+            and not items
+            and len(own) == 1
+            and isinstance(own[0], FactAtom)
+            and not self._lists(own[0].text)
+        ):
             self._per_unit_award(mark, cond, points, unit.group(1))
             return
         members: list[tuple[list[FactAtom | TestAtom], int, int]] = [
@@ -264,7 +272,11 @@ class Awards(Taker):
     @staticmethod
     def _lists(text: str) -> bool:
         """Whether words enumerate: by 、 or 和, or by a number of members."""
-        return bool(re.search(r"、|，|和(?!谐)|及(?!时|格)|以上|下列|以下|[二三四五六七八九十两\d]+(?:项|方面|条|个)", text))
+        return bool(
+            re.search(
+                r"、|，|和(?!谐)|及(?!时|格)|以上|下列|以下|[二三四五六七八九十两\d]+(?:项|方面|条|个)", text
+            )
+        )
 
     def awards(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         """超过80%、70%和60%，分别得6分、4分和2分."""

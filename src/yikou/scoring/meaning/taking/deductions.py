@@ -70,7 +70,11 @@ class Deductions(Awards):
             return
         if self._apart(cond):
             self.group = None
-        if mark["dfrom"] and (self.group is None or len(self.group.entries) < 2) and number(mark["dfrom"]) != base:
+        if (
+            mark["dfrom"]
+            and (self.group is None or len(self.group.entries) < 2)
+            and number(mark["dfrom"]) != base
+        ):
             raise Refused(cond.start, mark.end, f"前面没有{mark['dfrom']}分可扣")
         if cond.steps and self._each_named(cond, points):
             return
@@ -108,12 +112,21 @@ class Deductions(Awards):
         edges = [i.low if down else i.high for i in intervals]
         known = [edge for edge in edges if edge is not None]
         if len(known) < len(edges) or not known:
-            raise Refused(cond.start, cond.end, "不明白从哪一档扣起", advice="请写成“低于…%的,每低1个百分点从…分中扣…分”")
+            raise Refused(
+                cond.start,
+                cond.end,
+                "不明白从哪一档扣起",
+                advice="请写成“低于…%的,每低1个百分点从…分中扣…分”",
+            )
         start = min(known) if down else max(known)
         said = [t.interval.high if down else t.interval.low for t in cond.tests] + [step.ref]
         if any(each is not None and each != start for each in said):
             raise Refused(cond.start, cond.end, f"与前面各档的界限{plain(start)}不一致")
-        holding = [e for e, i in zip(group.entries, intervals, strict=True) if start in {i.low, i.high} and i.holds(start)]
+        holding = [
+            e
+            for e, i in zip(group.entries, intervals, strict=True)
+            if start in {i.low, i.high} and i.holds(start)
+        ]
         tier = max(holding or group.entries[-1:], key=lambda e: e.points.value)
         named = Points(number(mark["dfrom"])) if mark["dfrom"] else None
         if named is not None and named not in [e.points for e in group.entries]:
@@ -126,7 +139,9 @@ class Deductions(Awards):
         at = (cond.start, cond.end)
         base = named or tier.points
         if named is None:
-            self.builder.find("SCO021", f"“{self.builder.prepared.quote(*at)}”从“{plain(base.value)}分”一档起扣", *at)
+            self.builder.find(
+                "SCO021", f"“{self.builder.prepared.quote(*at)}”从“{plain(base.value)}分”一档起扣", *at
+            )
         loss = Loss(
             metric, "down" if down else "up", step.size, points, start,
             rounding=rounding(self.builder, at), span=self.builder.prepared.span(*at),
@@ -216,7 +231,8 @@ class Deductions(Awards):
     def _qualified(self, cond: Cond, loss: Loss) -> Loss:
         """金额不满1万元，每起扣1分: only such cases are counted, so the count is named after all its words."""
         words = []
-        for each in (*cond.tests, *cond.facts):
+        said: list[TestAtom | FactAtom] = [*cond.tests, *cond.facts]
+        for each in said:
             text = trim(self.builder.prepared.text[each.start : each.end])
             lead = re.sub(r"^(?:发现|出现|发生|存在|有|因|对)|的?一经发现$", "", text)
             if loss.metric.since is not None and re.search(r"\d+.{1,4}内", text):

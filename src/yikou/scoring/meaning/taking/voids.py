@@ -28,7 +28,6 @@ from yikou.scoring.rules import (
     Test,
 )
 
-
 _FAR = re.compile(rf"(?:{v.FALLS}|{v.RISES}|{v.DELAYS})(?:编|过|出|额|支|期|时|标|的|目标|标准|任务)?")
 
 
@@ -119,7 +118,7 @@ class Voids(Deductions):
 
     def _one_failure(self, group: Group, cond: Cond) -> bool:
         """无事故得1分，发生1起不得分; 全体参保得2分，漏保1人不得分: one failure is all that the award excludes."""
-        atoms = [*cond.steps, *cond.counts]
+        atoms: list[StepAtom | CountAtom] = [*cond.steps, *cond.counts]
         if len(atoms) != 1 or len(cond.atoms) != 1 or atoms[0].size != 1 or not group.entries or group.losses:
             return False
         award = group.entries[0].cond.text()
@@ -129,7 +128,9 @@ class Voids(Deductions):
         universal = re.search(r"全部|全体|所有|全员|均|都|每", award)
         bare = re.fullmatch(r"(?:发生|出现|发现|存在|有|凡|及以上|即|的)*", words)
         failing = re.match(r"(?:发现|有|存在)?(?:漏|缺|少|未|不|无)", words)
-        if not (denied and bare or universal and (bare or failing) and grams(award) & grams(words + "，" + award)):
+        if not (
+            denied and bare or universal and (bare or failing) and grams(award) & grams(words + "，" + award)
+        ):
             return False
         group.else_said = True
         self.builder.restate(cond.start, cond.end)
@@ -195,7 +196,12 @@ class Voids(Deductions):
         if not _FAR.fullmatch(words) or not _same_unit(unit, last.metric.unit):
             return False
         up = last.direction != "down"
-        if last.start_metric is not None or last.relative or bool(re.fullmatch(v.FALLS, words)) is up and last.direction != "count":
+        if (
+            last.start_metric is not None
+            or last.relative
+            or bool(re.fullmatch(v.FALLS, words)) is up
+            and last.direction != "count"
+        ):
             return False
         edge = last.start + size if up else last.start - size
         sign = (">" if strict else ">=") if up else ("<" if strict else "<=")
