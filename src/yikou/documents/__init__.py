@@ -34,7 +34,8 @@ from yikou.documents.model import (
     Words,
 )
 from yikou.documents.reading import read_document
-from yikou.documents.writing import FORMATS, write_form
+from yikou.documents.report import NarrativeReport, ReportSection, ReportTable, report_from_toml
+from yikou.documents.writing import FORMATS, write_form, write_report
 
 __all__ = [
     "DEFAULT_LAYOUT",
@@ -57,9 +58,12 @@ __all__ = [
     "Indicator",
     "Layout",
     "LayoutError",
+    "NarrativeReport",
     "Paragraph",
     "Piece",
     "Repair",
+    "ReportSection",
+    "ReportTable",
     "Section",
     "SelfEvaluationForm",
     "Span",
@@ -74,6 +78,8 @@ __all__ = [
     "load_layout",
     "number_words",
     "read_document",
+    "report_from_toml",
     "wan_words",
     "write_form",
+    "write_report",
 ]

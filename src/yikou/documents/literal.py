@@ -11,6 +11,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
 from yikou.documents.model import SelfEvaluationForm, Words
+from yikou.documents.report import NarrativeReport
 from yikou.findings import Finding, Place, finding
 
 MAX_CELL_CHARACTERS = 20_000
@@ -47,44 +48,63 @@ def literal_form(form: SelfEvaluationForm) -> tuple[SelfEvaluationForm, tuple[Fi
     return _literal(form, "form", findings), tuple(findings)
 
 
-def _literal(value: _T, where: str, findings: list[Finding]) -> _T:
+def literal_report(report: NarrativeReport) -> tuple[NarrativeReport, tuple[Finding, ...]]:
+    """The report with every text printable (DOC001), its forms included; DOC002 for a text too long to print."""
+    findings: list[Finding] = []
+    return _literal(report, "report", findings, strings=True), tuple(findings)
+
+
+def _literal(value: _T, where: str, findings: list[Finding], *, strings: bool = False) -> _T:
+    if isinstance(value, SelfEvaluationForm):
+        strings = False  # its plain strings are names of sources and layouts, not words of the paper
+    if isinstance(value, str):
+        place = Place(column=where)
+        return _checked(value, where, place, findings) if strings else value  # type: ignore[return-value]  # a str as it came in
     if isinstance(value, Words):
-        text, dropped = printable(value.text)
-        place = value.place or Place(column=where)
-        if dropped:
-            findings.append(
-                finding(
-                    "DOC001",
-                    f"「{where}」中有 {len(dropped)} 种不能打印的字符({'、'.join(dropped[:5])}),已去掉",
-                    place=place,
-                    found="、".join(dropped),
-                )
-            )
-        if len(text) > MAX_CELL_CHARACTERS:
-            findings.append(
-                finding(
-                    "DOC002",
-                    f"「{where}」有 {len(text):,} 字,一格最多 {MAX_CELL_CHARACTERS:,} 字;没有写出文件",
-                    place=place,
-                    expected=MAX_CELL_CHARACTERS,
-                    found=len(text),
-                )
-            )
+        text = _checked(value.text, where, value.place or Place(column=where), findings)
         return replace(value, text=text) if text != value.text else value
     if isinstance(value, tuple):
-        parts = (_literal(part, f"{where}[{number}]", findings) for number, part in enumerate(value))
+        parts = (
+            _literal(part, f"{where}[{number}]", findings, strings=strings)
+            for number, part in enumerate(value)
+        )
         return tuple(parts)  # type: ignore[return-value]  # a tuple of the same element type as it came in
     if is_dataclass(value) and not isinstance(value, type):
         changes = {
-            part.name: _literal(getattr(value, part.name), _path(where, part.name), findings)
+            part.name: _literal(getattr(value, part.name), _path(where, part.name), findings, strings=strings)
             for part in fields(value)
         }
         return replace(value, **changes)
     return value
 
 
+def _checked(text: str, where: str, place: Place, findings: list[Finding]) -> str:
+    """The printable text, with what was dropped or is too long among the findings."""
+    text, dropped = printable(text)
+    if dropped:
+        findings.append(
+            finding(
+                "DOC001",
+                f"「{where}」中有 {len(dropped)} 种不能打印的字符({'、'.join(dropped[:5])}),已去掉",
+                place=place,
+                found="、".join(dropped),
+            )
+        )
+    if len(text) > MAX_CELL_CHARACTERS:
+        findings.append(
+            finding(
+                "DOC002",
+                f"「{where}」有 {len(text):,} 字,一格最多 {MAX_CELL_CHARACTERS:,} 字;没有写出文件",
+                place=place,
+                expected=MAX_CELL_CHARACTERS,
+                found=len(text),
+            )
+        )
+    return text
+
+
 def _path(where: str, name: str) -> str:
     """The place as form.schema.json names it, without the word form in front."""
     names = {"branches": "indicators.level1", "groups": "level2", "indicators": "level3"}
     name = names.get(name, name)
-    return name if where == "form" else f"{where}.{name}"
+    return name if where in ("form", "report") else f"{where}.{name}"

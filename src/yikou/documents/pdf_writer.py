@@ -1,6 +1,6 @@
-"""The form as pdf: Typst prints the paper's boxes, in memory, with a font that comes in the wheel.
+"""Forms and reports as pdf: Typst prints them, in memory, with a font that comes in the wheel.
 
-The words reach Typst as a JSON file beside a fixed program, never inside it, so ``#eval`` is five letters like
+The words reach Typst as a JSON file beside fixed programs, never inside one, so ``#eval`` is five letters like
 any others. The official fonts are used where they are installed; Yikou Serif SC, cut from Noto, covers
 GB 2312 and the whole 通用规范汉字表 everywhere else. A character beyond that is reported (DOC003).
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -16,8 +17,10 @@ from typing import Any
 
 import typst
 
-from yikou.documents.layout import Type
+from yikou.documents import official
+from yikou.documents.layout import Page, Type
 from yikou.documents.paper import Box, Paper, lines_needed
+from yikou.documents.report import NarrativeReport, ReportSection
 from yikou.findings import Finding, finding
 
 _FONT_FOLDER = resources.files("yikou") / "layouts" / "fonts"
@@ -26,21 +29,39 @@ _LATIN_WORD = re.compile(r"[!-~\u00a1-\u024f]{2,}")
 _BREAKABLE_LINES = 12  # a taller cell may run over the foot of a page, a smaller one moves to the next
 
 
-def pdf_bytes(paper: Paper) -> tuple[bytes, tuple[Finding, ...]]:
+def pdf_bytes(paper: Paper, *, system_fonts: bool = True) -> tuple[bytes, tuple[Finding, ...]]:
     """The paper as a pdf file, and a finding when the shipped font lacks characters of it."""
-    program = (resources.files("yikou.documents") / "paper.typ").read_bytes()
-    data = json.dumps(_as_data(paper), ensure_ascii=False).encode()
-    printed: Any = typst.compile(
-        {"main.typ": program, "paper.json": data}, font_paths=_fonts(), format="pdf", timestamp=0
-    )
-    return bytes(printed), _missing_characters(paper)
+    data = _compile("form.typ", "paper.json", _as_data(paper), system_fonts)
+    return data, _missing_characters("".join(paper.texts))
+
+
+def report_pdf(
+    report: NarrativeReport, papers: Sequence[Paper], *, system_fonts: bool = True
+) -> tuple[bytes, tuple[Finding, ...]]:
+    """The report and its forms as a pdf file, and a finding for what the shipped font lacks."""
+    data = _compile("report.typ", "report.json", _report_data(report, papers, system_fonts), system_fonts)
+    words = "".join(report.texts()) + "".join("".join(paper.texts) for paper in papers)
+    return data, _missing_characters(words)
+
+
+def _compile(program: str, name: str, data: dict[str, Any], system_fonts: bool) -> bytes:
+    folder = resources.files("yikou.documents")
+    files = {
+        "main.typ": (folder / program).read_bytes(),
+        "paper.typ": (folder / "paper.typ").read_bytes(),
+        name: json.dumps(data, ensure_ascii=False).encode(),
+    }
+    printed: Any = typst.compile(files, font_paths=_fonts(system_fonts), format="pdf", timestamp=0)
+    return bytes(printed)
 
 
 @cache
-def _fonts() -> Any:
-    """The system's fonts and our own, looked up once a process."""
+def _fonts(system_fonts: bool) -> Any:
+    """The system's fonts and our own, looked up once a process; without the system's, every machine prints alike."""
     with resources.as_file(_FONT_FOLDER) as folder:
-        return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[str(folder)])
+        return typst.Fonts(
+            include_system_fonts=system_fonts, include_embedded_fonts=False, font_paths=[str(folder)]
+        )
 
 
 @cache
@@ -49,8 +70,8 @@ def shipped_characters() -> frozenset[str]:
     return frozenset((_FONT_FOLDER / "characters.txt").read_text(encoding="utf-8")) | {"\n"}
 
 
-def _missing_characters(paper: Paper) -> tuple[Finding, ...]:
-    missing = sorted(set("".join(paper.texts)) - shipped_characters())
+def _missing_characters(words: str) -> tuple[Finding, ...]:
+    missing = sorted(set(words) - shipped_characters())
     if not missing:
         return ()
     shown = "、".join(f"「{char}」(U+{ord(char):04X})" for char in missing[:10])
@@ -64,20 +85,12 @@ def _missing_characters(paper: Paper) -> tuple[Finding, ...]:
 
 
 def _as_data(paper: Paper) -> dict[str, Any]:
-    page = paper.layout.page
     return {
         "title": paper.title,
         "year_line": paper.year_line,
         "above": list(paper.above),
         "below": list(paper.below),
-        "page": {
-            "width": str(page.width_mm),
-            "height": str(page.height_mm),
-            "top": str(page.top_mm),
-            "bottom": str(page.bottom_mm),
-            "left": str(page.left_mm),
-            "right": str(page.right_mm),
-        },
+        "page": _page(paper.layout.page),
         "heading": _type(paper.layout.title_type),
         "body": _type(paper.layout.body_type),
         "columns": [str(width) for width in paper.columns_mm],
@@ -86,6 +99,57 @@ def _as_data(paper: Paper) -> dict[str, Any]:
             for section in paper.sections()
         ],
     }
+
+
+def _page(page: Page) -> dict[str, str]:
+    return {
+        "width": str(page.width_mm),
+        "height": str(page.height_mm),
+        "top": str(page.top_mm),
+        "bottom": str(page.bottom_mm),
+        "left": str(page.left_mm),
+        "right": str(page.right_mm),
+    }
+
+
+def _report_data(report: NarrativeReport, papers: Sequence[Paper], system_fonts: bool) -> dict[str, Any]:
+    ends = official.closing(report.signature, report.date)
+    families = set(_fonts(system_fonts).families())
+    headings = {str(level): _type(kind) for level, kind in official.HEADINGS.items()}
+    return {
+        "page": _page(official.PAGE),
+        "line": str(official.LINE_POINTS),
+        "advance": str(official.character_points()),
+        "body": _type(official.BODY),
+        "heading": {"title": _type(official.TITLE), **headings},
+        "table": {"head": _type(official.TABLE_HEAD), "body": _type(official.TABLE_BODY)},
+        "number": _type(official.PAGE_NUMBER),
+        # Without a 黑体 on the machine the shipped font stands in for it, and is drawn a little heavier.
+        "bold": families.isdisjoint(official.HEADINGS[1].fonts),
+        "mark": report.mark,
+        "title": report.title,
+        "addressee": report.addressee,
+        "sections": [_section(section) for section in report.sections],
+        "attachments": [
+            {"text": text, "start": start, "goes_on": goes_on}
+            for text, start, goes_on in official.attachment_lines(report.attachments)
+        ],
+        "signature": report.signature,
+        "date": report.date,
+        "ends": {"signature": str(ends.signature), "date": str(ends.date)},
+        "papers": [_as_data(paper) for paper in papers],
+    }
+
+
+def _section(section: ReportSection) -> dict[str, Any]:
+    body: list[dict[str, Any]] = []
+    for piece in section.body:
+        if isinstance(piece, str):
+            body.append({"text": piece})
+            continue
+        widths = [str(width) for width in official.column_widths(piece)]
+        body.append({"title": piece.title, "head": piece.head, "rows": piece.rows, "widths": widths})
+    return {"heading": section.heading, "level": section.level, "body": body}
 
 
 def _type(kind: Type) -> dict[str, Any]:

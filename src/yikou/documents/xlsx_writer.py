@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from math import ceil
@@ -16,17 +18,36 @@ from typing import Any
 
 import xlsxwriter
 
+from yikou.documents import official
 from yikou.documents.paper import Box, Paper, lines_needed
+from yikou.documents.report import NarrativeReport, ReportTable
 
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,11})(?:\.(\d{1,8}))?")
 _PERCENT = re.compile(r"-?(?:0|[1-9]\d{0,5})(?:\.(\d{1,6}))?%")
 _MAX_ROW_POINTS = Decimal(400)  # Excel's own limit is 409
 _EPOCH = datetime(2020, 1, 1)  # noqa: DTZ001 - XlsxWriter wants a naive time; it stands for no moment at all
+_REPORT_WIDTH = 84  # units of a column that fill the width of a page
 _MM_PER_INCH = Decimal("25.4")
 
 
 def xlsx_bytes(paper: Paper) -> bytes:
     """The paper as an xlsx workbook with one sheet."""
+    with _workbook(paper.layout.title) as (book, stream):
+        _write_paper(book, book.add_worksheet("自评表"), paper)
+    return stream.getvalue()
+
+
+def report_xlsx(report: NarrativeReport, papers: Sequence[Paper]) -> bytes:
+    """The report as lines of a sheet, its tables as cells between them, and each form on a sheet of its own."""
+    with _workbook(report.title) as (book, stream):
+        _write_report(book, book.add_worksheet("报告"), report)
+        for number, paper in enumerate(papers, start=1):
+            _write_paper(book, book.add_worksheet("得分表" if len(papers) == 1 else f"表{number}"), paper)
+    return stream.getvalue()
+
+
+@contextmanager
+def _workbook(title: str) -> Iterator[tuple[Any, io.BytesIO]]:
     stream = io.BytesIO()
     options = {
         "in_memory": True,
@@ -35,17 +56,76 @@ def xlsx_bytes(paper: Paper) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(stream, options) as book:
-        book.set_properties({"title": paper.layout.title, "created": _EPOCH})
-        sheet = book.add_worksheet("自评表")
-        _set_page(sheet, paper)
-        rows = _sheet_rows(sheet, paper, _write_titles(book, sheet, paper))
-        formats: dict[tuple[Any, ...], Any] = {}
-        for box in paper.section.boxes:
-            _write_box(book, sheet, paper, box, rows, formats)
-        if paper.head_row is not None:
-            sheet.repeat_rows(rows[paper.head_row], rows[paper.head_row + 1] - 1)
-        _write_lines(book, sheet, paper, paper.below, rows[-1])
-    return stream.getvalue()
+        book.set_properties({"title": title, "created": _EPOCH})
+        yield book, stream
+
+
+def _write_paper(book: Any, sheet: Any, paper: Paper) -> None:
+    _set_page(sheet, paper)
+    rows = _sheet_rows(sheet, paper, _write_titles(book, sheet, paper))
+    formats: dict[tuple[Any, ...], Any] = {}
+    for box in paper.section.boxes:
+        _write_box(book, sheet, paper, box, rows, formats)
+    if paper.head_row is not None:
+        sheet.repeat_rows(rows[paper.head_row], rows[paper.head_row + 1] - 1)
+    _write_lines(book, sheet, paper, paper.below, rows[-1])
+
+
+def _write_report(book: Any, sheet: Any, report: NarrativeReport) -> None:
+    """One line a row; a table takes as many columns as it has, a line is merged over the widest of them."""
+    tables = [part for section in report.sections for part in section.body if isinstance(part, ReportTable)]
+    width = max([len(table.head) for table in tables], default=1)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, width - 1, _REPORT_WIDTH / width)
+    line, centre, cell = (
+        book.add_format({"font_name": official.BODY.fonts[0], "font_size": 12, "text_wrap": True, **look})
+        for look in ({}, {"align": "center", "bold": True}, {"align": "center", "border": 1})
+    )
+    top = 0
+    for text, style in _report_lines(report, line, centre):
+        if isinstance(text, ReportTable):
+            for cells in (text.head, *text.rows):
+                for column, words in enumerate(cells):
+                    _write_cell(book, sheet, top, column, words, cell)
+                top += 1
+            continue
+        if width > 1:
+            sheet.merge_range(top, 0, top, width - 1, "", style)
+        sheet.write_string(top, 0, text, style)
+        count = lines_needed(text, Decimal(_REPORT_WIDTH) * 2, Decimal(12))
+        sheet.set_row(top, float(min(_MAX_ROW_POINTS, count * Decimal(17) + 2)))
+        top += 1
+
+
+def _report_lines(report: NarrativeReport, line: Any, centre: Any) -> Iterator[tuple[str | ReportTable, Any]]:
+    if report.mark:
+        yield report.mark, line
+    yield report.title, centre
+    if report.addressee:
+        yield f"{report.addressee}：", line
+    for section in report.sections:
+        if section.heading:
+            yield section.heading, line
+        for part in section.body:
+            if isinstance(part, ReportTable) and part.title:
+                yield part.title, centre
+            yield part, line
+    for text, _, _ in official.attachment_lines(report.attachments):
+        yield text, line
+    for text in (report.signature, report.date):
+        if text:
+            yield text, line
+
+
+def _write_cell(book: Any, sheet: Any, row: int, column: int, words: str, style: Any) -> None:
+    number, shape = _number(words)
+    if number is not None:
+        look = {"font_name": official.BODY.fonts[0], "font_size": 12, "align": "center", "border": 1}
+        sheet.write_number(row, column, number, book.add_format({**look, "num_format": shape}))
+    else:
+        sheet.write_string(row, column, words, style)
 
 
 def _set_page(sheet: Any, paper: Paper) -> None:

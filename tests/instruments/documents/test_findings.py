@@ -13,7 +13,15 @@ import docx
 import pytest
 from tests.instruments.documents.samples import twin
 
-from yikou.documents import Head, Words, form_from_json, load_layout, read_document, write_form
+from yikou.documents import (
+    Head,
+    Words,
+    form_from_json,
+    load_layout,
+    read_document,
+    report_from_toml,
+    write_form,
+)
 from yikou.findings import CATALOGUE, Finding
 
 Findings = tuple[Finding, ...]
@@ -121,6 +129,12 @@ CASES: list[tuple[str, Callable[[], Findings], Callable[[], Findings], str]] = [
         lambda: given(form(total={"score": {"text": "≥90%", "low": "95"}})),
         lambda: given(form(total={"score": {"text": "≥90%", "low": "90"}})),
         "「total.score」的文字是「≥90%」,low 却写成「95」;以文字为准",
+    ),
+    (
+        "DOC016",
+        lambda: report_from_toml("title = '报告'\n[[sections]]\nlevel = 5")[1],
+        lambda: report_from_toml("title = '报告'\n[[sections]]\nlevel = 4")[1],
+        "报告数据「sections[0].level」应为1 至 4,读到的是「5」",
     ),
     (
         "DOC020",

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pypdf
 import pytest
-import typst
 from tests.instruments.documents.samples import every_text, filled, twin
 
 from yikou.documents import Head, Indicator, Words, pdf_writer, write_form
@@ -17,19 +16,10 @@ def pages(data: bytes) -> list[str]:
     return ["".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(data)).pages]
 
 
-@pytest.fixture
-def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine with no font at all: only what the wheel brings."""
-    folder = str(pdf_writer._FONT_FOLDER)
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
-    assert fonts.families() == ["Yikou Serif SC"]
-    monkeypatch.setattr(pdf_writer, "_fonts", lambda: fonts)
-
-
-@pytest.mark.usefixtures("bare_machine")
 def test_every_text_is_printed_with_the_shipped_font_alone() -> None:
     """Debian 12 with python and nothing else must print the form; a missing glyph would read as nothing."""
-    data, findings = write_form(twin(), format="pdf")
+    assert pdf_writer._fonts(False).families() == ["Yikou Serif SC"]
+    data, findings = write_form(twin(), format="pdf", system_fonts=False)
     assert findings == ()
     words = "".join(pages(data))
     for text in every_text(twin()):
