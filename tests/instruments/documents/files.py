@@ -80,3 +80,56 @@ def tc(content: str, properties: str = "") -> str:
     """A cell; plain text becomes its paragraph."""
     inner = content if content.startswith("<") else p(content)
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>"
+
+
+def pdf_file(*pages: str, extra: str = "", rotate: int = 0, trailer: str = "") -> bytes:
+    """A PDF of ready content streams, its letters from a Chinese font that is not in the file."""
+    font = (
+        "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[<</Type/Font"
+        "/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>"
+        "/DW 1000/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/Ascent 880/Descent -120"
+        "/CapHeight 880/ItalicAngle 0/StemV 80/FontBBox[0 -120 1000 880]>>>>]>>"
+    )
+    picture = "<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>stream\nx\nendstream"
+    bare = (
+        "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType2"
+        "/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000>>]>>"
+    )
+    objects = ["", "", font, picture, bare]
+    kids = []
+    for content in pages:
+        data = content.encode("latin-1")
+        objects.append(f"<</Length {len(data)}>>stream\n{content}\nendstream")
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Rotate {rotate}/Contents {len(objects)} 0 R"
+            "/Resources<</Font<</F 3 0 R/G 5 0 R>>/XObject<</I 4 0 R>>>>>>"
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[0] = f"<</Type/Catalog/Pages 2 0 R{extra}>>"
+    objects[1] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(kids)}>>"
+    out, offsets = b"%PDF-1.7\n", []
+    for number, text in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n{text}\nendobj\n".encode("latin-1")
+    start = len(out)
+    table_ = "".join(f"{at:010d} 00000 n \n" for at in offsets)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table_}".encode()
+    return (
+        out + f"trailer<</Size {len(objects) + 1}/Root 1 0 R{trailer}>>\nstartxref\n{start}\n%%EOF".encode()
+    )
+
+
+def said(x: float, y: float, text: str, size: float = 10, matrix: str = "1 0 0 1") -> str:
+    """Words on a page, from the lower left corner."""
+    return f"BT /F {size} Tf {matrix} {x} {y} Tm <{text.encode('utf-16-be').hex()}> Tj ET\n"
+
+
+def ruled(x: float, y: float, widths: list[float], rows: list[list[str]], height: float = 20) -> str:
+    """A table with every line drawn, from its upper left corner, and its words."""
+    right, low = x + sum(widths), y - height * len(rows)
+    edges = [x + sum(widths[:n]) for n in range(len(widths) + 1)]
+    out = "".join(f"{x} {y - height * n} m {right} {y - height * n} l S\n" for n in range(len(rows) + 1))
+    out += "".join(f"{edge} {y} m {edge} {low} l S\n" for edge in edges)
+    for n, row in enumerate(rows):
+        out += "".join(said(edges[at] + 3, y - height * n - 14, text) for at, text in enumerate(row) if text)
+    return out

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
-from tests.instruments.documents.files import p, table, tc, word_file
+from tests.instruments.documents.files import p, pdf_file, ruled, said, table, tc, word_file
 
 from yikou.documents.extract.reader import read
 from yikou.findings import CATALOGUE
@@ -46,7 +46,31 @@ def field(order: str) -> bytes:
     return word_file(f"<w:p><w:r><w:instrText>{order}</w:instrText></w:r></w:p>")
 
 
+WIDE = [100.0, 100.0]
+ROWS = [["甲", "乙"], ["丙", "丁"]]
+PICTURE = "/I Do\n"
+NAMELESS = said(70, 600, "甲") + "BT /G 10 Tf 70 700 Td <0005> Tj ET\n"
+
 CASES: list[tuple[str, bytes, bytes, str]] = [
+    (
+        "DOC040",
+        pdf_file(said(70, 700, "甲"), PICTURE),
+        pdf_file(said(70, 700, "甲") + PICTURE, ""),
+        "第 2 页没有文字层,像是扫描件,没有读入",
+    ),
+    (
+        "DOC041",
+        pdf_file(PICTURE, PICTURE),
+        pdf_file(said(70, 700, "甲"), PICTURE),
+        "2 页都没有文字层,像是扫描件",
+    ),
+    (
+        "DOC042",
+        pdf_file(ruled(50, 700, WIDE, ROWS), ruled(50, 700, WIDE, ROWS)),
+        pdf_file(ruled(50, 700, WIDE, ROWS), said(70, 750, "附") + ruled(50, 700, WIDE, ROWS)),
+        "有 1 个表跨页,已接成一个",
+    ),
+    ("DOC050", pdf_file(NAMELESS), pdf_file(said(70, 600, "甲")), "有 1 个字的字体没有对照表,认不出来"),
     (
         "DOC044",
         word_file(p("x", run="<w:vanish/>")),

@@ -20,6 +20,7 @@ _READERS = {
     FileKind.XLSX: ("xlsx", "book:read_book"),
     FileKind.XLSM: ("xlsx", "book:read_book"),
     FileKind.XLS: ("xls", "book97:read_book97"),
+    FileKind.PDF: ("pdf", "pdf:read_pdf"),
     FileKind.HTML: ("html", "web:read_web"),
     FileKind.TEXT: ("txt", "plain:read_plain"),
 }

@@ -1,0 +1,241 @@
+"""从页到文 (pdf_flow): pages become one document: page numbers go, tables and paragraphs run on overleaf."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from yikou.documents.extract.pdf_lines import ENDINGS, Line, Run, begins_item, join, lines_of, paragraphs
+from yikou.documents.extract.pdf_page import Page
+from yikou.documents.extract.pdf_tables import PaperCell, PaperTable, placed_tables, ruled_tables
+
+_NUMBER = re.compile(r"[-—–·~\s]*(?:第?\s*\d{1,4}\s*页?)(?:\s*[/,,共]\s*共?\s*\d{1,4}\s*页?)?[-—–·~\s]*")
+_DIGITS = re.compile(r"\d+")
+_MARGIN = 0.1
+#: Running text reaches at least this far across the page.
+_LEAST_REACH = 0.7
+_LONGEST_HEAD = 3
+_LONG = 12
+
+
+def flow(pages: Sequence[Page]) -> tuple[list[Run | PaperTable], int]:
+    """Paragraphs and tables of all pages in order, and how many repeated head rows were dropped."""
+    laid = []
+    for page in pages:
+        tables, rest = ruled_tables(page)
+        laid.append((page, tables, lines_of(rest)))
+    heads = _running_heads([(page, lines) for page, _, lines in laid])
+    out: list[Run | PaperTable] = []
+    repeated = 0
+    laid = [
+        (page, tables, [line for line in lines if not _is_furniture(line, page, heads)])
+        for page, tables, lines in laid
+    ]
+    edges = _edges([(page, lines) for page, _, lines in laid])
+    for page, tables, lines in laid:
+        blocks = _in_order(page, tables, lines, edges[round(page.width)])
+        if out and blocks:
+            repeated += _carry_over(out, blocks)
+        out.extend(blocks)
+    return out, repeated
+
+
+def _edges(laid: list[tuple[Page, list[Line]]]) -> dict[int, tuple[float, float]]:
+    """Where running text begins and ends, by the width of the page; a document of short lines has no right edge."""
+    edges: dict[int, tuple[float, float]] = {}
+    for page, lines in laid:
+        left, right = edges.get(round(page.width), (page.width, page.width * _LEAST_REACH))
+        left = min([left, *(line.x0 for line in lines)])
+        edges[round(page.width)] = left, max([right, *(line.x1 for line in lines)])
+    return edges
+
+
+def _edge(line: Line, page: Page) -> bool:
+    return line.y1 < page.height * _MARGIN or line.y0 > page.height * (1 - _MARGIN)
+
+
+def _running_heads(laid: list[tuple[Page, list[Line]]]) -> set[str]:
+    """Lines at the edge that stand on most pages, whatever number is in them."""
+    if len(laid) < 3:
+        return set()
+    counts: Counter[str] = Counter()
+    for page, lines in laid:
+        counts.update({_DIGITS.sub("#", line.text) for line in lines if _edge(line, page)})
+    return {text for text, count in counts.items() if count >= max(3, 0.6 * len(laid))}
+
+
+def _is_furniture(line: Line, page: Page, heads: set[str]) -> bool:
+    """A page number or a running head."""
+    if not _edge(line, page):
+        return False
+    if _NUMBER.fullmatch(line.text):
+        return True
+    return _DIGITS.sub("#", line.text) in heads and page.number > 1
+
+
+def _in_order(
+    page: Page, tables: list[PaperTable], lines: list[Line], edges: tuple[float, float]
+) -> list[Run | PaperTable]:
+    """Running text and tables from top to bottom."""
+    blocks: list[Run | PaperTable] = []
+    bounds = [(table.y0, table.y1) for table in tables]
+    rest = list(lines)
+    for at in range(len(tables) + 1):
+        lower = bounds[at][0] if at < len(tables) else float("inf")
+        above = [line for line in rest if (line.y0 + line.y1) / 2 < lower]
+        rest = [line for line in rest if (line.y0 + line.y1) / 2 >= lower]
+        blocks.extend(_running(above, page, edges))
+        if at < len(tables):
+            blocks.append(tables[at])
+    return blocks
+
+
+def _running(lines: list[Line], page: Page, edges: tuple[float, float]) -> list[Run | PaperTable]:
+    blocks: list[Run | PaperTable] = []
+    gathered: list[Line] = []
+    for piece in placed_tables(lines, page):
+        if isinstance(piece, Line):
+            gathered.append(piece)
+            continue
+        blocks.extend(paragraphs(gathered, page.number, *edges))
+        gathered = []
+        blocks.append(piece)
+    blocks.extend(paragraphs(gathered, page.number, *edges))
+    return blocks
+
+
+def _carry_over(out: list[Run | PaperTable], blocks: list[Run | PaperTable]) -> int:
+    """Let the last block of a page run on into the first of the next; the number of head rows dropped."""
+    last, first = out[-1], blocks[0]
+    if isinstance(last, Run) and isinstance(first, Run):
+        if last.full and not last.text.endswith(ENDINGS) and first.page == last.page + 1:
+            last.text, last.full = join([last.text, first.text]), first.full
+            del blocks[0]
+        return 0
+    if isinstance(last, PaperTable) and isinstance(first, PaperTable) and _same_columns(last, first):
+        dropped = _append(last, first)
+        del blocks[0]
+        return dropped
+    return 0
+
+
+def _same_columns(last: PaperTable, first: PaperTable) -> bool:
+    """Whether the table overleaf has its borders among those of the table before, and nothing else between."""
+    if last.ruled != first.ruled or first.page != last.last_page + 1:
+        return False
+    if abs(last.xs[0] - first.xs[0]) > 4 or abs(last.xs[-1] - first.xs[-1]) > 4:
+        return False
+    shared = sum(any(abs(x - other) <= 4 for other in last.xs) for x in first.xs)
+    return shared >= 0.7 * len(first.xs) and len(first.xs) >= 3
+
+
+def _append(last: PaperTable, first: PaperTable) -> int:
+    """The rows of ``first`` at the end of ``last``, on one grid, without heads that are printed again."""
+    xs = sorted(last.xs)
+    for x in first.xs:
+        if all(abs(x - other) > 4 for other in xs):
+            xs.append(x)
+    xs.sort()
+    for table in (last, first):
+        _regrid(table, xs)
+    dropped = _repeated_rows(last, first)
+    cells = [cell for cell in first.cells if cell.row + cell.rows > dropped]
+    for cell in cells:
+        if cell.row < dropped:
+            cell.rows -= dropped - cell.row
+            cell.row = dropped
+    if _is_torn(last, cells, dropped):
+        _mend(last, cells, dropped)
+        # The torn row is whole again; what stood overleaf starts one row later.
+        gone = {id(cell) for cell in cells if cell.row == dropped and cell.rows == 1}
+        shift = dropped + 1
+    else:
+        gone, shift = set(), dropped
+    seam = last.rows
+    for cell in cells:
+        if id(cell) in gone:
+            continue
+        if cell.row < shift:
+            cell.rows -= shift - cell.row
+            cell.row = shift
+        cell.row += last.rows - shift
+        last.cells.append(cell)
+    last.rows += first.rows - shift
+    last.last_page, last.y1 = first.last_page, first.y1
+    _stretch_labels(last, seam)
+    return dropped
+
+
+def _stretch_labels(table: PaperTable, seam: int) -> None:
+    """A label beside rows on two pages is printed on the first only; its blank box overleaf is the same box."""
+    top = [cell for cell in table.cells if cell.row == seam]
+    worded = min((cell.column for cell in top if cell.text), default=0)
+    for blank in [cell for cell in top if not cell.text and cell.column < worded]:
+        for above in table.cells:
+            same = above.column == blank.column and above.columns == blank.columns
+            if same and above.row + above.rows == seam:
+                above.rows += blank.rows
+                table.cells.remove(blank)
+                break
+
+
+def _regrid(table: PaperTable, xs: list[float]) -> None:
+    """The same boxes on a finer grid."""
+    if len(table.xs) == len(xs):
+        table.xs = xs
+        return
+    places = [min(range(len(xs)), key=lambda at: abs(xs[at] - x)) for x in table.xs]
+    for cell in table.cells:
+        start, end = places[cell.column], places[cell.column + cell.columns]
+        cell.column, cell.columns = start, max(1, end - start)
+    table.xs = xs
+
+
+def _starts(table: PaperTable, row: int) -> dict[int, str]:
+    """The words of the boxes that start in a row, by column, without spaces."""
+    return {cell.column: "".join(cell.text.split()) for cell in table.cells if cell.row == row and cell.text}
+
+
+def _repeated_rows(last: PaperTable, first: PaperTable) -> int:
+    """How many rows at the top of ``first`` are a head that ``last`` has already."""
+    head = [_starts(first, row) for row in range(min(_LONGEST_HEAD, first.rows))]
+    if not head or len(head[0]) < 3:
+        return 0
+    for row in range(last.rows):
+        count = 0
+        while count < len(head) and head[count] and row + count < last.rows:
+            # Words alone make a head; a line of figures that comes twice is data.
+            if any(_DIGITS.fullmatch(text.replace(".", "")) for text in head[count].values()):
+                break
+            if not head[count].items() <= _starts(last, row + count).items():
+                break
+            count += 1
+        if count:
+            return count
+    return 0
+
+
+def _is_torn(last: PaperTable, cells: list[PaperCell], top: int) -> bool:
+    """Whether the first row overleaf is the rest of the last row: only words that had not come to an end.
+
+    Short cells of a torn row stay on the first page, so something is missing overleaf; where everything is there,
+    as in a row of two long goals, each must be long and cut off in a sentence.
+    """
+    rest = {cell.column: cell.text for cell in cells if cell.row == top and cell.text}
+    own = {cell.column: cell.text for cell in last.cells if cell.row == last.rows - 1 and cell.text}
+    if not rest or not rest.keys() <= own.keys():
+        return False
+    if any(_DIGITS.fullmatch(own[column].replace(".", "")) for column in rest):
+        return False
+    if any(begins_item(text) and own[column].endswith(ENDINGS) for column, text in rest.items()):
+        return False
+    cut = [column for column in rest if len(own[column]) >= _LONG and not own[column].endswith(ENDINGS)]
+    return len(cut) == len(rest) if rest.keys() == own.keys() else bool(cut)
+
+
+def _mend(last: PaperTable, cells: list[PaperCell], top: int) -> None:
+    rest = {cell.column: cell.text for cell in cells if cell.row == top and cell.text}
+    for cell in last.cells:
+        if cell.row + cell.rows == last.rows and cell.column in rest and cell.text:
+            cell.text = join([cell.text, rest[cell.column]])
