@@ -325,11 +325,11 @@ def _rule(
     inputs = tuple(
         sorted(builder.inputs.values(), key=lambda entry: entry.span.start if entry.span else 10**9)
     )
-    words = prose(item, builder.weight)
+    words = prose(item)
     remarks = tuple(builder.prepared.quote(*at) for at in builder.remarks)
     again = tuple(builder.prepared.quote(*at) for at in builder.restated)
     return Rule(
-        text, weight, name or "", explanation or "", True, reading(words, remarks, again), inputs, tuple(builder.choices.values()),
+        text, weight, name or "", explanation or "", True, reading(words, remarks, again, tuple(builder.choices.values())), inputs, tuple(builder.choices.values()),
         tuple(builder.findings), item, words, tuple(builder.uncertain), tuple(builder.wanted.items()),
         {entry.key: entry.label for entry in inputs},
         {**{entry.label: entry for entry in inputs}, **{entry.key: entry for entry in inputs}},

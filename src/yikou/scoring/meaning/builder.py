@@ -190,7 +190,8 @@ class Builder:
         under_key = self.ask(under, "number", at, optional=True) if under else None
         if (unit == "倍" or apart) and over_key:
             self.optional(key)
-        scale = Fraction(1) if unit == "倍" else Fraction(100)
+        # Only a ratio is scaled: a figure that is measured itself is what it is.
+        scale = Fraction(100) if over_key and under_key and unit != "倍" and not apart else Fraction(1)
         made = Metric(
             key,
             label,
