@@ -20,13 +20,14 @@ from yikou.scoring.rules import (
     Compared,
     Fact,
     Metric,
+    Operator,
     Opposite,
     Points,
     State,
     Test,
 )
 
-SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
+SIGNS: dict[Operator, str] = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
 ESCAPES = {"\\": "\\\\", "」": "\\」", "\n": "\\n"}
 _ESCAPED = re.compile(r"[\\」\n]")
 # A unit with one of these characters would run into the words behind it and stands in quotes.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from yikou.scoring.explain.phrases import Names, gain, number, points, quoted, unless_words
 from yikou.scoring.footnote import REVERSE_READINGS
@@ -30,6 +30,8 @@ from yikou.scoring.rules import (
     Metric,
     Override,
     Points,
+    Rounding,
+    Scope,
     Share,
 )
 
@@ -37,9 +39,13 @@ from yikou.scoring.rules import (
 LINE = 60
 ZERO = Points(Fraction(0))
 NO_METRIC = Metric("", "")
-ROUNDINGS = {"whole": "不足一步不计", "linear": "不足一步按比例计", "up": "不足一步按一步计"}
-SCOPES = {"item": "本项不得分", "total": "一票否决,总分为零", "grade": "一票否决"}
-FOOTNOTES = {
+ROUNDINGS: dict[Rounding, str] = {
+    "whole": "不足一步不计",
+    "linear": "不足一步按比例计",
+    "up": "不足一步按一步计",
+}
+SCOPES: dict[Scope, str] = {"item": "本项不得分", "total": "一票否决,总分为零", "grade": "一票否决"}
+FOOTNOTES: dict[Literal["positive", "reverse", "equal", "execution", "qualitative"], str] = {
     "positive": "正向指标,分值×实际÷目标,不超过分值",
     "reverse": "反向指标,不高于目标得满分",
     "equal": "等于型指标,达到目标得满分,否则按比例",
