@@ -47,6 +47,7 @@ class Builder:
     choices: dict[str, Choice] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     metrics: dict[str, Metric] = field(default_factory=dict)
+    aliases: dict[str, Metric] = field(default_factory=dict)
     remarks: list[tuple[int, int]] = field(default_factory=list)
     uncertain: list[str] = field(default_factory=list)
     restated: list[tuple[int, int]] = field(default_factory=list)
@@ -143,6 +144,11 @@ class Builder:
         changed = re.fullmatch(r"(?P<n>.*?)较(?P<b>[^较]+)变化", label)
         if changed:
             return self.trend(changed.group("n") or self.name, changed.group("b"), at)
+        if label in self.aliases:
+            return self.aliases[label]
+        divided = re.fullmatch(r"(?P<a>[^/，]{2,16})/(?P<b>[^/，]{2,16})", label) if unit in {"", "%", "倍"} else None
+        if divided:
+            return self.ratio(divided.group("a"), divided.group("b"), unit, at)
         moved = _MOVED.fullmatch(label) if unit in _PERCENT else None
         if moved:
             base = moved.group("b") or "上年"
@@ -217,6 +223,20 @@ class Builder:
         self.inputs[key] = replace(self.inputs[key], span=old.span)
         return replace(metric, key=key, label=label)
 
+    def ratio(self, over: str, under: str, unit: str, at: tuple[int, int]) -> Metric:
+        """A与B之比: one figure over another; 比值 then speaks of it."""
+        label = f"{trim(over)}与{trim(under)}之比"
+        if label in self.metrics:
+            return self.metrics[label]
+        key = self.ask(label, "percent" if unit == "%" else "number", at, unit=unit or None, optional=True)
+        first = self.ask(trim(over), "number", at, optional=True)
+        second = self.ask(trim(under), "number", at, optional=True)
+        made = Metric(key, label, unit, first, second, Fraction(100 if unit == "%" else 1))
+        self.metrics[label] = made
+        for word in ("比值", "比率", "比例", "该比例", "该比值"):
+            self.aliases.setdefault(word, made)
+        return made
+
     def completion(self, what: str, noun: str, at: tuple[int, int]) -> Metric:
         """完成率: what was done against its task, as a rate with optional counts behind it."""
         done = what or self.name
@@ -228,6 +248,8 @@ class Builder:
         over = self.ask(f"{done}完成数", "number", at, optional=True)
         under = self.ask(f"{done}{noun}数", "number", at, optional=True)
         self.metrics[label] = Metric(key, label, "%", over, under, Fraction(100))
+        for word in ("完成率", "完成比例", "实际完成率", "任务完成率", "完成任务比例"):
+            self.aliases.setdefault(word, self.metrics[label])
         return self.metrics[label]
 
     def trend(self, name: str, base: str, at: tuple[int, int], moved: str = "") -> Metric:

@@ -98,6 +98,9 @@ def test(builder: Builder, atom: TestAtom, metric: Metric) -> Condition:
     """A test atom on its metric."""
     span = builder.prepared.span(atom.start, atom.end)
     low, high = atom.interval.low, atom.interval.high
+    if atom.unit == "%" and metric.unit == "" and metric.over is not None and metric.scale == 1:
+        # 比值小于二分之一: a ratio is typed in as such, not as a percentage.
+        low, high = (None if x is None else x / 100 for x in (low, high))
     conditions: list[Condition] = []
     if low is not None and low == high:
         return Test(metric, ">=" if atom.bare and metric.unit == "%" and low == 100 else "=", low, span)

@@ -302,18 +302,33 @@ def _formula(builder: Builder, group: Group) -> Part:
     mark = group.share
     assert mark is not None
     at = (mark.start, mark.end)
-    text = mark["fx"] or mark["fp"] or mark["fq"]
+    entry = group.entries[0] if group.entries else None
+    full = node(builder, entry.cond) if entry is not None and entry.cond.tests else None
+    done = task(group)
+    if done is not None and full is None and re.search(r"完成(?:率|比例)", mark.text) and "/" not in mark.text:
+        builder.completion(done[0], done[1], at)
+    cutoff = _cutoff(builder, group)
+    if group.zeros and (cutoff is None or len(group.zeros) > 1) or len(group.entries) > 1 or group.losses:
+        raise Refused(group.start, group.end, "算式之外另有分档或扣分,请分条写")
+    text = next((mark[key] for key in ("fx", "fp", "fq", "fy", "fz", "fd", "fw") if mark[key]), None)
     if text is None:
-        text = f"{mark['fm']}×分值"
         rate = trim(re.sub(r"^(?:按|以)", "", str(mark["fm"])))
         text = f"{rate}×分值"
     tree, metrics = parse(builder, text, at)
     cap = group.cap
-    if cap is None and group.entries:
-        cap = group.entries[0].points
-    for entry in group.entries:
-        builder.restate(entry.start, entry.end)
-    return Formula(f"得分={trim(text)}", tree, metrics, cap, NONE, cap is None, builder.prepared.span(*at))
+    words = f"得分={trim(text)}"
+    if mark["fd"]:
+        words = f"得分=分值-（{trim(text)}）"
+        taken = tree if cap is None else ("min", tree, ("num", cap.of(builder.weight or Fraction(0))))
+        tree, cap = ("-", ("weight",), taken), FULL
+    if cap is None and entry is not None:
+        cap = entry.points
+    for each in group.entries:
+        builder.restate(each.start, each.end)
+    span = builder.prepared.span(*at)
+    return Formula(
+        words, tree, metrics, cap, NONE, cap is None, span, full, cutoff, tuple(group.unless)
+    )  # fmt: skip
 
 
 def _share(builder: Builder, gathered: Gathered, group: Group) -> Part:
@@ -324,6 +339,8 @@ def _share(builder: Builder, gathered: Gathered, group: Group) -> Part:
     span = builder.prepared.span(group.start, group.end)
     if mark["banded"]:
         return banded(builder, group)
+    if group.ratio is not None:
+        return _of_ratio(builder, group)
     points = group.entries[0].points if group.entries else FULL
     if group.entries and not group.entries[0].cond.tests:
         builder.restate(group.entries[0].start, group.entries[0].end)
@@ -341,6 +358,27 @@ def _share(builder: Builder, gathered: Gathered, group: Group) -> Part:
     if group.average or "任务数" in mark.text or (group.share_cond and "任务数" in group.share_cond.text()):
         return _against_task(builder, group, points, build)
     return _targeted(builder, gathered, group, points, build, at)
+
+
+def _of_ratio(builder: Builder, group: Group) -> Part:
+    """按A与B之比计分: the award's own threshold is where the full points are reached."""
+    metric = group.ratio
+    assert metric is not None
+    entry = group.entries[0] if group.entries else None
+    points = entry.points if entry is not None else FULL
+    if group.losses or group.gains:
+        raise Refused(group.start, group.end, "按比例计分之外另有扣分,请分条写")
+    high = Fraction(100) if metric.unit == "%" else Fraction(1)
+    if entry is not None and entry.cond.tests:
+        mine = entry.cond.tests[0]
+        if len(entry.cond.atoms) != 1 or mine.interval.low is None or metric_of(builder, mine).key != metric.key:
+            raise Refused(entry.start, entry.end, "满分的门槛与比例不是同一个数")
+        high = mine.interval.low
+    elif entry is not None:
+        builder.restate(entry.start, entry.end)
+    cutoff = _cutoff(builder, group)
+    unless = tuple(group.unless)
+    return Share(points, metric, high, cutoff=cutoff, unless=unless, span=builder.prepared.span(group.start, group.end))
 
 
 def _rate_losses(builder: Builder, group: Group) -> list[Loss | Flag | Judged]:
@@ -369,6 +407,9 @@ def _targeted(
     build: Callable[..., Share],
     at: tuple[int, int],
 ) -> Part:
+    doing = task(group)
+    if doing is not None and any(re.search(r"完成(?:率|比例)$", t.label) for z in group.zeros for t in z.tests):
+        builder.completion(doing[0], doing[1], at)
     cutoff = _cutoff(builder, group)
     entry = group.entries[0] if group.entries else None
     if entry is not None and entry.cond.tests:

@@ -15,7 +15,7 @@ from yikou.scoring.meaning.words import trim
 from yikou.scoring.rules import Metric
 
 WEIGHT = re.compile(
-    r"^(?:该|本|此)?(?:项)?(?:指标)?(?:的)?(?:权重分值|权重分|权重|标准分值|标准分|分值|满分值|满分|总分值|总分|基本分|基础分|分数)$"
+    r"^(?:该|本|此)?(?:项)?(?:指标)?(?:的)?(?:权重分值|权重分|权重|标准分值|标准分|分值|满分值|满分|总分值|总分|基本分|基础分|分数|应得分|应得分值|应得满分)$"
 )
 _RATE = re.compile(r"率$|比例$|占比$|比率$|比重$|覆盖面$|满意度$|率的平均值$")
 
@@ -53,6 +53,8 @@ def parse(builder: Builder, text: str, at: tuple[int, int]) -> tuple[tuple[objec
     """The tree and the metrics of an expression; raises Refused when it is none."""
     words = re.sub(r"×100%$|（?×100%）?", "", trim_formula(text))
     words = words.replace("“", "").replace("”", "")
+    decimal = re.search(r"（[^（）]*以?小数[^（）]*）$", words) is not None
+    words = re.sub(r"（(?:百分制|满分100分|[^（）]*小数[^（）]*)）", "", words)
     if len(words) > 200:
         raise Refused(*at, "算式过长", "SCO003")
     try:
@@ -60,7 +62,15 @@ def parse(builder: Builder, text: str, at: tuple[int, int]) -> tuple[tuple[objec
     except UnexpectedInput as error:
         raise Refused(*at, f"算式“{words}”无法识别") from error
     metrics: dict[str, Metric] = {}
-    return _bind(builder, tree, at, metrics), tuple(metrics.values())
+    bound = _bind(builder, tree, at, metrics)
+    return (_decimal(bound) if decimal else bound), tuple(metrics.values())
+
+
+def _decimal(tree: Any) -> Any:
+    """得分率以小数表示: the rates are typed in as fractions of one."""
+    if tree[0] == "metric":
+        return ("metric", tree[1], False)
+    return (tree[0], *(_decimal(each) if isinstance(each, tuple) else each for each in tree[1:]))
 
 
 def trim_formula(text: str) -> str:
@@ -80,6 +90,13 @@ def _bind(builder: Builder, tree: Any, at: tuple[int, int], metrics: dict[str, M
             left, right = ("metric", left[1], False), ("metric", right[1], False)
         return (tree[0], left, right)
     name = trim(str(tree[1]))
+    bare = re.sub(r"^(?:其|该|本)?(?:年度)?实际", "", name)
+    same = [name] if bare == name else [x for x in builder.metrics if x == bare or x.endswith(bare) and _RATE.search(bare)]
+    known = next((label for label in same if label in builder.metrics), None)
+    if bare in builder.aliases or known is not None:
+        metric = builder.aliases.get(bare) or builder.metrics[str(known)]
+        metrics[metric.label] = metric
+        return ("metric", metric, metric.unit == "%")
     if WEIGHT.match(name):
         return ("weight",)
     if name in {"A", "B", "a", "b"}:

@@ -21,7 +21,7 @@ from yikou.scoring.meaning.atoms import (
 )
 from yikou.scoring.meaning.builder import Builder
 from yikou.scoring.meaning.words import PREAMBLE, trim
-from yikou.scoring.rules import Condition, Flag, Judged, Loss, NotApplicable, Override, Part, Points, Scope
+from yikou.scoring.rules import Condition, Flag, Judged, Loss, Metric, NotApplicable, Override, Part, Points, Scope
 from yikou.scoring.text import number
 
 FULL = Points(Fraction(1), True)
@@ -114,6 +114,7 @@ class Group:
     else_said: bool = False
     share: Mark | None = None
     share_cond: Cond | None = None
+    ratio: Metric | None = None
     floor: Points | None = NONE
     floored: bool = False
     losses_cap: Points | None = None

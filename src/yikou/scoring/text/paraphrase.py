@@ -78,6 +78,8 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?P<b>高于|超过|超出)(?:此|该|这一|上述|本)(?:标准|目标|比例|要求|指标)的?，?(?=每)", ""),
         # 按每降低一个百分点扣0.5分的标准扣分
         (rf"按(?P<s>每[^，；。]{{2,16}}?[扣减]{_N}分)的标准(?:扣减|扣除|扣分|计扣)", r"\g<s>"),
+        # 以省级年度考核得分按10%折算计入
+        (rf"(?:以|按照?|将)(?P<a>[^，；。\d]{{2,24}}得分)(?:按|的|×)(?P<p>{_N}%)(?:折算|计入|折合|计算|计)(?:得分|计入|为本项得分|计分)?", r"得分=\g<a>×\g<p>"),
         # 下降幅度每1个百分点
         (rf"(?P<v>下降|上升|降低|提高|增长|减少)(?:的)?幅度每(?=(?:{_N}|一))", r"每\g<v>"),
         # 每增长1个点扣0.5分（从3分中扣）
@@ -137,11 +139,24 @@ def edges(chars: list[str], origin: list[int]) -> None:
             put(chars, origin, match, match.group() + inside)
 
 
+_WEIGHTED = re.compile(
+    rf"按照?(?P<list>(?:[^，；。、×\d]{{2,14}}{_N}%[、和]?){{2,6}})的?(?:权重|比例|比重)?加权(?:平均|计算|汇总|求和)?(?:，?(?:加权)?(?:结果|得分|值|后))?(?:乘以|×)(?P<n>{_N}分|分值)(?:为?(?:最终|本项)?得分|计分|计算)?"
+)
+
+
+def weighted(chars: list[str], origin: list[int]) -> None:
+    """按接种率40%、建卡率60%加权乘以10分 is the formula 得分=（接种率×40%+建卡率×60%）×10分."""
+    for match in reversed(list(_WEIGHTED.finditer("".join(chars)))):
+        pairs = re.findall(rf"([^，；。、×\d和]{{2,14}})({_N}%)", match["list"])
+        put(chars, origin, match, f"得分=（{'+'.join(f'{a}×{b}' for a, b in pairs)}）×{match['n']}")
+
+
 def paraphrase(chars: list[str], origin: list[int]) -> None:
     """Put each turn in the grammar's words, in place; work is bounded by one pass a pattern."""
     percents(chars, origin)
     edges(chars, origin)
     directions(chars, origin)
+    weighted(chars, origin)
     for pattern, words in _TURNS:
         text = "".join(chars)
         for match in reversed(list(pattern.finditer(text))):

@@ -98,7 +98,9 @@ class Awards(Taker):
         if cond.periods and cond.counts is not None and len(cond.periods) > 1:
             raise Refused(cond.start, statement.end, "多个期间的写法不明")
         entry = Entry(cond, points, top, cond.start, statement.end, mark.kind)
-        if self._continues(cond):
+        if self.group is not None and self.group.ratio is not None and not self.group.entries and cond.tests:
+            self.group.entries.append(entry)
+        elif self._continues(cond):
             assert self.group is not None
             relabel(cond, self.group)
             self.group.entries.append(entry)

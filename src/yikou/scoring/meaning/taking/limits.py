@@ -28,6 +28,9 @@ class Limits(Judgement):
     """比例、算式与上下限 (limits): shares, formulas, floors and caps."""
 
     def prop(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        if mark["pa"] or mark["pc"]:
+            self._ratio(mark, cond, statement)
+            return
         named = [t for t in cond.tests if re.search(r"目标(?:值)?(?:为|是)?$", t.label)]
         if named:
             self.out.targets.extend(named)
@@ -61,6 +64,22 @@ class Limits(Judgement):
         if "任务数" in mark.text:
             self.group.average = True
 
+    def _ratio(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        """按到位数占应到位数的比重计算得分: both figures are named; words before it only say when."""
+        at = (cond.start, mark.end)
+        over = mark["pa"] or cond.text()
+        if self.group is None:
+            self.group = Group(cond.start, statement.end)
+            self.out.groups.append(self.group)
+        if self.group.share is not None or not over or cond.tests or len(self.group.entries) > 1:
+            raise Refused(*at, "按比例计分的写法不明")
+        unit = "%" if re.search(r"占|百分比", mark.text) else ""
+        over = re.sub(r"^(?:其|实际的?)(?=.{2})", "", over) if not mark["pc"] else over
+        self.group.ratio = self.builder.ratio(over, mark["pb"] or mark["pc"], unit, at)
+        self.group.share, self.group.share_cond = mark, cond
+        if cond.atoms:
+            self.builder.restate(*at)
+
     def formula(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         group = Group(cond.start, statement.end) if self.group is None else self.group
         if self.group is None:
@@ -69,8 +88,18 @@ class Limits(Judgement):
         if group.share is not None:
             raise Refused(mark.start, mark.end, "有两个算式,不明白如何合计")
         if cond.atoms:
+            self._only_between(group, cond)
             self.builder.restate(cond.start, mark.start)
         group.share, group.share_cond = mark, cond
+
+    def _only_between(self, group: Group, cond: Cond) -> None:
+        """90%以下的，得分=…: the stretch left over by the award and the zero case, not another condition."""
+        earlier = [*(e.cond for e in group.entries), *group.zeros, *(each[1] for each in self.out.deferred)]
+        known = [t for each in earlier for t in each.tests]
+        edges = {x for t in known for x in (t.interval.low, t.interval.high)}
+        for test in cond.tests:
+            if any(x is not None and x not in edges for x in (test.interval.low, test.interval.high)):
+                raise Refused(test.start, test.end, "算式适用的范围与前面的门槛不一致")
 
     def limit(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         """本项共5分, 满分4分, a cap before what it caps: a check of the weight, or the item's cap."""

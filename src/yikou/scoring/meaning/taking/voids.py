@@ -155,6 +155,9 @@ class Voids(Deductions):
         text = cond.text()
         if self._turned(group, cond, text):
             return
+        if group.share is not None and re.fullmatch(r"未[^，；。]{1,8}部分(?:相应)?", text):
+            self.builder.restate(cond.start, cond.end)
+            return
         parts = [trim(p) for p in re.split(r"或者|或(?=[^是])", text) if trim(p)]
         if len(parts) > 1 and complement(award, parts[0]) and len(parts[0]) <= 8:
             rest = text[text.index("或") + 1 :]
