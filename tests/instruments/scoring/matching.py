@@ -31,7 +31,9 @@ def fits(label, values, entry):
     """How well an input suits a label of these values; None when their kinds exclude each other."""
     value = next((v for v in values if v is not None), None)
     human = bool(re.search(r"评定|人工|外部|扣分\(|减分", label))
-    moved = re.search(r"变化|超出|增|降|升", entry.label) and not re.search(r"变化|增|降|升|超|差|幅", label)
+    moved = re.search(r"变化|超出|少于|之比", entry.label) and not re.search(
+        r"变化|超|少|差|比|降幅|升幅", label
+    )
     if isinstance(value, bool):
         if entry.kind not in {"bool", "count"}:
             return None
@@ -109,6 +111,11 @@ def match(rule, cases):
         if j < len(inputs) and costs[i][j] < BIG // 2:
             chosen[labels[i]] = inputs[j]
     for label in labels:
+        twin = PLACE.sub("甲", label, count=1) if PLACE.match(label) else ""
+        same = next((o for o in chosen if PLACE.match(o) and PLACE.sub("甲", o, count=1) == twin), None)
+        if same is not None and not any(isinstance(v, bool | str) for v in values[label]):
+            chosen[label] = chosen[same]  # several places share one total
+    for label in labels:
         if label not in chosen and any(isinstance(v, bool) for v in values[label]):
             best = max(
                 (e for e in inputs if e.kind == "bool"), key=lambda e: likeness(label, e.label), default=None
@@ -133,6 +140,9 @@ def flipped(label, entry):
             and likeness(label, entry.label) > 0.9
         )
     return len(a) % 2 != len(b) % 2 and likeness(DENIED.sub("", label), DENIED.sub("", entry.label)) > 0.7
+
+
+PLACE = re.compile(r"[甲乙丙丁][村镇乡站县区校院]")
 
 
 def nearest(value, entry):
@@ -165,5 +175,6 @@ def values_for(chosen, inputs):
                 value = (result[entry.key] or value) if bad else (result[entry.key] and value)
         if isinstance(value, bool) and entry.kind == "count":
             value = int(value)
-        result[entry.key] = value
+        twin = PLACE.match(label) and entry.key in result and not isinstance(value, bool | str)
+        result[entry.key] = result[entry.key] + value if twin else value
     return {key: value for key, value in result.items() if key not in unknown or value is False}

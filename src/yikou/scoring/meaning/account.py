@@ -159,6 +159,9 @@ def _label(builder: Builder, node: Metric) -> None:
         raise Refused(*at, f"“{words}”不像指标名")
     if re.search(r"(?<![岁级周龄])以[上下内]|[超不][过足]\d|低于\d", words) and node.unit in {"%", ""}:
         raise Refused(*at, f"“{words}”不像指标名")
+    unit = re.escape(node.unit.removeprefix("个"))
+    if unit and re.search(rf"\d个?{unit}(?!数$)", re.sub(r"[(（].*?[)）]", "", words)) and node.unit != "%":
+        raise Refused(*at, f"“{words}”里的数没有读进规则", "SCO002", _advice("0"))
     if re.match(rf"(?:发现|出现|发生|存在)?(?:{_UNITS}|起|宗)数$", words) and node.unit:
         rest = re.sub(rf"[扣完减为止\d.，。；：（）分每发现出现发生存在]|{_UNITS}", "", builder.prepared.text)
         if len(rest) > 2:

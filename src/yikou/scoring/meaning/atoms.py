@@ -388,7 +388,7 @@ def _step(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> StepA
     before = trim("".join(word.text for word in words)).rpartition("：")[2]
     ref = re.fullmatch(r"(?:较|比|与|低于|高于|超过)(\d+(?:\.\d+)?)(?:%|分|个百分点)?(?:后|的|相比)?", before)
     if ref or re.fullmatch(
-        r"(?:加|扣|减)分项?|其中|较?目标值?|比?标准|的|(?:超出|超过|高于|低于|不足)(?:的?范围|的?部分|目标)?的?|未达到的?",
+        r"(?:加|扣|减)分项?|其中|欠账的?|短收的?|缺口|较?目标值?|比?标准|的|(?:超出|超过|高于|低于|不足)(?:的?范围|的?部分|目标)?的?|未达到的?",
         before,
     ):
         before = ""

@@ -146,7 +146,11 @@ class Builder:
             return self.trend(changed.group("n") or self.name, changed.group("b"), at)
         if label in self.aliases:
             return self.aliases[label]
-        divided = re.fullmatch(r"(?P<a>[^/，]{2,16})/(?P<b>[^/，]{2,16})", label) if unit in {"", "%", "倍"} else None
+        divided = (
+            re.fullmatch(r"(?P<a>[^/，]{2,16})/(?P<b>[^/，]{2,16})", label)
+            if unit in {"", "%", "倍"}
+            else None
+        )
         if divided:
             return self.ratio(divided.group("a"), divided.group("b"), unit, at)
         moved = _MOVED.fullmatch(label) if unit in _PERCENT else None
@@ -176,6 +180,9 @@ class Builder:
             return self.metrics[label]
         if label in self.metrics and self.metrics[label].unit == unit:
             return self.metrics[label]
+        said = self._said_before(label, unit)
+        if said is not None:
+            return said
         kind: Kind = "percent" if percent else "amount" if unit in _MONEY else "count" if unit else "number"
         key = self.ask(label, kind, at, unit=unit or None)
         odd = re.match(r"^[/从]|^每(?![千万百十亩月年周天日人户学村次季参名])", label) or re.search(
@@ -251,6 +258,19 @@ class Builder:
         for word in ("完成率", "完成比例", "实际完成率", "任务完成率", "完成任务比例"):
             self.aliases.setdefault(word, self.metrics[label])
         return self.metrics[label]
+
+    def _said_before(self, label: str, unit: str) -> Metric | None:
+        """疫苗接种率 behind 国家免疫规划疫苗接种率 is the same figure, when only one could be meant."""
+        if len(label) < 3 or label == self.name:
+            return None
+        same = [m for m in self.metrics.values() if m.label == label and (not unit or not m.unit)]
+        longer = [
+            m
+            for m in self.metrics.values()
+            if m.label.endswith(label) and m.label != label and m.unit == unit and m.unit and not m.beyond
+        ]
+        found = same or longer
+        return found[0] if len(found) == 1 else None
 
     def trend(self, name: str, base: str, at: tuple[int, int], moved: str = "") -> Metric:
         """与上年相比的变化: a change in per cent (of rates: in points), or the two figures it comes from.

@@ -91,7 +91,11 @@ def _bind(builder: Builder, tree: Any, at: tuple[int, int], metrics: dict[str, M
         return (tree[0], left, right)
     name = trim(str(tree[1]))
     bare = re.sub(r"^(?:其|该|本)?(?:年度)?实际", "", name)
-    same = [name] if bare == name else [x for x in builder.metrics if x == bare or x.endswith(bare) and _RATE.search(bare)]
+    same = (
+        [name]
+        if bare == name
+        else [x for x in builder.metrics if x == bare or x.endswith(bare) and _RATE.search(bare)]
+    )
     known = next((label for label in same if label in builder.metrics), None)
     if bare in builder.aliases or known is not None:
         metric = builder.aliases.get(bare) or builder.metrics[str(known)]

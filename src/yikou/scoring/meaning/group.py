@@ -21,7 +21,19 @@ from yikou.scoring.meaning.atoms import (
 )
 from yikou.scoring.meaning.builder import Builder
 from yikou.scoring.meaning.words import PREAMBLE, trim
-from yikou.scoring.rules import Condition, Flag, Judged, Loss, Metric, NotApplicable, Override, Part, Points, Scope
+from yikou.scoring.rules import (
+    Between,
+    Condition,
+    Flag,
+    Judged,
+    Loss,
+    Metric,
+    NotApplicable,
+    Override,
+    Part,
+    Points,
+    Scope,
+)
 from yikou.scoring.text import number
 
 FULL = Points(Fraction(1), True)
@@ -115,6 +127,7 @@ class Group:
     share: Mark | None = None
     share_cond: Cond | None = None
     ratio: Metric | None = None
+    claimed: list[Between] = field(default_factory=list)
     floor: Points | None = NONE
     floored: bool = False
     losses_cap: Points | None = None

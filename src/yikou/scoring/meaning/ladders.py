@@ -198,6 +198,9 @@ def _soft_edges(builder: Builder, rungs: list[Rung], at: tuple[int, int]) -> Non
         if not rung.soft or edge is None or rung.interval.low is not None:
             continue
         others = [r for r in rungs if r is not rung and r.interval.holds(edge)]
+        # 2%以下6分；2%-3%4分 names 2 twice without saying which: like any shared edge, the unit is favoured.
+        if others and all(r.soft and r.interval.low == edge and r.worth() < rung.worth() for r in others):
+            others = []
         chosen = builder.choose(
             f"{plain(edge)}以下",
             f"“{plain(edge)}以下”是否含{plain(edge)},",

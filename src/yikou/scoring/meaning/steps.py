@@ -252,6 +252,7 @@ def _task_step(
     at = (atom.start, atom.end)
     span = builder.prepared.span(*at)
     what, noun = done
+    what = re.sub(r"(?:规划|年度|计划|省定|市定|下达|既定|规定|控制|考核|约束性)+$", "", what) or what
     if (
         re.search(r"[率幅比]$|比例$", what)
         and noun in {"目标", "指标", "要求", "目标值", "计划"}
@@ -272,7 +273,14 @@ def _unit_step(
     at = (atom.start, atom.end)
     tests = [t for entry in (group.entries if group else []) for t in entry.cond.tests]
     tests += [t for t in cond.tests if t not in tests]
-    fitting = [test for test in tests if _unit_fits(test.unit, atom.unit)]
+    fitting = [
+        t
+        for t in tests
+        if _unit_fits(t.unit, atom.unit) or not t.unit and metric_label(t.label).endswith(atom.unit)
+    ]
+    fitting.sort(
+        key=lambda t: not any(t.interval.low in {o.interval.low, o.interval.high} for o in cond.tests)
+    )
     twofold = _monthly_and_yearly(builder, fitting, atom, points)
     if twofold is not None:
         return twofold
@@ -283,11 +291,49 @@ def _unit_step(
         short = _short_of(builder, test, atom, points, own=own, gain=gain)
         if short is not None:
             return short
+    limited = _against_limit(builder, group, cond, atom, points)
+    if limited is not None:
+        return limited
     done = task(group)
     shared = group is not None and (group.average or (group.share is not None and not group.share_tests()))
     if done is not None or shared or "完成" in atom.verb or "完成" in atom.before:
         return _short_of_task(builder, atom, points, done[0] if done else "")
     return _counted(builder, group, cond, atom, points)
+
+
+_BOUND = re.compile(
+    r"(?P<a>[^，；。]*?)(?:(?P<low>不少于|不低于|不得少于|不得低于|达到)|不超过|不得超过|不高于|不得高于|不突破|不得突破|不大于|控制在)"
+    r"(?P<b>上年度?|上年同期|去年|[^，；。\d]{0,10}(?:数|额|量|限额|编制|定额|计划|目标|标准))(?:水平)?(?:以?内)?$"
+)
+
+
+def _against_limit(
+    builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points
+) -> Loss | None:
+    """编外人员数不得超过核定数，每超1人扣0.5分: the two figures behind the number that exceeds or lacks."""
+    texts = [f.text for entry in (group.entries if group else []) for f in entry.cond.facts]
+    texts += [f.text for f in cond.facts]
+    found = [m for text in texts if (m := _BOUND.search(text))]
+    if (
+        len(found) != 1
+        or not metric_label(found[0].group("a"))
+        or bool(found[0].group("low")) != (atom.direction == "down")
+    ):
+        return None
+    at = (atom.start, atom.end)
+    over, base = metric_label(found[0].group("a")), trim(found[0].group("b"))
+    if re.fullmatch("上年度?|上年同期|去年", base):
+        base = f"上年{over}"
+    label = f"{over}{'少于' if atom.direction == 'down' else '超出'}{base}的{plural(atom.unit)}"
+    metric = builder.metric(label, atom.unit, at)
+    builder.optional(metric.key)
+    first, second = (
+        builder.ask(over, "number", at, optional=True),
+        builder.ask(base, "number", at, optional=True),
+    )
+    made = replace(metric, over=first, under=second, beyond="short" if atom.direction == "down" else "over")
+    policy: Rounding = rounding(builder, at) if atom.size != 1 else "whole"
+    return Loss(made, "count", atom.size, points, rounding=policy, span=builder.prepared.span(*at))
 
 
 def _monthly_and_yearly(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_EDGE = "，；。、：:的者时\n （）"
+_EDGE = "，；。、：:的者\n （）"
+_WHEN = re.compile(r"(?<![学课工用耗小历定限按及准实临平])时$|^时(?=[，；。、])")
 _NEGATED = (
     (re.compile(r"^(?:未能|未曾|尚未|未|没有能够|没能)(?=.)(?!达标$|成年)"), ""),
     (re.compile(r"^没有"), "有"),
@@ -60,6 +61,7 @@ EVENT = re.compile(
 def trim(text: str) -> str:
     """The words without edge punctuation and without the 的 that joins them to a consequence."""
     words = text.strip(_EDGE).removesuffix("的").strip(_EDGE)
+    words = _WHEN.sub("", words).strip(_EDGE)
     if words.count("（") > words.count("）") and text[text.find(words) + len(words) :].startswith("）"):
         words += "）"
     return words
@@ -125,6 +127,7 @@ def metric_label(text: str) -> str:
         "",
         words,
     )
+    words = re.sub(r"以[^，；。、]{1,5}为单位$", "", words)
     words = re.sub(r"(?:目标|标准)?(?:要求)?(?:在|为|是|达|按|应|均|需|须|必须|控制|处于|保持)+$", "", words)
     return trim(words)
 

@@ -7,7 +7,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 from yikou.scoring.grammar import Mark, Statement
-from yikou.scoring.meaning.atoms import CountAtom, FactAtom, PeriodAtom, StepAtom, TestAtom, same_metric
+from yikou.scoring.meaning.atoms import (
+    CountAtom,
+    FactAtom,
+    PeriodAtom,
+    StepAtom,
+    TestAtom,
+    plural,
+    same_metric,
+)
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.conditions import fact, node
 from yikou.scoring.meaning.group import (
@@ -189,7 +197,9 @@ class Awards(Taker):
         if cond.steps:
             made = step_loss(self.builder, self.group, cond, cond.steps[0], points, gain=True)
         else:
-            made = count_loss(self.builder, cond, cond.counts[0], points, self.group)
+            made = self._of_list(cond, points) or count_loss(
+                self.builder, cond, cond.counts[0], points, self.group
+            )
         bonus = (
             mark["averb"] in {"加", "奖", "奖励"}
             or self.group is not None
@@ -207,6 +217,30 @@ class Awards(Taker):
             self.group = Group(cond.start, cond.end, credit=True)
             self.out.groups.append(self.group)
         self.group.gains.append(made)
+
+    def _of_list(self, cond: Cond, points: Points) -> Loss | None:
+        """有机构、有人员、有经费，每有一项得1分: how many of the list hold, or each of its facts."""
+        count = cond.counts[0]
+        if count.unit not in {"项", "条", "个", "点", "样", "种"} or count.size != 1:
+            return None
+        text = self.builder.prepared.text[cond.start : count.end]
+        listed, _, last = re.sub(r"[，、]?每[^，、]*$", "", text).rpartition("：")
+        words = last or listed
+        if "、" not in words and "，" not in words:
+            return None
+        keys = self.members(words, cond.start, count.end)
+        if len(keys) < 2:
+            return None
+        weight = self.builder.weight
+        if weight is not None and not points.of_weight and points.value * len(keys) != weight:
+            for key in keys:
+                self.builder.inputs.pop(key, None)
+            return None
+        at = (cond.start, count.end)
+        label = f"符合{plural(count.unit)}({'、'.join(keys)})"
+        metric = replace(self.builder.metric(label, count.unit, at), members=keys)
+        self.builder.optional(metric.key)
+        return Loss(metric, "count", Fraction(1), points, span=self.builder.prepared.span(*at))
 
     def _not_applicable(self, cond: Cond, mark: Mark, points: Points) -> bool:
         text = cond.text()
@@ -329,7 +363,8 @@ def spread(tests: list[TestAtom], wanted: int) -> list[TestAtom]:
     """超过80%、70%和60%: the operator and the metric of the first test hold for the bare ones."""
     if not tests:
         return []
-    first = tests[0]
+    first = next((t for t in tests if t.interval.low != t.interval.high), tests[0])
+    first = replace(first, label=first.label or next((t.label for t in tests if t.label), ""))
     spread: list[TestAtom] = []
     for test in tests:
         low, high = test.interval.low, test.interval.high

@@ -9,7 +9,7 @@ from fractions import Fraction
 from yikou.scoring.footnote import plain
 from yikou.scoring.grammar import Mark, Statement
 from yikou.scoring.meaning.account import method
-from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom
+from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom, plural
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.conditions import fact, rank_metric
 from yikou.scoring.meaning.group import (
@@ -86,12 +86,12 @@ class Deductions(Awards):
             except WrongWay as wrong:
                 self._wrong_way(wrong, statement.end)
                 return
-            self._losses(cond).append(self._conditional(cond, loss))
+            self._losses(cond).append(self._of_members(cond, self._conditional(cond, loss)))
         elif cond.counts:
             self._losses(cond).append(
                 self._conditional(cond, count_loss(self.builder, cond, cond.counts[0], points, self.group))
             )
-        elif cond.atoms and self._follows_each(cond, points):
+        elif cond.atoms and self._follows_each(mark, cond, points):
             return
         elif cond.atoms:
             self._unsaid_gate(cond)
@@ -99,6 +99,24 @@ class Deductions(Awards):
             self._losses(cond).extend(flag_loss(self.builder, cond, points, base))
         else:
             raise Refused(mark.start, mark.end, "扣分没有写明条件")
+
+    def _of_members(self, cond: Cond, loss: Loss | Flag) -> Loss | Flag:
+        """有计划、有课件、有签到，三有齐备得3分；每少一项减1分: the number lacking, or each fact of the award's list."""
+        group = self.group
+        if not isinstance(loss, Loss) or not one_item(cond) or group is None or len(group.entries) != 1:
+            return loss
+        entry = group.entries[0]
+        if loss.direction != "count" or loss.metric.members or entry.cond.tests or not entry.cond.facts:
+            return loss
+        keys = self.members(entry.cond.text(), entry.start, entry.end)
+        if len(keys) < 2 or entry.points != Points(loss.points.value * len(keys), loss.points.of_weight):
+            for key in keys:
+                self.builder.inputs.pop(key, None)
+            return loss
+        self.builder.optional(loss.metric.key)
+        self.builder.restate(entry.start, entry.end)
+        entry.cond = Cond([], False, entry.start, entry.end)
+        return replace(loss, metric=replace(loss.metric, members=keys, failing=True))
 
     def _from_tier(self, mark: Mark, cond: Cond, points: Points) -> bool:
         """持平得6分；每上升1%，在6分基础上扣1分: the steps begin where the tiers end, from that tier's points."""
@@ -174,20 +192,23 @@ class Deductions(Awards):
         if before == "，" and isinstance(last, Loss) and cond.text()[:2] == last.metric.label[:2]:
             raise Refused(cond.start, cond.end, "前半句按次扣分,这半句没有写是否按次")
 
-    def _follows_each(self, cond: Cond, points: Points) -> bool:
+    def _follows_each(self, mark: Mark, cond: Cond, points: Points) -> bool:
         """每有一次排在末位扣1分，排在倒数第二位扣0.5分: the 每 of the sentence holds for what follows (口径)."""
         losses = self._losses(cond)
         last = losses[-1] if losses else None
         text = cond.text()
         counted = isinstance(last, Loss) and last.direction == "count" and not last.once
-        if not counted or len(cond.atoms) != 1 or not re.match(r"排在|被|出现|发生|发现|迟|漏|错", text):
+        more = re.search(r"再|另|加扣", mark.text)
+        usual = re.match(r"排在|被|出现|发生|发现|迟|漏|错", text)
+        if not counted or len(cond.atoms) != 1 or not cond.facts or not (usual or more):
             return False
         if self.builder.prepared.text[cond.start - 1 : cond.start] != "，":
             return False
         at = (cond.start, cond.end)
         question = f"“{self.builder.prepared.quote(*at)}”未再写“每”,多次发生时"
         chosen = self.builder.choose("每", question, ("每次", "一次"), "每次", at)
-        metric = self.builder.metric(f"{text}次数", "次", at)
+        unit = last.metric.unit if isinstance(last, Loss) and more else "次"
+        metric = self.builder.metric(f"{'其中' if more else ''}{text}{plural(unit)}", unit, at)
         span = self.builder.prepared.span(*at)
         losses.append(Loss(metric, "count", Fraction(1), points, once=chosen == "一次", span=span))
         return True
@@ -219,6 +240,8 @@ class Deductions(Awards):
             return self._qualified(cond, loss)
         for test in cond.tests:
             self._same_edge(test, loss)
+            if self.group is not None:
+                self.group.claimed.append(test.interval)
             self.builder.restate(test.start, test.end)
         for each in cond.facts:
             if each.text in loss.metric.label or trim(each.text) in loss.metric.label:

@@ -101,6 +101,23 @@ class Taker:
             found.append(fact(self.builder, text, start, end))
         return found
 
+    def members(self, text: str, start: int, end: int) -> tuple[str, ...]:
+        """The facts of an enumeration (有机构、有人员、有经费), as inputs that may stand in for their number."""
+        body = re.sub(
+            r"[，、]?(?:以上)?[二两三四五六七八九十\d](?:项|有|个方面|条|要素|者|到位)?(?:内容|条件|工作)?(?:均|都|全部|全)?(?:齐全|齐备|具备|到位|俱全|完备|符合|达标|落实)$",
+            "",
+            text,
+        )
+        parts = [trim(p) for p in re.split(r"、|，|；", body) if trim(p)]
+        if len(parts) < 2 or not all(2 <= len(p) <= 16 and not re.search(r"\d|%", p) for p in parts):
+            return ()
+        lead = re.match(r"^(?:有|设|建有|配有|制定)", parts[0])
+        same = [p if not lead or p.startswith(lead.group()) else lead.group() + p for p in parts]
+        facts = [fact(self.builder, p, start, end) for p in same]
+        for each in facts:
+            self.builder.optional(each.key)
+        return tuple(each.key for each in facts if each.holds)
+
 
 def one_item(cond: Cond) -> bool:
     """缺一项, 每少一项, 其中有一项不达标, 有一项未完成."""
