@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 
+from yikou.scoring.footnote import plain
 from yikou.scoring.meaning.atoms import TestAtom
 from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.conditions import against, metric_of, node, test
@@ -57,7 +58,8 @@ def formula(builder: Builder, group: Group) -> Part:
     cap = group.cap
     words = f"得分={trim(text)}"
     if mark["fd"]:
-        words = f"得分=分值-（{trim(text)}）"
+        most = "" if cap is None else f"(最多扣{'满分' if cap == FULL else plain(cap.value) + '分'})"
+        words = f"得分=分值-（{trim(text)}）{most}"
         taken = tree if cap is None else ("min", tree, ("num", cap.of(builder.weight or Fraction(0))))
         tree, cap = ("-", ("weight",), taken), FULL
     if cap is None and entry is not None:
