@@ -85,8 +85,9 @@ def write(data: Path, out: Path, layout: str | None) -> None:
 @click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出(形状见 docs/form.schema.json,可再写出)")
 def read(file: Path, as_json: bool) -> None:
-    """读出 docx 自评表的内容。"""
-    found, findings = read_document(file)
+    """读出自评表的内容(docx、doc、xlsx、xls、pdf、html 或 txt)。"""
+    document, findings = read_document(file)
+    found = document.form if document else None
     if found is None:
         show_findings(findings)
         _cannot(f"没有从 {file} 读出自评表")

@@ -35,8 +35,7 @@ def audit(
         document: Document | None = source
         noticed: tuple[Finding, ...] = ()
     else:
-        form, noticed = read_document(source)
-        document = None if form is None else Document("form", form.title.text, form.year, forms=(form,))
+        document, noticed = read_document(source, name=name)
     file = name or (Path(source).name if isinstance(source, str | Path) else None)
     if document is not None:
         found = [item for check in all_checks(parameters) for item in check(document)]

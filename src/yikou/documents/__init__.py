@@ -33,8 +33,8 @@ from yikou.documents.model import (
     Total,
     Words,
 )
-from yikou.documents.reading import read_document
 from yikou.documents.report import NarrativeReport, ReportSection, ReportTable, report_from_toml
+from yikou.documents.understanding import read_document, understand
 from yikou.documents.writing import FORMATS, write_form, write_report
 
 __all__ = [
@@ -79,6 +79,7 @@ __all__ = [
     "number_words",
     "read_document",
     "report_from_toml",
+    "understand",
     "wan_words",
     "write_form",
     "write_report",

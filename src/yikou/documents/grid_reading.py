@@ -1,302 +1,294 @@
-"""A form found in cells (读表): by the grid and by a vocabulary of labels, never by fixed positions.
+"""Forms found in tables (读表): by the grid and by a vocabulary of labels, never by fixed positions.
 
 The head row of a block says which column holds what; a value belongs to the label whose column it stands
-under. So rows may be added, columns may move and tables may be cut in two, and the form is still found.
+under. So rows may be added, columns may move, tables may be cut in two and labels may be a province's own, and
+the form is still found.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from yikou.documents.layout import layout_names, load_layout
-from yikou.documents.model import (
-    Branch,
-    FundRow,
-    Funds,
-    Goal,
-    Group,
-    Head,
-    Indicator,
-    SelfEvaluationForm,
-    Total,
-    Words,
+from yikou.documents.beside import MONEY_FIELDS, UNIT, Beside, Row, money_unit, rows_of
+from yikou.documents.document import Repair
+from yikou.documents.drafts import number_in
+from yikou.documents.extract.model import Block, Cell, Paragraph, Table
+from yikou.documents.labels import (
+    COLUMN_BLOCKS,
+    field_of,
+    is_label,
+    label_key,
+    loose_field_of,
+    plain,
+    vocabulary,
 )
-from yikou.findings import Finding, Place, finding
+from yikou.documents.mending import mended_inline
+from yikou.documents.model import FundRow, Goal, Indicator, Total, Words
+from yikou.findings import Place
 
-_BRACKETS = re.compile(r"\([^()]*\)")
-_HEADING = re.compile(r"(?P<name>.*?)[(（](?P<weight>\d{1,3}(?:\.\d{1,2})?)分?[)）]", re.DOTALL)
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
-_UNIT = re.compile(r"\((?:单位:)?((?:百万|千万|万|千|亿)?元)\)")
-_LABELS = {
-    "project": "项目名称",
-    "department": "主管部门",
-    "implementer": "实施单位",
-    "leader": "项目负责人",
-    "phone": "联系电话",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One box read from a table: its place in the grid and its words."""
-
-    row: int
-    column: int
-    rows: int
-    columns: int
-    text: str
-
-    @property
-    def key(self) -> str:
-        """The text as a label is compared: no spaces, no brackets, half width."""
-        return label_key(self.text)
-
-    def covers(self, column: int) -> bool:
-        """Whether the box stands in a grid column."""
-        return self.column <= column < self.column + self.columns
-
-
-def label_key(text: str) -> str:
-    """A label without spaces, brackets and what stands in them."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
-    return _BRACKETS.sub("", plain).removeprefix("其中:").rstrip(":")
-
-
-@cache
-def _vocabulary() -> dict[str, dict[str, str]]:
-    """For every block: label -> field, from the vocabulary file and from the layouts' own labels."""
-    text = (resources.files("yikou.documents") / "vocabulary.toml").read_text(encoding="utf-8")
-    words = {
-        block: {label_key(label): name for name, labels in entries.items() for label in labels}
-        for block, entries in tomllib.loads(text).items()
-    }
-    for layout in (load_layout(name) for name in layout_names()):
-        for block in layout.blocks:
-            known = words.setdefault(block.kind, {})
-            for column in block.columns:
-                if column.label:
-                    known.setdefault(label_key(column.label), column.field)
-    return words
-
-
-def form_from_cells(payload: Mapping[str, Any]) -> tuple[SelfEvaluationForm | None, tuple[Finding, ...]]:
-    """The self-evaluation form in the blocks of a document (shape: ``docx_cells``), or None with DOC020."""
-    reading = _Reading()
-    for block in payload["blocks"]:
-        if block["kind"] == "paragraph":
-            reading.paragraph(block["text"])
-        else:
-            reading.table([Cell(**cell) for cell in block["cells"]], block["rows"])
-    if payload.get("revised"):
-        reading.findings.append(finding("DOC022", "文件带有修订记录,已按接受全部修订后的文字读取"))
-    return reading.result()
+_POINTS = re.compile(r"\((\d{1,3}(?:\.\d{1,2})?)分?(?:[*×xX][^()]*)?\)")
+_NEEDED = {"indicators": 3, "funds": 3, "goals": 2}
+_VALUES = ("name", "target", "actual", "weight", "score", "reason", "sign", "unit", "explanation", "standard", "formula",
+           "evidence")  # fmt: skip
 
 
 @dataclass(slots=True)
-class _Draft:
-    """A branch or a group while its rows are still coming."""
+class FormReader(Beside):
+    """Walks the blocks of a document once and collects its forms; ``state`` is the block of the current row."""
 
-    cell: Cell | None
-    name: Words
-    weight: Words
-    below: list[Any] = field(default_factory=list)
+    opened: int = -2
 
+    def read(self, blocks: Iterable[Block]) -> None:
+        """All blocks, in order."""
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                self._line(block.text, block.place)
+            else:
+                self._table(block)
+        self._finish()
 
-@dataclass(slots=True)
-class _Reading:
-    """What was found so far; ``state`` is the block that the current row belongs to."""
+    # --- tables ------------------------------------------------------------------------------------------
 
-    title: Words = Words()
-    year: int | None = None
-    head: dict[str, Words] = field(default_factory=dict)
-    unit: str = ""
-    funds: list[FundRow] = field(default_factory=list)
-    goals: list[Goal] = field(default_factory=list)
-    weight: Words = Words()
-    branches: list[_Draft] = field(default_factory=list)
-    total: Total | None = None
-    state: str = ""
-    columns: dict[str, int] = field(default_factory=dict)
-    tables: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    def _table(self, table: Table) -> None:
+        self.opened = -2
+        if table.title and not self.sheet_title:
+            self.sheet_title = Words(table.title, table.place)
+        for row in rows_of(table):
+            self._row(row)
 
-    def paragraph(self, text: str) -> None:
-        """A line outside the tables: the title, or the line with the year."""
-        if self.tables:
+    def _row(self, row: Row) -> None:
+        if not row.started:
+            return  # a tall box that goes on over several rows of a sheet
+        if self._opens_block(row) or self._opens_further(row):
             return
-        if not self.title and "自评表" in label_key(text):
-            self.title = Words(text.strip())
-        if self.year is None and (match := _YEAR.search(text)):
-            self.year = int(match[1])
-
-    def table(self, cells: list[Cell], rows: int) -> None:
-        """One table, row by row."""
-        self.tables += 1
-        by_row: list[list[Cell]] = [[] for _ in range(rows)]
-        for cell in cells:
-            for row in range(cell.row, min(cell.row + cell.rows, rows)):
-                by_row[row].append(cell)
-        for number, row_cells in enumerate(by_row):
-            row_cells.sort(key=lambda cell: cell.column)
-            self._row(row_cells, number)
-
-    def _row(self, cells: list[Cell], row: int) -> None:
-        started = [cell for cell in cells if cell.row == row]
-        if self._opens_block(cells, started, row):
+        if self._total(row) or self._banner(row):
             return
-        if self.state == "indicators":
-            self._indicator_row(cells, row)
-        elif self.state == "goals":
-            self._goal_row(cells, row)
-        elif self.state == "funds" and self._fund_row(cells, row):
+        if self.state == "indicators" and self._fits(row, "name", ("target", "actual", "standard", "score")):
+            self._indicator(row)
+        elif self._labelled(row):
             return
-        else:
-            self._head_row(started, row)
+        elif self.state == "goals" and self._fits(row, "expected", ("reached",)):
+            self._goal(row)
+        elif self.state == "funds":
+            self._fund(row)
 
-    def _opens_block(self, cells: list[Cell], started: list[Cell], row: int) -> bool:
-        """Whether the row is the head of a block: two of its labels, or three for the wider blocks."""
-        for block, needed in (("indicators", 4), ("funds", 3), ("goals", 2)):
-            columns: dict[str, int] = {}
-            for cell in started:
-                name = _vocabulary()[block].get(cell.key)
-                if name and name not in columns:
-                    columns[name] = cell.column
-            if len(columns) >= needed and ("name" in columns or block != "indicators"):
-                self.state, self.columns = block, columns
-                self._side(cells, min(columns.values()), row)
-                return True
-        return False
-
-    def _side(self, cells: list[Cell], first_column: int, row: int) -> None:
-        """What the label beside a block says: the unit of the funds, the points of the indicators."""
-        for cell in cells:
-            if cell.column >= first_column:
-                continue
-            plain = "".join(unicodedata.normalize("NFKC", cell.text).split())
-            if self.state == "funds" and (match := _UNIT.search(plain)):
-                self.unit = match[1]
-            if self.state == "indicators" and not self.weight and (match := _HEADING.search(plain)):
-                self.weight = Words(match["weight"], self._place(row, "绩效指标"))
-
-    def _place(self, row: int, column: str) -> Place:
-        return Place(table=f"表 {self.tables}", row=row + 1, column=column)
-
-    def _words(self, cells: Iterable[Cell], name: str, row: int) -> Words:
-        """The value under a label, blank where the table has no such column."""
-        column = self.columns.get(name)
-        cell = None if column is None else next((cell for cell in cells if cell.covers(column)), None)
-        return Words() if cell is None else Words(cell.text, self._place(row, name))
-
-    def _head_row(self, started: list[Cell], row: int) -> None:
-        known = _vocabulary()["head"]
-        for cell, following in zip(started, started[1:], strict=False):
-            name = known.get(cell.key)
-            if name and name not in self.head and following.key not in known:
-                self.head[name] = Words(following.text, self._place(row, cell.key))
-
-    def _fund_row(self, cells: list[Cell], row: int) -> bool:
-        first = min(self.columns.values())
-        label = next((cell for cell in reversed(cells) if cell.column < first and cell.row == row), None)
-        if label is None or not label.key:
+    def _opens_block(self, row: Row) -> bool:
+        """Whether the row is the head of a block: it names so many of its columns, next to one another."""
+        best = max(COLUMN_BLOCKS, key=lambda block: self._named(block, row))
+        if self._named(best, row) < _NEEDED[best] or not self._decisive(best, row):
             return False
-        known = _vocabulary()["sources"].get(label.key)
-        if known is None and not any(cell.covers(first) for cell in cells):
-            return False
-        fields = ("initial", "adjusted", "executed", "weight", "rate", "score")
-        values = {name: self._words(cells, name, row) for name in fields}
-        text = Words(label.text.strip(), self._place(row, "项目资金"))
-        self.funds.append(FundRow(known or label.key, text, **values))
+        if best == "indicators" and self.draft.branches and self.draft.total is not None:
+            self._finish()
+        columns: dict[str, int] = {}
+        labels: dict[str, str] = {}
+        before = ""
+        for cell in row.filled:
+            name = loose_field_of(best, cell.text)
+            if name == "weight" and best == "indicators" and before in ("branch", "group"):
+                name = self._level_weight(row, cell, before)
+            if name in columns and (
+                labels[name] in vocabulary()["sides"] or name == "expected" and "reached" not in columns
+            ):
+                del columns[name]  # what stood first was the label beside the block
+            if name and name not in columns:
+                columns[name], labels[name] = cell.column, label_key(cell.text)
+            before = name or before
+        if not self.draft.place.table and row.filled:
+            self.draft.place = row.filled[0].place
+        if self.state == best == "indicators" and set(columns) == set(self.columns) and row.filled:
+            self._repeated(row)
+        self.state, self.columns, self.labels, self.opened = best, columns, labels, row.number
+        self._side(row)
+        self._head_points(row)
         return True
 
-    def _goal_row(self, cells: list[Cell], row: int) -> None:
-        started = [cell for cell in cells if cell.row == row]
-        self.goals.append(Goal(self._words(started, "expected", row), self._words(started, "reached", row)))
+    def _repeated(self, row: Row) -> None:
+        """A head that stands again, as it does on the next page."""
+        if self.draft.flat(row.filled[0].place):
+            said = " ".join(label_key(cell.text) for cell in row.filled)
+            self.draft.repairs.append(Repair("repeated_head", said, "", row.filled[0].place, True))
 
-    def _indicator_row(self, cells: list[Cell], row: int) -> None:
-        first = min(self.columns.values())
-        self._side(cells, first, row)
-        lead = next((cell for cell in cells if cell.row == row and cell.key), None)
-        if lead and lead.key in _vocabulary()["total"] and lead.columns > 1:
-            self.total = Total(self._words(cells, "weight", row), self._words(cells, "score", row))
-            self.state = ""
+    @staticmethod
+    def _named(block: str, row: Row) -> int:
+        return len({name for cell in row.filled if (name := field_of(block, cell.text))})
+
+    @staticmethod
+    def _decisive(block: str, row: Row) -> bool:
+        """What must be among the labels, so that 得分 and 分值 alone open nothing."""
+        names = {field_of(block, cell.text) for cell in row.filled}
+        if block == "indicators":
+            return bool(names & {"name", "group", "branch"}) and bool(
+                names & {"target", "actual", "score", "standard", "weight"}
+            )
+        if block == "funds":
+            # Labels side by side, not label and figure in turn.
+            return bool(names & set(MONEY_FIELDS)) and not any(
+                number_in(cell.text) is not None for cell in row.filled
+            )
+        return {"expected", "reached"} <= names
+
+    @staticmethod
+    def _level_weight(row: Row, cell: Cell, before: str) -> str:
+        """A weight column that belongs to a level: another one follows for the indicators themselves."""
+        later = any(
+            loose_field_of("indicators", other.text) == "weight"
+            for other in row.filled
+            if other.column > cell.column
+        )
+        return f"{before}_weight" if later else "weight"
+
+    def _opens_further(self, row: Row) -> bool:
+        """The second row of a head: it only names columns, below a label that covers several of them."""
+        if self.opened != row.number - 1 or self.state not in COLUMN_BLOCKS or not row.filled:
+            return False
+        names = {cell.column: loose_field_of(self.state, cell.text) for cell in row.filled}
+        if not all(names.values()) or any(
+            cell.column in self.columns.values() and cell.rows > 1 for cell in row.filled
+        ):
+            return False
+        if self.state == "funds" and any(field_of("sources", cell.text) for cell in row.filled):
+            return False
+        for cell in row.filled:
+            name = names[cell.column]
+            if name:
+                self.columns[name], self.labels[name] = cell.column, label_key(cell.text)
+        self.opened = row.number
+        return True
+
+    def _side(self, row: Row) -> None:
+        """What the label beside a block says: the unit of the funds, the points of a block."""
+        first = min(self.columns.values(), default=0)
+        for cell in row.cells:
+            if cell.column >= first:
+                continue
+            said = plain(cell.text)
+            unit = UNIT.search(said)
+            if self.state == "funds" and unit and (unit[1] or unit[2]):
+                self.draft.unit = money_unit(unit[1] or unit[2])
+            points = _POINTS.search(said)
+            if self.state == "funds" and points and not self.draft.fund_weight:
+                self.draft.fund_weight = Words(points[1], self._place(cell, "weight"))
+            if self.state == "indicators" and points and not self.draft.weight and not self.draft.branches:
+                self.draft.weight = Words(points[1], self._place(cell, "weight"))
+
+    def _head_points(self, row: Row) -> None:
+        """Points that a column's label carries: 得分(20分*执行率), 三级指标(权重)."""
+        for cell in row.filled:
+            said = plain(cell.text)
+            name = loose_field_of(self.state, cell.text)
+            if self.state == "funds" and name in ("score", "weight") and (match := _POINTS.search(said)):
+                if not self.draft.fund_weight:
+                    self.draft.fund_weight = Words(match[1], self._place(cell, "weight"))
+            elif (
+                self.state == "funds"
+                and (unit := UNIT.search(said))
+                and not self.draft.unit
+                and (unit[1] or unit[2])
+            ):
+                self.draft.unit = money_unit(unit[1] or unit[2])
+            if (
+                self.state == "indicators"
+                and name == "name"
+                and re.search(r"\((权重|分值|满分|标准分)\)", said)
+            ):
+                self.draft.named_weights = True
+        if self.state == "indicators":
+            self.draft.fields |= {name for name in self.columns if not name.endswith("_weight")}
+
+    def _words(self, row: Row, name: str) -> Words:
+        """The value under a label, blank where the table has no such column."""
+        cell = row.at(self.columns.get(name))
+        return Words() if cell is None else self._said(cell, name)
+
+    def _fits(self, row: Row, first: str, others: tuple[str, ...]) -> bool:
+        """Whether the row has boxes of its own under the columns, and not one box across them."""
+        column = self.columns.get(first, self.columns.get("group"))
+        cell = row.at(column)
+        other = [row.at(self.columns[name]) for name in others if name in self.columns]
+        if cell is None:
+            return any(one is not None for one in other) and column is not None
+        return all(one is not cell for one in other)
+
+    # --- rows of the blocks -------------------------------------------------------------------------------
+
+    def _indicator(self, row: Row) -> None:
+        self._side(row)
+        branch_cell, group_cell = row.at(self.columns.get("branch")), row.at(self.columns.get("group"))
+        values = {name: self._words(row, name) for name in _VALUES if name in self.columns}
+        if not any(cell.text.strip() for cell in (branch_cell, group_cell) if cell) and not any(
+            values.values()
+        ):
             return
-        branch = self._draft(self.branches, self._at(cells, "branch"), row)
-        group = self._draft(branch.below, self._at(cells, "group"), row)
-        fields = ("name", "target", "actual", "weight", "score", "reason")
-        group.below.append(Indicator(**{name: self._words(cells, name, row) for name in fields}))
+        draft = self.draft
+        branch = draft.node(draft.branches, *self._node(branch_cell))
+        group = draft.node(branch.below, *self._node(group_cell))
+        for node, name in ((branch, "branch_weight"), (group, "group_weight")):
+            if not node.weight and (weight := self._words(row, name)):
+                node.weight = weight
+        group.indicators.append(Indicator(**values))
 
-    def _at(self, cells: list[Cell], name: str) -> Cell | None:
-        column = self.columns.get(name)
-        return None if column is None else next((cell for cell in cells if cell.covers(column)), None)
+    def _node(self, cell: Cell | None) -> tuple[str, Place, Cell | None]:
+        if cell is None:
+            return "", Place(), None
+        text = mended_inline(cell.text)
+        return text, replace(cell.place, quote=cell.text), cell
 
-    def _draft(self, drafts: list[_Draft], cell: Cell | None, row: int) -> _Draft:
-        """The branch or group a row belongs to: the running one while its cell goes on or says nothing new."""
-        if drafts and (cell is None or cell is drafts[-1].cell or not cell.key):
-            return drafts[-1]
-        text = "" if cell is None else "".join(cell.text.split("\n")).strip()
-        match = _HEADING.fullmatch(text)
-        name, weight = (match["name"].strip(), match["weight"]) if match else (text, "")
-        place = self._place(row, text[:40])
-        drafts.append(_Draft(cell, Words(name, place), Words(weight, place)))
-        return drafts[-1]
+    def _goal(self, row: Row) -> None:
+        own = Row(row.number, row.started, row.started)
+        goal = Goal(self._words(own, "expected"), self._words(own, "reached"))
+        if goal.expected or goal.reached or not self.draft.goals:
+            self.draft.goals.append(goal)
 
-    def result(self) -> tuple[SelfEvaluationForm | None, tuple[Finding, ...]]:
-        """The form, once every block has been walked."""
-        if not self.branches:
-            self.findings.append(
-                finding(
-                    "DOC020",
-                    f"读了 {self.tables} 个表,没有找到绩效指标的表头(一级指标、二级指标、三级指标、年度指标值……)",
-                )
+    def _fund(self, row: Row) -> bool:
+        first = min(self.columns.values(), default=0)
+        label = next((cell for cell in reversed(row.filled) if cell.column < first), None)
+        if label is None:
+            return False
+        key = label_key(label.text)
+        known = vocabulary()["sources"].get(key)
+        if known is None and row.at(first) is None:
+            return False
+        fields = (*MONEY_FIELDS, "weight", "rate", "score", "reason")
+        values = {name: self._words(row, name) for name in fields if name in self.columns}
+        text = Words(label.text.strip(), self._place(label, "项目资金"))
+        self.draft.funds.append(FundRow(known or key, text, **values))
+        return True
+
+    def _total(self, row: Row) -> bool:
+        """The foot of the indicators: 总分 and its figures, wherever they stand."""
+        lead = row.filled[0] if row.filled else None
+        if lead is None or self.state not in ("indicators", "foot") or not self.draft.branches:
+            return False
+        if field_of("total", lead.text) is None or (self.draft.total and self.draft.total.score):
+            return False
+        figures = [cell for cell in row.filled[1:] if number_in(cell.text) is not None]
+        weight, score = self._words(row, "weight"), self._words(row, "score")
+        under = {id(row.at(self.columns.get(name))) for name in ("weight", "score")}
+        if lead.text in (weight.text, score.text) or any(id(cell) not in under for cell in figures):
+            weight = (
+                Words()
+                if "weight" not in self.columns or len(figures) < 2
+                else self._said(figures[-2], "weight")
             )
-            return None, tuple(self.findings)
-        missing = [label for name, label in _LABELS.items() if name not in self.head]
-        missing += [] if self.funds else ["项目资金"]
-        missing += [] if self.goals else ["年度总体目标"]
-        missing += [] if self.total else ["总分"]
-        if missing:
-            message = f"没有找到{'、'.join(f'「{label}」' for label in missing)};这些格子按空白处理"
-            self.findings.append(finding("DOC021", message, found="、".join(missing)))
-        branches = tuple(
-            Branch(
-                branch.name,
-                branch.weight,
-                tuple(Group(group.name, group.weight, tuple(group.below)) for group in branch.below),
-            )
-            for branch in self.branches
-        )
-        form = SelfEvaluationForm(
-            title=self.title,
-            year=self.year,
-            head=Head(**self.head),
-            funds=Funds(self.unit or "万元", tuple(self.funds)),
-            goals=tuple(self.goals),
-            weight=self.weight,
-            branches=branches,
-            total=self.total or Total(),
-            layout=nearest_layout(branches),
-        )
-        return form, tuple(self.findings)
+            score = self._said(figures[-1], "score") if figures else Words()
+        self.draft.total = Total(weight, score)
+        self.state = "foot"
+        return True
 
-
-def nearest_layout(branches: Iterable[Branch]) -> str:
-    """The layout whose official tree shares most with the one read; the national one when they are equal."""
-    read = {label_key(group.name.text) for branch in branches for group in branch.groups}
-    read |= {f"/{label_key(branch.name.text)}" for branch in branches}
-    best, most = "national-2020", -1
-    for name in sorted(layout_names(), key=lambda name: (not name.startswith("national"), name)):
-        block = load_layout(name).block("indicators")
-        tree = block.tree if block else ()
-        official = {group for branch in tree for group in branch.groups} | {
-            f"/{branch.name}" for branch in tree
-        }
-        if len(read & official) > most:
-            best, most = name, len(read & official)
-    return best
+    def _banner(self, row: Row) -> bool:
+        """A row with one box: a title, the year, a line of labels, a note, or a first-level label of full width."""
+        if len(row.filled) != 1 or self.state in ("goals", "funds"):
+            return False
+        cell = row.filled[0]
+        if self.state == "indicators":
+            wide = row.at(self.columns.get("name")) is cell
+            if wide and "branch" not in self.columns and label_key(cell.text) in vocabulary()["levels"]:
+                self.draft.node(self.draft.branches, *self._node(cell))
+                return True
+            if not wide or self._fits(row, "name", ("target", "actual", "standard", "score")):
+                return False
+        if len(row.started) > 1 and is_label(cell.text):
+            return False
+        return self._line(cell.text, cell.place)

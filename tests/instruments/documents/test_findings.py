@@ -152,7 +152,7 @@ CASES: list[tuple[str, Callable[[], Findings], Callable[[], Findings], str]] = [
         "DOC022",
         lambda: saved(revised),
         lambda: saved(lambda document: None),
-        "文件带有修订记录,已按接受全部修订后的文字读取",
+        "文件带有修订记录(插入 1 处、删除 0 处),已按接受全部修订后的文字读取",
     ),
 ]
 
@@ -176,7 +176,7 @@ def test_doc023_is_what_the_limited_process_reports_of_a_damaged_body() -> None:
             target.writestr(name, content[:-20] if name == "word/document.xml" else content)
     _, findings = read_document(out.getvalue())
     assert [(item.code, item.message) for item in findings] == [
-        ("DOC023", "docx 的正文已损坏;请在 Word 或 WPS 中打开修复后重试")
+        ("DOC023", "文件的正文已损坏,内容不完整或嵌套过深")
     ]
     assert read_document(data)[1] == ()
 

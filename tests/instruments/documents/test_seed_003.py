@@ -11,7 +11,7 @@ import pytest
 from tests.instruments.documents.samples import every_text, twin
 
 from yikou.documents import write_form
-from yikou.documents.grid_reading import label_key
+from yikou.documents.labels import label_key
 
 pytestmark = pytest.mark.seeds
 LABELS = [

@@ -1,0 +1,121 @@
+"""From blocks to a document (理解): forms out of tables, prose out of lines, repairs kept apart.
+
+The blocks keep their order. Tables, also those that copying has flattened into lines, are read as forms; what
+remains is running text, mended and taken apart into sections, sentences, figures, dates and references.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from yikou.documents.document import Document, Span
+from yikou.documents.extract import extract
+from yikou.documents.extract.model import Extract, Table
+from yikou.documents.grid_reading import FormReader
+from yikou.documents.mending import find_edits
+from yikou.documents.mentions import find_attachments, find_citations, find_dates
+from yikou.documents.running import Mended, Running, mend
+from yikou.documents.sentences import find_statements
+from yikou.documents.structure import document_kind, document_year, find_sections, find_title
+from yikou.findings import Finding, finding
+
+
+def read_document(
+    source: bytes | str | Path, *, name: str | None = None
+) -> tuple[Document | None, tuple[Finding, ...]]:
+    """The document (文书) in a docx, doc, xlsx, xls, pdf, html or text file, given as bytes or by path.
+
+    The file is parsed in a limited process; whatever is wrong with it is a finding (INT…, DOC…) that names the
+    file, and then there is no document. What was mended is in ``Document.repairs``, not among the findings.
+    """
+    read, findings = extract(source, name=name)
+    if read is None:
+        return None, findings
+    document, noticed = understand(read)
+    file = name or (None if isinstance(source, bytes) else Path(source).name)
+    if file:
+        noticed = tuple(item.at(file=file) for item in noticed)
+    return document, (*findings, *noticed)
+
+
+def understand(read: Extract) -> tuple[Document, tuple[Finding, ...]]:
+    """The document that the blocks of a file make, and what its forms lack."""
+    reader = FormReader()
+    reader.read(read.blocks)
+    running = Running.of(read.blocks)
+    owned: tuple[tuple[int, int], ...] = ()
+    mended = mend(running, find_edits(running, owned))
+    skipped = _tables(running, mended, owned)
+    tables = tuple(block for block in read.blocks if isinstance(block, Table))
+    return _document(read, reader, mended, skipped, tables)
+
+
+def _document(
+    read: Extract,
+    reader: FormReader,
+    mended: Mended,
+    skipped: tuple[Span, ...],
+    tables: tuple[Table, ...],
+) -> tuple[Document, tuple[Finding, ...]]:
+    text = mended.text
+    attachments = find_attachments(text, skipped)
+    closed = (*skipped, *(item.span for item in attachments))
+    sections = find_sections(text, closed)
+    citations = find_citations(text, attachments)
+    dates = find_dates(text)
+    forms = tuple(reader.forms)
+    title = find_title(text, _free_lines(text, skipped)) or (forms[0].title.text if forms else "")
+    shell = Document(kind="other", text=text, pieces=mended.pieces)
+    statements = find_statements(text, sections, dates, citations, closed, shell.place)
+    scored = any(one.standard for form in forms for _, _, one in form.indicators())
+    prose = sum(len(item.text) > 20 for item in statements)
+    document = Document(
+        kind=document_kind(title, forms=len(forms), scored=scored, statements=prose),
+        title=title,
+        year=next((form.year for form in forms if form.year), None) or document_year(title, text),
+        source=read.kind,
+        text=text,
+        forms=forms,
+        sections=sections,
+        statements=statements,
+        dates=dates,
+        attachments=attachments,
+        citations=citations,
+        tables=tables,
+        repairs=(*mended.repairs, *reader.repairs),
+        pieces=mended.pieces,
+    )
+    findings = tuple(reader.findings)
+    if document.kind == "other" and not forms and not sections and prose < 3:
+        findings = (*findings, _nothing_found(len(tables)))
+    return document, findings
+
+
+def _nothing_found(tables: int) -> Finding:
+    return finding(
+        "DOC020",
+        f"读了 {tables} 个表,没有找到绩效指标的表头(一级指标、二级指标、三级指标、年度指标值……)",
+    )
+
+
+def _tables(running: Running, mended: Mended, owned: tuple[tuple[int, int], ...]) -> tuple[Span, ...]:
+    """The spans of the mended text that belong to tables, neighbouring ones joined."""
+    ranges = [(stretch.start, stretch.end) for stretch in running.stretches if stretch.in_table]
+    spans: list[Span] = []
+    for start, end in sorted((*ranges, *owned)):
+        span = mended.span(start, end)
+        if spans and span.start <= spans[-1].end + 1:
+            spans[-1] = Span(spans[-1].start, max(span.end, spans[-1].end))
+        else:
+            spans.append(span)
+    return tuple(spans)
+
+
+def _free_lines(text: str, skipped: tuple[Span, ...]) -> tuple[str, ...]:
+    """The first lines outside the tables."""
+    lines, at = [], 0
+    for line in text.split("\n"):
+        if line.strip() and not any(span.start <= at < span.end for span in skipped):
+            lines.append(line)
+        at += len(line) + 1
+    return tuple(lines[:40])
