@@ -104,7 +104,7 @@ def _sniff_zip(data: bytes) -> FileKind:
             return FileKind.XLSB
         if any(name.startswith("xl/") and name.endswith(".xml") for name in lower):
             return FileKind.XLSM if "xl/vbaproject.bin" in lower else FileKind.XLSX
-        if "word/document.xml" in lower:
+        if any(name.startswith("word/document") and name.endswith(".xml") for name in lower):
             return FileKind.DOCM if "word/vbaproject.bin" in lower else FileKind.DOCX
     if "content.xml" in lower and "mimetype" in lower:
         return FileKind.ODS if b"opendocument.spreadsheet" in data[:200] else FileKind.ODT
@@ -112,16 +112,30 @@ def _sniff_zip(data: bytes) -> FileKind:
 
 
 def _sniff_ole(data: bytes) -> FileKind:
-    def has(name: str) -> bool:
-        return name.encode("utf-16-le") in data
-
-    if has("EncryptedPackage") or has("EncryptionInfo"):
-        return FileKind.ENCRYPTED
-    if has("Workbook") or has("Book"):
-        return FileKind.XLS
-    if has("WordDocument"):
-        return FileKind.DOC
+    """By the streams in its directory; by loose names only where the directory itself is damaged."""
+    for has in (_is_entry, _is_mentioned):
+        if has(data, "EncryptedPackage") or has(data, "EncryptionInfo"):
+            return FileKind.ENCRYPTED
+        if has(data, "WordDocument"):
+            return FileKind.DOC
+        if has(data, "Workbook") or has(data, "Book"):
+            return FileKind.XLS
     return FileKind.OLE
+
+
+def _is_entry(data: bytes, name: str) -> bool:
+    """Whether a stream of this name stands in the directory: entries of 128 bytes that begin with their name."""
+    wanted = name.encode("utf-16-le") + b"\0\0"
+    at = data.find(wanted)
+    while at >= 0:
+        if at % 128 == 0 and data[at + 64 : at + 66] == len(wanted).to_bytes(2, "little"):
+            return True
+        at = data.find(wanted, at + 1)
+    return False
+
+
+def _is_mentioned(data: bytes, name: str) -> bool:
+    return name.encode("utf-16-le") in data
 
 
 def _sniff_text(data: bytes) -> FileKind:
@@ -131,7 +145,9 @@ def _sniff_text(data: bytes) -> FileKind:
     if b"\x00" in head:
         return FileKind.UNKNOWN
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if re.match(rb"<!doctype html|<html|<table|<meta|<head", start):
+    while start.startswith(b"<!--") and b"-->" in start:
+        start = start.partition(b"-->")[2].lstrip()
+    if re.match(rb"<!doctype html|<html|<table|<meta|<head|<body|<div|<p[ >]", start):
         return FileKind.HTML
     if start.startswith(b"<?xml"):
         return FileKind.HTML if b"<html" in start else FileKind.XML

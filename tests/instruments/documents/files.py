@@ -15,7 +15,13 @@ _SPACES = (
 _TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="xml" ContentType="application/xml"/>'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    + "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="application/vnd.openxmlformats-officedocument'
+        f'.wordprocessingml.{kind}+xml"/>'
+        for name, kind in (("document", "document.main"), ("numbering", "numbering"), ("styles", "styles"))
+    )
+    + "</Types>"
 )
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 

@@ -89,7 +89,7 @@ class Level:
 
 
 @dataclass(slots=True)
-class _List:
+class NumberedList:
     """A list that paragraphs name: whose counters it uses and where it starts anew."""
 
     abstract: str
@@ -101,46 +101,9 @@ class _List:
 class Numbering:
     """自动编号: counts along the paragraphs; ``label(list, level)`` is what Word prints before the next one."""
 
-    def __init__(self, root: Any | None, namespace: str) -> None:
-        self._w = namespace
-        self._abstract: dict[str, dict[int, Level]] = {}
-        self._lists: dict[str, _List] = {}
+    def __init__(self, abstract: dict[str, dict[int, Level]], lists: dict[str, NumberedList]) -> None:
+        self._abstract, self._lists = abstract, lists
         self._counters: dict[str, list[int]] = {}
-        if root is not None:
-            self._read(root)
-
-    def _value(self, element: Any, name: str, default: str) -> str:
-        found = element.find(f"{self._w}{name}")
-        return default if found is None else str(found.get(f"{self._w}val", default))
-
-    def _level(self, element: Any) -> Level:
-        start = self._value(element, "start", "1")
-        return Level(
-            self._value(element, "numFmt", "decimal"),
-            int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1,
-            self._value(element, "lvlText", "")[:60],
-            element.find(f"{self._w}isLgl") is not None,
-        )
-
-    def _depth(self, element: Any) -> int:
-        text = element.get(f"{self._w}ilvl", "0")
-        return int(text) if text in {"0", "1", "2", "3", "4", "5", "6", "7", "8"} else 0
-
-    def _read(self, root: Any) -> None:
-        w = self._w
-        for element in root.findall(f"{w}abstractNum"):
-            levels = {self._depth(one): self._level(one) for one in element.findall(f"{w}lvl")}
-            self._abstract[element.get(f"{w}abstractNumId", "")] = levels
-        for element in root.findall(f"{w}num"):
-            known = _List(self._value(element, "abstractNumId", ""))
-            for override in element.findall(f"{w}lvlOverride"):
-                start = self._value(override, "startOverride", "")
-                if start.isascii() and start.isdigit() and len(start) < 7:
-                    known.starts[self._depth(override)] = int(start)
-                own = override.find(f"{w}lvl")
-                if own is not None:
-                    known.levels[self._depth(override)] = self._level(own)
-            self._lists[element.get(f"{w}numId", "")] = known
 
     def label(self, number_id: str, depth: int) -> str:
         """The printed number of the next paragraph of a list, with a space where a bracket does not part it."""
@@ -169,3 +132,45 @@ class Numbering:
         if level.form == "bullet" or not text:
             return ""
         return text if text[-1] in "、)）].．。," else f"{text} "
+
+
+def numbering_of(root: Any | None, w: str) -> Numbering:
+    """The lists of a numbering part; none of them without one. ``w`` is the namespace in braces."""
+    abstract: dict[str, dict[int, Level]] = {}
+    lists: dict[str, NumberedList] = {}
+    if root is None:
+        return Numbering(abstract, lists)
+    for element in root.findall(f"{w}abstractNum"):
+        levels = {_depth(one, w): _level(one, w) for one in element.findall(f"{w}lvl")}
+        abstract[element.get(f"{w}abstractNumId", "")] = levels
+    for element in root.findall(f"{w}num"):
+        known = NumberedList(_value(element, f"{w}abstractNumId", f"{w}val", ""))
+        for override in element.findall(f"{w}lvlOverride"):
+            start = _value(override, f"{w}startOverride", f"{w}val", "")
+            if start.isascii() and start.isdigit() and len(start) < 7:
+                known.starts[_depth(override, w)] = int(start)
+            own = override.find(f"{w}lvl")
+            if own is not None:
+                known.levels[_depth(override, w)] = _level(own, w)
+        lists[element.get(f"{w}numId", "")] = known
+    return Numbering(abstract, lists)
+
+
+def _value(element: Any, name: str, attribute: str, default: str) -> str:
+    found = element.find(name)
+    return default if found is None else str(found.get(attribute, default))
+
+
+def _level(element: Any, w: str) -> Level:
+    start = _value(element, f"{w}start", f"{w}val", "1")
+    return Level(
+        _value(element, f"{w}numFmt", f"{w}val", "decimal"),
+        int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1,
+        _value(element, f"{w}lvlText", f"{w}val", "")[:60],
+        element.find(f"{w}isLgl") is not None,
+    )
+
+
+def _depth(element: Any, w: str) -> int:
+    text = element.get(f"{w}ilvl", "0")
+    return int(text) if text in {"0", "1", "2", "3", "4", "5", "6", "7", "8"} else 0

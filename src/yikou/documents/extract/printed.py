@@ -21,7 +21,7 @@ BUILTIN = {
 }  # fmt: skip
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[(?P<bracket>[^\]]*)\]|_.|\*.|(?P<ampm>AM/PM|A/P|上午/下午)'
-    r"|(?P<date>y+|m+|d+|h+|s+|a{3,4})|(?P<general>General)|(?P<digits>[0#?][0#?,. ]*[0#?]|[0#?]|\.[0#?]+)"
+    r"|(?P<date>y+|m+|d+|h+|s+|a{3,4})|(?P<general>General)|(?P<digits>[0#?][0#?,. ]*[0#?],*|[0#?],*|\.[0#?]+,*)"
     r"|(?P<exponent>E[+-][0#?]+)|(?P<percent>%)|(?P<text>@)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -116,11 +116,9 @@ def _number(value: Decimal, tokens: tuple[tuple[str, str], ...]) -> str:
 
 
 def _digits(value: Decimal, pattern: str) -> str:
-    whole, _, fraction = pattern.replace(" ", "").partition(".")
-    scale = len(whole) - len(whole.rstrip(","))
-    if not fraction and scale:
-        value /= Decimal(1000) ** scale
-    whole = whole.rstrip(",")
+    # Commas at the end divide by a thousand each: 千元 as a format.
+    value /= Decimal(1000) ** (len(pattern) - len(pattern.rstrip(",")))
+    whole, _, fraction = pattern.rstrip(",").replace(" ", "").partition(".")
     places = len(fraction)
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     left, _, right = f"{rounded:f}".partition(".")

@@ -17,6 +17,7 @@ Reader: TypeAlias = Callable[[bytes, FileKind, Mapping[str, Any]], tuple[Blocks,
 _READERS = {
     FileKind.DOCX: ("docx", "word:read_word"),
     FileKind.DOCM: ("docx", "word:read_word"),
+    FileKind.DOC: ("doc", "word97:read_word97"),
     FileKind.XLSX: ("xlsx", "book:read_book"),
     FileKind.XLSM: ("xlsx", "book:read_book"),
     FileKind.XLS: ("xls", "book97:read_book97"),

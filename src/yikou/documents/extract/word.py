@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yikou.documents.extract.grids import Grid, settle
-from yikou.documents.extract.numbering import Numbering
+from yikou.documents.extract.numbering import numbering_of
 from yikou.documents.extract.package import Link, Package
 from yikou.documents.extract.payload import Blocks, unreadable
 from yikou.documents.extract.symbols import is_picture_font, sign, signs
@@ -77,7 +77,7 @@ class _Reading:
         by_kind = {link.kind: link.target for link in self._links.values() if not link.outside}
         self._parts = by_kind
         numbers = package.xml(by_kind["numbering"]) if "numbering" in by_kind else None
-        self._numbering = Numbering(numbers, w)
+        self._numbering = numbering_of(numbers, w)
         self._styles = self._read_styles(package.xml(by_kind["styles"]) if "styles" in by_kind else None)
         self._tables = itertools.count(1)
         self._inserted = self._deleted = self._hidden = self._orders = self._chunks = 0
