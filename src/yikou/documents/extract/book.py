@@ -24,6 +24,7 @@ _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,
 #: A grid up to this size is handed over whole, blank boxes included, as it stands on paper.
 _MOST_BLANK = 20_000
 _MOST_MERGES = 50_000
+_MOST_COVERED = 400_000
 _TRUTH = {"1": "TRUE", "0": "FALSE"}
 
 
@@ -139,7 +140,7 @@ class Sheet:
         for top, left, bottom, right in ranges:
             bottom, right = min(bottom, max(last_row, top)), min(right, max(last_column, left))
             area += (bottom - top + 1) * (right - left + 1)
-            if area > 5_000_000:
+            if area > _MOST_COVERED:
                 raise unreadable("DOC045", "工作表的合并单元格互相重叠或过大")
             self._merges[top, left] = (bottom, right)
             self._covered.update(
