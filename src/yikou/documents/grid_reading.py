@@ -238,8 +238,7 @@ class FormReader(Beside):
     def _goal(self, row: Row) -> None:
         own = Row(row.number, row.started, row.started)
         goal = Goal(self._words(own, "expected"), self._words(own, "reached"))
-        if goal.expected or goal.reached or not self.draft.goals:
-            self.draft.goals.append(goal)
+        self.draft.goals.append(goal)
 
     def _fund(self, row: Row) -> bool:
         first = min(self.columns.values(), default=0)
