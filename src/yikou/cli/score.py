@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 import click
 
-from yikou.cli.chinese import CANNOT, ChineseCommand, show_findings
+from yikou.cli.asking import ask, hint
+from yikou.cli.chinese import CANNOT, ChineseCommand, file_trouble, show_findings
 from yikou.findings import Finding, Severity, worst
-from yikou.scoring import Input, Rule, Score, compile_standard
+from yikou.scoring import Rule, Score, compile_standard
 from yikou.scoring.frameworks import check_framework, framework_names, load_framework
+from yikou.scoring.table import read_table
+
+LARGEST_TEXT = 4_000_000
 
 
 @click.command(cls=ChineseCommand)
@@ -29,8 +34,15 @@ from yikou.scoring.frameworks import check_framework, framework_names, load_fram
 )
 @click.option("--reason", "reasons", metavar="名称=理由", multiple=True, help="人工评定的理由")
 @click.option("--choice", "choices", metavar="口径=选项", multiple=True, help="选定一个口径;可写多次")
-@click.option("--interactive", is_flag=True, help="逐项询问数值")
+@click.option("--interactive", is_flag=True, help="逐项询问口径和数值;不知道的留作待核实")
 @click.option("--framework", metavar="名称", help="改为核对一套内置指标体系的全部算例;写 list 列出")
+@click.option(
+    "--table",
+    "table",
+    metavar="文件.txt",
+    type=click.Path(path_type=Path),
+    help="改为读一份报告文字里的得分表:逐条读懂,并核对各处分值",
+)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 @click.pass_context
 def score(
@@ -44,26 +56,33 @@ def score(
     choices: Sequence[str],
     interactive: bool,
     framework: str | None,
+    table: Path | None,
     as_json: bool,
 ) -> None:
     """读懂一条评分标准,并按数值计分。"""
     if framework is not None:
         _framework(context, framework, as_json)
         return
+    if table is not None:
+        _table(context, table, as_json)
+        return
     if not text:
-        raise click.UsageError("请写出评分标准的文字,或用 --framework 核对指标体系", context)
+        raise click.UsageError(
+            "请写出评分标准的文字,或用 --framework 核对指标体系,用 --table 读得分表", context
+        )
     points = _weight(weight)
     rule = compile_standard(text, points, name, explanation, choices=_pairs(choices, "--choice"))
     given: dict[str, str] = _pairs(values, "--value")
     why = _pairs(reasons, "--reason")
     if interactive and rule.compiled:
-        _ask(rule, given, why)
-    result = rule.score(dict(given), reasons=why) if rule.compiled and given else None
+        click.echo(f"读法:\n{rule.reading}", err=True)
+        rule = ask(rule, given, why)
+    result = rule.score(dict(given), reasons=why) if rule.compiled and (given or interactive) else None
     findings = (*rule.findings, *(result.findings if result is not None else ()))
     if as_json:
         click.echo(json.dumps(_as_json(rule, result, given), ensure_ascii=False, indent=2))
     else:
-        _print(rule, result, given, findings)
+        _print(rule, result, given, findings, asked=interactive)
     context.exit(CANNOT if not rule.compiled else int(worst(findings) is Severity.ERROR))
 
 
@@ -87,30 +106,6 @@ def _pairs(items: Sequence[str], option: str) -> dict[str, str]:
             raise click.BadParameter(f"“{item}”应写成 名称=内容", param_hint=option)
         result[key.strip()] = value.strip()
     return result
-
-
-def _question(entry: Input) -> str:
-    kinds = {
-        "percent": "填%号前的数",
-        "bool": "填 是 或 否",
-        "state": f"可填:{'、'.join(entry.options)}",
-        "human": "人工评定",
-    }
-    hint = kinds.get(entry.kind, f"单位:{entry.unit}" if entry.unit else "填数字")
-    return f"{entry.label}({hint},不知道就直接回车)"
-
-
-def _ask(rule: Rule, given: dict[str, str], why: dict[str, str]) -> None:
-    """Ask for every needed value; an empty answer leaves it open."""
-    for entry in rule.inputs:
-        if entry.key in given or entry.label in given or entry.optional:
-            continue
-        answer = click.prompt(_question(entry), default="", show_default=False, err=True).strip()
-        if not answer:
-            continue
-        given[entry.key] = answer
-        if entry.kind == "human":
-            why[entry.key] = click.prompt("理由", default="", show_default=False, err=True)
 
 
 def _decimal(value: Decimal | None) -> str | None:
@@ -151,16 +146,17 @@ def _as_json(rule: Rule, result: Score | None, given: dict[str, str]) -> dict[st
     }
 
 
-def _print(rule: Rule, result: Score | None, given: dict[str, str], findings: Sequence[Finding]) -> None:
+def _print(
+    rule: Rule, result: Score | None, given: dict[str, str], findings: Sequence[Finding], *, asked: bool
+) -> None:
     if not rule.compiled:
         click.echo("没有读懂,不计分。")
         show_findings(findings)
         return
-    click.echo(f"读法:{rule.reading}")
-    for entry in rule.inputs:
-        click.echo(
-            f"  需要:{entry.key}{' (可不填)' if entry.optional else ''}  {_question(entry).partition('(')[2].partition(',不知道')[0]}"
-        )
+    if not asked:
+        click.echo(f"读法:\n{rule.reading}")
+        for entry in rule.inputs:
+            click.echo(f"  需要:{entry.key}{'(可不填)' if entry.optional else ''}  {hint(entry)}")
     others = rule.alternatives(dict(given)) if result is not None else {}
     for choice in rule.choices:
         scores = "、".join(
@@ -179,6 +175,47 @@ def _print(rule: Rule, result: Score | None, given: dict[str, str], findings: Se
         else:
             click.echo(f"得分:{total}")
     show_findings(findings)
+
+
+def _text_of(path: Path) -> str:
+    """A report saved as text, in the encoding of its office suite."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_TEXT + 1)
+    except OSError as error:
+        raise click.BadParameter(file_trouble(error), param_hint="--table") from error
+    if len(data) > LARGEST_TEXT:
+        raise click.BadParameter(f"文件超过{LARGEST_TEXT // 1_000_000}MB", param_hint="--table")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise click.BadParameter("不是文本文件;请另存为 .txt,或用 yikou audit 核查原文件", param_hint="--table")
+
+
+def _table(context: click.Context, path: Path, as_json: bool) -> None:
+    """Compile every standard of the scoring table inside a report's text."""
+    table, findings = read_table(_text_of(path))
+    if table is None:
+        raise click.BadParameter("没有找到得分表(须有“分值”“评分标准”的表头和编号的行)", param_hint="--table")
+    rules = [(each, each.rule()) for each in table.framework.indicators]
+    every = [*findings, *(found for _, rule in rules for found in rule.findings)]
+    if as_json:
+        rows = [
+            {"name": each.name, "level": list(each.level), **_as_json(rule, None, {})} for each, rule in rules
+        ]
+        found = [one.as_dict() for one in findings]
+        click.echo(json.dumps({"indicators": rows, "findings": found}, ensure_ascii=False, indent=2))
+    else:
+        for number, (each, rule) in enumerate(rules, 1):
+            click.echo(f"{number} {each.name}({each.weight}分){'' if rule.compiled else ':没有读懂'}")
+            click.echo("\n".join(f"    {line}" for line in rule.reading.splitlines()))
+        understood = sum(rule.compiled for _, rule in rules)
+        click.echo(f"共{len(rules)}条,读懂{understood}条,分值合计{sum(each.weight for each, _ in rules)}")
+        show_findings(dict.fromkeys(every))
+    understood_all = all(rule.compiled for _, rule in rules)
+    context.exit(int(worst(every) is Severity.ERROR) if understood_all else CANNOT)
 
 
 def _framework(context: click.Context, name: str, as_json: bool) -> None:

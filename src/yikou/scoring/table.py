@@ -49,15 +49,17 @@ def read_table(text: str) -> tuple[ScoringTable | None, tuple[Finding, ...]]:
     path: tuple[str, ...] = ()
     for number, row in _rows(cells[start:]):
         place = next((n for n, cell in enumerate(row) if n and _POINTS.fullmatch(cell)), None)
-        if place is None or place + 2 >= len(row):
+        if place is None or place + 1 >= len(row):
             continue
         for heading in [match for cell in row[: place - 1] if (match := _HEADING.fullmatch(_bare(cell)))]:
             path = _path(path, heading["name"], row[: place - 1])
             levels[path] = Decimal(heading["points"])
         second = bool(_POINTS.fullmatch(row[place + 1]))
+        words = row[place + 1 + second :]
+        if not words:
+            continue
         if second:
             claimed.append((number, Decimal(row[place + 1])))
-        words = row[place + 1 + second :]
         # One cell explains; a standard of several paragraphs fills all the others.
         explanation, standard = (words[0], words[1:]) if len(words) > 1 else ("", words)
         name, weight = _bare(row[place - 1]), Decimal(row[place])

@@ -88,22 +88,6 @@ def test_bad_value_is_a_finding_and_exit_1():
     assert "SCO035" in {found["code"] for found in data["findings"]}
 
 
-def test_interactive_asks_for_what_is_needed():
-    """Each input is asked by its label; an empty answer leaves a range."""
-    result = run(RATE, "--weight", "4", "--interactive", text="90\n")
-    assert "得分:2" in result.output
-    assert "待核实" not in result.output
-    open_result = run("有制度得1分;有人员得1分", "--weight", "2", "--interactive", text="是\n\n")
-    assert "有制度" in open_result.output
-
-
-def test_interactive_asks_the_reason_of_a_human_value():
-    """A judgement without a reason stands under an error."""
-    signed = run("落实情况。(3分)", "--weight", "3", "--interactive", text="2\n查看台账\n")
-    assert signed.exit_code == 0
-    assert "得分:2" in signed.output
-
-
 def test_frameworks_run_their_worked_cases():
     """The cases beside the standards are run from the command line, too."""
     result = run("--framework", "luan-2020", "--json")
