@@ -27,11 +27,11 @@ def asked(*arguments, text):
 
 def test_each_value_is_asked_by_its_number_name_and_unit():
     """Whoever answers must know how many questions are left and what is meant."""
-    result = asked("①有制度得1分;②没有违规得2分,每发现一例违规扣1分", "--weight", "3", text="是\n0\n")
+    result = asked("①有制度得1分;②到位率达到90%得2分", "--weight", "3", text="是\n90\n")
     assert "(1/2)有制度(填 是 或 否):" in result.stderr
-    assert "(2/2)" in result.stderr
-    assert "单位:例" in result.stderr
+    assert "(2/2)到位率(填%号前的数):" in result.stderr
     assert "得分:3" in result.stdout
+    assert "单位:例" in asked("每发现一例扣1分", "--weight", "3", text="1\n").stderr
 
 
 @pytest.mark.parametrize(
