@@ -15,7 +15,9 @@ import sys
 from pathlib import Path
 
 from fontTools import subset
-from fontTools.ttLib import TTCollection
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTCollection, TTFont
 
 FAMILY = "Yikou Serif SC"
 FOLDER = Path(__file__).resolve().parent.parent / "src" / "yikou" / "layouts" / "fonts"
@@ -53,6 +55,43 @@ def characters(unihan: Path) -> set[int]:
     return kept
 
 
+def add_check_boxes(font: TTFont) -> None:
+    """Draw ☐ ☑ ☒, which Noto Serif lacks and forms are full of: its own □, with its own ✓, or a cross, in it."""
+    glyphs, mapping = font.getGlyphSet(), font.getBestCmap()
+    square, tick = mapping[0x25A1], mapping[0x2713]
+    top = font["CFF "].cff[0]
+    index = top.charset.index(square)
+    place = top.FDSelect[index]
+    for number, code in enumerate((0x2610, 0x2611, 0x2612)):
+        pen = T2CharStringPen(1000, glyphs)
+        glyphs[square].draw(pen)
+        if code == 0x2611:
+            glyphs[tick].draw(TransformPen(pen, (0.85, 0, 0, 0.85, 215, 10)))
+        elif code == 0x2612:
+            for stroke in (
+                ((230, 150), (270, 110), (770, 610), (730, 650)),
+                ((230, 610), (730, 110), (770, 150), (270, 650)),
+            ):
+                pen.moveTo(stroke[0])
+                for point in stroke[1:]:
+                    pen.lineTo(point)
+                pen.closePath()
+        private = top.FDArray[place].Private
+        drawn = pen.getCharString(private=private, globalSubrs=font["CFF "].cff.GlobalSubrs)
+        name = f"cid{65000 + number:05d}"
+        top.CharStrings.charStringsIndex.append(drawn)
+        top.CharStrings.charStrings[name] = len(top.CharStrings.charStringsIndex) - 1
+        top.charset.append(name)
+        top.FDSelect.append(place)
+        for table in ("hmtx", "vmtx"):
+            if table in font:
+                font[table].metrics[name] = font[table].metrics[square]
+        for table in font["cmap"].tables:
+            if table.isUnicode() and table.format != 14:
+                table.cmap[code] = name
+    font.setGlyphOrder(list(top.charset))
+
+
 def main(source: str, unihan: str) -> None:
     """Write the font, and beside it the list of characters that it really has."""
     wanted = characters(Path(unihan))
@@ -62,6 +101,8 @@ def main(source: str, unihan: str) -> None:
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=wanted)
     cutter.subset(font)
+    add_check_boxes(font)
+    wanted |= {0x2610, 0x2611, 0x2612}
     names = font["name"]
     for record in list(names.names):
         if record.nameID in {3, 16, 17, 21, 22} or record.platformID == 1:

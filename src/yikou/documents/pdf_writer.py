@@ -115,6 +115,9 @@ def _page(page: Page) -> dict[str, str]:
 def _report_data(report: NarrativeReport, papers: Sequence[Paper], system_fonts: bool) -> dict[str, Any]:
     ends = official.closing(report.signature, report.date)
     families = set(_fonts(system_fonts).families())
+    sections = [_section(section) for section in report.sections]
+    if not report.attachments and sections and sections[-1]["body"]:
+        sections[-1]["body"][-1]["last"] = True
     headings = {str(level): _type(kind) for level, kind in official.HEADINGS.items()}
     return {
         "page": _page(official.PAGE),
@@ -129,7 +132,7 @@ def _report_data(report: NarrativeReport, papers: Sequence[Paper], system_fonts:
         "mark": report.mark,
         "title": report.title,
         "addressee": report.addressee,
-        "sections": [_section(section) for section in report.sections],
+        "sections": sections,
         "attachments": [
             {"text": text, "start": start, "goes_on": goes_on}
             for text, start, goes_on in official.attachment_lines(report.attachments)

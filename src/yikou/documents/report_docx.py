@@ -112,6 +112,7 @@ def _report_elements(report: NarrativeReport) -> list[etree._Element]:
     parts += [_paragraph(report.title, TITLE, align="center", line=_TITLE_LINE), _paragraph("")]
     if report.addressee:
         parts.append(_paragraph(f"{report.addressee}：", align="left"))
+    ends_in_text = not report.attachments and bool(report.signature or report.date)
     for section in report.sections:
         if section.heading:
             kind = official.HEADINGS[section.level]
@@ -119,7 +120,8 @@ def _report_elements(report: NarrativeReport) -> list[etree._Element]:
             parts.append(_paragraph(section.heading, kind, indent=indent, keep=True, level=section.level))
         for piece in section.body:
             if isinstance(piece, str):
-                parts.append(_paragraph(piece, indent=copy.deepcopy(first_line)))
+                last = ends_in_text and section is report.sections[-1] and piece is section.body[-1]
+                parts.append(_paragraph(piece, indent=copy.deepcopy(first_line), keep=last))
             else:
                 parts += _table_elements(piece)
     if report.attachments:

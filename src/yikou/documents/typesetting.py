@@ -295,9 +295,10 @@ def _indicators(form: SelfEvaluationForm, block: Block, grid: _Grid, top: int) -
             group_top = row
             for indicator in group.indicators or (Indicator(),):
                 serial += 1
-                for field in columns.keys() - {"branch", "group"}:
-                    text = _indicator_text(indicator, columns[field], serial)
-                    boxes.append(grid.value(row, spans[field], 1, text, columns[field]))
+                for field, column in columns.items():
+                    if field not in ("branch", "group"):
+                        text = _indicator_text(indicator, column, serial)
+                        boxes.append(grid.value(row, spans[field], 1, text, column))
                 row += 1
             if "group" in spans:
                 name = grid.heading(block, columns["group"], group.name, group.weight)
