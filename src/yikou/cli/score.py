@@ -154,7 +154,7 @@ def _print(
         show_findings(findings)
         return
     if not asked:
-        click.echo(f"读法:\n{rule.reading}")
+        click.echo(f"读法{'(已读回核对)' if rule.proven() else ''}:\n{rule.reading}")
         for entry in rule.inputs:
             click.echo(f"  需要:{entry.key}{'(可不填)' if entry.optional else ''}  {hint(entry)}")
     others = rule.alternatives(dict(given)) if result is not None else {}

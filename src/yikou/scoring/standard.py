@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from yikou.findings import Finding, Place, Severity, finding
 from yikou.scoring.evaluate import Outcome, evaluate
-from yikou.scoring.explain import prose, reading
+from yikou.scoring.explain import ReadingError, prose, read_back, reading
 from yikou.scoring.footnote import plain, round_points
 from yikou.scoring.meaning.account import account
 from yikou.scoring.meaning.builder import Builder, Refused, clean_name, definitions
@@ -73,6 +73,13 @@ class Rule:
         """The same standard compiled with other 口径; unknown keys or options become findings."""
         wanted = {**dict(self.wanted), **options}
         return compile_standard(self.text, self.weight, self.name, self.explanation, choices=wanted)
+
+    def proven(self) -> bool:
+        """Whether the printed reading, read back, is this very rule (读回核对): then it forgets nothing."""
+        try:
+            return self.compiled and read_back(self.reading) == self.item
+        except ReadingError:
+            return False
 
     def score(self, values: Mapping[str, Given], *, reasons: Mapping[str, str] | None = None) -> Score:
         """Score values by input key; a missing one makes a range, a bad one refuses with a finding.

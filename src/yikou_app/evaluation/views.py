@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -253,7 +254,7 @@ def standards(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, "evaluation/standards.html", title="指标体系", status=422, form=form)
     rule = form.rule()
-    shown: dict[str, Any] = {"form": form, "rule": rule, "findings": rule.findings}
+    shown: dict[str, Any] = {"form": form, **_read(rule)}
     if rule.compiled and request.POST.get("step") == "score":
         shown |= _tried(form, rule, request.POST)
     elif rule.compiled:
@@ -262,6 +263,18 @@ def standards(request: HttpRequest) -> HttpResponse:
     return page(
         request, "evaluation/standards.html", title="指标体系", status=422 if broken else 200, **shown
     )
+
+
+def _read(rule: Rule) -> dict[str, Any]:
+    """What a standard was read as: its reading clause by clause, and whether that reading is the whole rule."""
+    clauses: list[TraceNode] = []
+    for line in rule.reading.splitlines():
+        if line.startswith(" ") and clauses:
+            last = clauses[-1]
+            clauses[-1] = replace(last, children=(*last.children, TraceNode(line.strip())))
+        else:
+            clauses.append(TraceNode(line))
+    return {"rule": rule, "clauses": clauses, "proven": rule.proven(), "findings": rule.findings}
 
 
 def _tried(form: StandardForm, rule: Rule, data: Any) -> dict[str, Any]:
@@ -277,7 +290,7 @@ def _tried(form: StandardForm, rule: Rule, data: Any) -> dict[str, Any]:
         outcome.append(Pair("待核实", "、".join(score.missing), wide=True))
     return {
         "trial": trial,
-        "rule": chosen,
+        **_read(chosen),
         "score": score,
         "outcome": outcome,
         "nodes": [TraceNode(line) for line in score.trace],

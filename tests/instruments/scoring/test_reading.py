@@ -207,3 +207,12 @@ def test_a_refusal_names_the_place():
     with pytest.raises(ReadingError) as refused:
         read_back(READING.replace("每低", "每少"))
     assert refused.value.place == READING.index("每低")
+
+
+def test_a_rule_whose_reading_forgets_something_is_not_proven():
+    """The screen says 已读回核对 only where the words are the whole rule."""
+    rule = compile_standard("到位率达到90%为满分,每降低2个百分点扣0.3分,扣完为止", 4, "到位率")
+    assert rule.proven()
+    assert not dataclasses.replace(rule, reading=rule.reading.replace("90%", "91%")).proven()
+    assert not dataclasses.replace(rule, reading=rule.reading.replace(";最低0分", "")).proven()
+    assert not compile_standard("视天气得分", 4).proven()

@@ -49,7 +49,9 @@ def test_a_standard_is_read_back_with_its_inputs_and_choices(client: Client) -> 
     answer = post(client, **RATE, step="read")
     text = answer.content.decode()
     assert answer.status_code == 200
-    assert "资金到位率≥100%得满分" in text
+    assert "「资金到位率」比100%每低1个百分点,扣0.2分,不足一步不计" in text
+    assert "已读回核对" in text
+    assert len(answer.context["clauses"][0].children) == 3
     assert "步长" in text and "线性" in text and "到位资金" in text
     assert answer.context["rule"].compiled
 
