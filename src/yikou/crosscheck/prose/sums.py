@@ -1,0 +1,190 @@
+"""Parts and wholes in one sentence (分项与总数): 其中, 分别, 合计, 共."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from yikou.crosscheck.prose.lexicon import lexicon
+from yikou.crosscheck.prose.measures import Kind, Measure, Role
+from yikou.crosscheck.prose.prose import Prose, Sentence
+from yikou.crosscheck.prose.wording import addition, said, tolerance, value_words
+from yikou.findings import Finding, finding
+
+_OPENS = re.compile(r"其中|分别(?:为|是)|(?:具体)?(?:包括|包含|分为)(?=[:,]|.{0,30}\d)|(?:由|按).{0,20}?(?:组成|构成)")
+_SUM = re.compile(r"(?P<word>(?P<n>[两二三四五六七八九十]|\d+)?[项者类个笔]?(?:合计|总计)|共计|总共|合共|一共|累计|共)[^\d,;。:]{0,8}$")
+_CLOSES = re.compile(r"(?:合计|总计|共计|总共|一共|累计|比上年|同比|较上年)")
+_CHANGE = re.compile(r"(?:增加|减少|增长|下降|提高|降低|新增|净增|同比|比上年|较上年|比去年)(?:了)?$")
+_OPEN_END = re.compile(r"等(?!级|次|额|候|于|同)")
+_HAN_COUNT = {word: at for at, word in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+
+
+class Claim(Enum):
+    """How far a list of parts says that it is the whole."""
+
+    ALL = "all"
+    SOURCES = "sources"
+    SOME = "some"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A whole and the parts named after it."""
+
+    whole: Measure
+    parts: tuple[Measure, ...]
+    claim: Claim
+
+    @property
+    def total(self) -> Fraction:
+        """What the parts add to."""
+        return sum((part.value for part in self.parts), Fraction(0))
+
+    @property
+    def gap(self) -> Fraction:
+        """How far the parts are from the whole, beyond what rounding explains; zero when they agree."""
+        difference = self.total - self.whole.value
+        return difference if abs(difference) > tolerance(self.parts, self.whole) else Fraction(0)
+
+
+def parts_of_wholes(prose: Prose) -> Iterator[Finding]:
+    """CRO500 to CRO502: parts named after 其中 or 分别 against the number before it."""
+    for sentence in prose.sentences:
+        for split in _splits(prose, sentence):
+            yield from _judged(prose, split)
+
+
+def _judged(prose: Prose, split: Split) -> Iterator[Finding]:
+    whole, gap = split.whole, split.gap
+    place = prose.between(whole, *split.parts)
+    largest = max(split.parts, key=lambda part: part.value)
+    if largest.value - whole.value > largest.half + whole.half:
+        yield finding(
+            "CRO502",
+            f"其中的一项 {said(largest)} 大于它所在的总数 {said(whole)}",
+            place=place, expected=f"不大于 {said(whole)}", found=said(largest),
+        )  # fmt: skip
+        return
+    if not gap:
+        return
+    words = (
+        f"分项之和 {addition(split.parts, whole)},总数写的是 {said(whole)},"
+        f"{'多出' if gap > 0 else '少了'} {value_words(abs(gap), whole)}"
+    )
+    near = abs(gap) < min(part.value for part in split.parts)
+    certain = split.claim is Claim.ALL or (split.claim is Claim.SOURCES and (gap > 0 or near))
+    expected, found = value_words(split.total, whole), said(whole)
+    if certain:
+        yield finding("CRO500", words, place=place, expected=expected, found=found)
+    elif gap > 0 or split.claim is Claim.SOURCES:
+        yield finding("CRO501", words, place=place, expected=expected, found=found)
+
+
+def _splits(prose: Prose, sentence: Sentence) -> Iterator[Split]:
+    for opening in _OPENS.finditer(sentence.text):
+        start = sentence.span.start + opening.end()
+        nested = _OPENS.search(sentence.text, opening.end())
+        stop = sentence.span.start + nested.start() if nested and nested[0] == "其中" else sentence.span.end
+        after = [m for m in sentence.measures if start <= m.span.start < stop]
+        parts = _listed(prose, after)
+        before = [m for m in sentence.before(sentence.span.start + opening.start()) if m.role is Role.PLAIN]
+        if not parts or not before:
+            continue
+        kinds = dict.fromkeys(part.family for part in parts)
+        for at, family in enumerate(kinds):
+            same = tuple(part for part in parts if part.family == family)
+            whole = next((m for m in reversed(before) if m.family == family), None)
+            primary = at == 0 and before[-1].family == family or len(same) == len(parts) / len(kinds)
+            if whole is None or not primary or _CHANGE.search(whole.lead) or whole.kind in (Kind.PERCENT, Kind.POINTS):
+                continue
+            text = prose.flat[start : same[-1].span.end + 1]
+            yield Split(whole, same, _claim(opening[0], text, same))
+
+
+def _listed(prose: Prose, after: Sequence[Measure]) -> list[Measure]:
+    """The parts of a list: plain measures up to a word that opens something else."""
+    parts: list[Measure] = []
+    for measure in after:
+        if _CLOSES.search(measure.lead) or (parts and _SUM.search(measure.lead)):
+            break
+        if measure.role in (Role.PLAIN, Role.CAP, Role.FLOOR) and measure.kind in (Kind.MONEY, Kind.COUNT):
+            if measure.role is Role.PLAIN and not _CHANGE.search(measure.lead):
+                parts.append(measure)
+    return parts
+
+
+def _claim(opening: str, text: str, parts: Sequence[Measure]) -> Claim:
+    """Whether the list says that nothing is left over."""
+    words = lexicon()
+    if len(parts) < 2 or _OPEN_END.search(text):
+        return Claim.SOME
+    names = [part.lead.removeprefix("其中") + part.tail for part in parts]
+    if opening.startswith(("分别", "由", "按")) or any(rest in name for name in names for rest in words.rest):
+        return Claim.ALL
+    for partition in words.partitions:
+        if len(partition) == len(parts) and all(
+            any(name.startswith(word) or word in name[:6] for name in names) for word in partition
+        ):
+            return Claim.ALL
+    if len(parts) >= 3 and all(any(word in name for word in words.sources) for name in names):
+        return Claim.SOURCES
+    return Claim.SOME
+
+
+def sums_after_parts(prose: Prose) -> Iterator[Finding]:
+    """CRO503, CRO504: a total that follows its parts in the same sentence (…,合计 T)."""
+    for sentence in prose.sentences:
+        plain = [m for m in sentence.measures if m.role is Role.PLAIN]
+        for at, whole in enumerate(plain):
+            word = _SUM.search(whole.lead)
+            if word is None or whole.kind not in (Kind.MONEY, Kind.COUNT):
+                continue
+            parts = _run_before(prose, plain[:at], whole)
+            wanted = _HAN_COUNT.get(word["n"] or "") or (int(word["n"]) if (word["n"] or "").isdigit() else None)
+            if wanted and wanted <= len(parts):
+                parts = parts[-wanted:]
+            if len(parts) >= 2:
+                yield from _summed(prose, Split(whole, tuple(parts), Claim.ALL), word["word"])
+
+
+def _run_before(prose: Prose, before: Sequence[Measure], whole: Measure) -> list[Measure]:
+    """The parts that lead up to a total: same family, unbroken by another total or by 其中."""
+    parts: list[Measure] = []
+    for measure in reversed(before):
+        between = prose.flat[measure.span.end : (parts[-1] if parts else whole).span.start]
+        if "其中" in between or _SUM.search(measure.lead):
+            break
+        if measure.family == whole.family and not _CHANGE.search(measure.lead):
+            parts.append(measure)
+    return parts[::-1]
+
+
+def _summed(prose: Prose, split: Split, word: str) -> Iterator[Finding]:
+    whole, gap = split.whole, split.gap
+    if not gap:
+        return
+    text = prose.flat[split.parts[0].span.start : whole.span.end]
+    strong = word.endswith(("合计", "总计", "共计"))
+    firm = not _OPEN_END.search(text) and (gap > 0 or strong) and _parallel(prose, split)
+    yield finding(
+        "CRO503" if firm else "CRO504",
+        f"前列各项之和 {addition(split.parts, whole)},{word}写的是 {said(whole)},"
+        f"{'少写' if gap > 0 else '多写'} {value_words(abs(gap), whole)}",
+        place=prose.between(*split.parts, whole),
+        expected=value_words(split.total, whole), found=said(whole),
+    )  # fmt: skip
+
+
+def _parallel(prose: Prose, split: Split) -> bool:
+    """Whether the parts stand side by side as one list: no figure of another kind breaks it half way."""
+    chain = [*split.parts, split.whole]
+    inside = [
+        len([m for m in prose.within_between(left, right) if m.role is Role.PLAIN])
+        for left, right in zip(chain, chain[1:], strict=False)
+    ]
+    return len(set(inside[:-1])) <= 1 and all(
+        right.span.start - left.span.end < 60 for left, right in zip(chain, chain[1:], strict=False)
+    )
