@@ -40,6 +40,7 @@ ProseCheck: TypeAlias = Callable[[Prose], Iterator[Finding]]
 CHECKS: tuple[ProseCheck, ...] = (
     sums.parts_of_wholes,
     sums.sums_after_parts,
+    sums.nearly_a_total,
     parts.totals_over_items,
     listings.totals_over_listings,
     listings.announced_stages,

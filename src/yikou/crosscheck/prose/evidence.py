@@ -107,7 +107,7 @@ def bare_rates(prose: Prose) -> Iterator[Finding]:
     if bare:
         names = "、".join(dict.fromkeys(name for _, name in bare))
         yield finding(
-            "CRO603", f"{names}都写 100%,没有写出分子和分母({len(bare)} 处)",
+            "CRO603", f"{names}写的是 100%,没有写出分子和分母",
             place=prose.around(bare[0][0]), found=said(bare[0][0]),
         )  # fmt: skip
 

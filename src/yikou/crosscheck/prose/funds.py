@@ -13,9 +13,10 @@ from yikou.crosscheck.prose.wording import addition, amount, money_unit, number,
 from yikou.findings import Finding, finding
 
 _LEFT = re.compile(r"(?:结余|剩余|结存|节余|余额|尚余|结转资金)(?:资金)?(?:为|约|:)?$")
+_FISCAL = re.compile(r"(?:财政|上级|中央|[省市区县]级?)(?:拨付|下拨|拨款)[^\d,;。]{0,10}$")
 _GOT = re.compile(r"(?:预算|安排|到位|收入|下达|拨入|筹集|资金总额|总投入|投入|拨款)[^\d,;。]{0,8}$")
 _SPENT = re.compile(r"(?:支出|使用|发放|执行|拨付|支付|开支)[^\d,;。]{0,8}$")
-_OTHER_FLOWS = re.compile(r"上年|以前年度|历年|结转|退回|收回|上缴|调减|调整|追加|缴回|利息|未支付")
+_OTHER_FLOWS = re.compile(r"上年|以前年度|历年|结转(?!下)|退回|收回|上缴|调减|调整|追加|缴回|利息|未支付")
 _LEVEL = r"(?:中央|省|市|区|县|镇|乡|街道|街镇|村)"
 _PROMISE = re.compile(rf"(?P<levels>{_LEVEL}(?:[、和及与]{_LEVEL}){{1,5}})[两二三四五]级(?P<what>财政|资金|补助|配套|投入|共同)")
 _BY_RATIO = re.compile(r"(?<!\d)(?<!\d的)按照?(?:一定)?(?:的)?比例(?:共同)?(?:承担|分担|负担|配套|出资|筹集)")
@@ -72,8 +73,11 @@ def surplus(prose: Prose) -> Iterator[Finding]:
     for sentence in prose.sentences:
         money = _money(sentence)
         left = [m for m in money if _LEFT.search(m.lead)]
-        got = [m for m in money if _GOT.search(m.lead) and not _SPENT.search(m.lead) and m not in left]
-        spent = [m for m in money if _SPENT.search(m.lead) and not _GOT.search(m.lead) and m not in left]
+        got = [
+            m for m in money
+            if m not in left and (_FISCAL.search(m.lead) or _GOT.search(m.lead) and not _SPENT.search(m.lead))
+        ]  # fmt: skip
+        spent = [m for m in money if _SPENT.search(m.lead) and m not in left and m not in got]
         if len(left) != 1 or len(got) != 1 or len(spent) != 1 or len(money) != 3:
             continue
         rest = got[0].value - spent[0].value

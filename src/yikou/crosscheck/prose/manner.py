@@ -24,8 +24,8 @@ _ORG = re.compile(
     r"(?:(?<=[,。;:、由与和及向给在经对为将按(“])|^)(?P<name>[\u4e00-\u9fff]{2,14}?"
     r"(?:服务中心|服务社|服务站|服务所|基金会|慈善会|协会|促进会|救助站|管理站|合作社|联合会|事务所|中心|公司))(?!的项目)"
 )
-_PLACE = re.compile(r"^(?:积极)?(?:组织|推进|依托|成立|通过|委托|建设|联合|协同|发挥)?(?:[\u4e00-\u9fff]{2,4}?[省市区县镇乡]|[市区县镇省]|全区|本区|我区|近年来|[\u4e00-\u9fff]{0,3}各)?")
-_GENERIC = frozenset("服务 爱心 社区 救助 帮扶 综合 民政 事务 社会 管理 公益 慈善 困难 群众 基金 互助 帮困 生活 居民 市民 中心 志愿 工作 街道 医疗 养老".split())
+_PLACE = re.compile(r"^(?:由|与|经|向|对|和)?(?:积极)?(?:组织|推进|依托|成立|通过|委托|建设|联合|协同|发挥)?(?:[\u4e00-\u9fff]{2,4}?[省市区县镇乡]|[市区县镇省]|全区|本区|我区|近年来|[\u4e00-\u9fff]{0,3}各)?")
+_GENERIC = frozenset(["服务", "爱心", "社区", "救助", "帮扶", "综合", "民政", "事务", "社会", "管理", "公益", "慈善", "困难", "群众", "基金", "互助", "帮困", "生活", "居民", "市民", "中心", "志愿", "工作", "街道", "医疗", "养老"])
 _REASON = re.compile(r"(?:所以|因此|因而|故而|从而)(?P<what>[^,。;\n]{4,30})")
 _PAIR = re.compile(r"(?P<a>[\u4e00-\u9fff]{2,10})[和与](?P<b>[\u4e00-\u9fff]{2,10})相结合")
 _ENUMERATED = re.compile(r"[一二三四五六七八]是|\([一二三四五六七八\d]\)|\d[、.]")
@@ -174,8 +174,8 @@ def double_entry(prose: Prose) -> Iterator[Finding]:
     """CRO626: the same list is to be entered in two systems."""
     for match in prose.find(_DOUBLE_ENTRY):
         yield finding(
-            "CRO626", f"同一批信息要求录入两个系统({match['first'].strip()};{match['second'].strip()}),两处数字可能不一致",
-            place=prose.place(match.start(), match.end()), found=match["second"].strip(),
+            "CRO626", f"同一批信息要求录入两个系统(另一个是{match['second'].strip()}),两处数字可能不一致",
+            place=prose.place(match.start("first"), match.end()), found=match["second"].strip(),
         )  # fmt: skip
 
 

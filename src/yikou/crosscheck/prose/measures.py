@@ -210,5 +210,6 @@ def _han(flat: str) -> Iterator[Measure]:
             continue
         role = Role.FLOOR if flat.startswith("以上", match.end()) else Role.CAP
         yield Measure(
-            match[0], Span(match.start(), match.end()), Kind.MONEY, Fraction(number * 100), "元", Fraction(0), role
+            match[0], Span(match.start(), match.end()), Kind.MONEY, Fraction(number * 100), "元", Fraction(0), role,
+            tail=flat[match.end() : match.end() + 8].split(",")[0],
         )  # fmt: skip

@@ -90,9 +90,9 @@ def _same_thing(whole: Measure, part: Measure) -> bool:
     if part.role is not Role.PLAIN or part.kind is not whole.kind or part.span == whole.span:
         return False
     people = {"人", "户", "人次", "户次"}
-    if whole.kind is Kind.COUNT and part.unit != whole.unit:
-        if part.unit not in MIXED.get(whole.unit, ()) and not {part.unit, whole.unit} <= people:
-            return False
+    other = whole.kind is Kind.COUNT and part.unit != whole.unit
+    if other and part.unit not in MIXED.get(whole.unit, ()) and not {part.unit, whole.unit} <= people:
+        return False
     return bool(_pairs(whole) & _pairs(part))
 
 
@@ -127,7 +127,7 @@ def _judged(prose: Prose, tallies: Sequence[Tally]) -> Iterator[Finding]:
         yield finding(
             "CRO505" if certain else "CRO506", words, place=prose.around(whole),
             expected=value_words(sum((p.value for p in parts), Fraction(0)), whole) if not tally.units else None,
-            found="、".join([said(whole), *(said(part) for part in parts)]),
+            found=said(whole),
         )  # fmt: skip
 
 

@@ -69,6 +69,8 @@ def _products(sentence: Sentence) -> Iterator[Product]:
         totals = [m for m in sentence.measures if m.family == each.family and m.role is Role.PLAIN]
         if each.role is Role.PER:
             totals = [m for m in totals if m.span > each.span and _TOTAL.search(m.lead)]
+        else:
+            totals = [m for m in totals if m.unit != unit or m.kind is Kind.MONEY]
         totals = [m for m in totals if not _SETTLED.search(m.lead) and "其中" not in m.lead]
         if len(totals) != 1 or not counts:
             continue

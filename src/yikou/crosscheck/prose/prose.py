@@ -76,8 +76,9 @@ class Prose:
 
     def place(self, start: int, end: int) -> Place:
         """The place of a stretch of text with its words as the quote, cut to what a reader needs."""
-        if end - start > _LONGEST_QUOTE:
-            end = start + _LONGEST_QUOTE
+        start, end = max(start, 0), min(end, start + _LONGEST_QUOTE, len(self.flat))
+        words = self.whole[start:end]
+        start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
         return self.document.place(Span(start, end))
 
     def around(self, measure: Measure) -> Place:

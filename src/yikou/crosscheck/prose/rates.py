@@ -15,6 +15,7 @@ from yikou.findings import Finding, finding
 _RATE = re.compile(r"(?P<name>[^\d,;。:、()]{0,8}(?:率|满意度|比例|比重))(?:为|达到?|是|约|仅|均为|均达|:)*$")
 _DUE = re.compile(r"应|计划|目标|预算|预计|安排|需|拟|下达|年初|总|共|申请|抽查|抽样|回访|调查|走访|发出|发放问卷|受理|涉及|登记|参加|投入|任务|在册")
 _DONE = re.compile(r"实际?|完成|支出|执行|已|满意|有效|合格|通过|收回|回收|办结|到位|拨付|使用|达标|签订|落实|成功|兑现|录入")
+_BASE = re.compile(r"预算|到位|安排|下达|拨付|计划|任务|筹集|投入")
 _SHARE = re.compile(r"占(?P<of>[^\d,;。]{0,16}?)(?:的)?(?:比例|比重|比)?(?:为|约|达到?|是)*$")
 _UP, _DOWN = "增长|增加|提高|上升|增幅|增|提升|扩大|新增|多", "下降|减少|降低|降幅|缩减|下调|少|降"
 _CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:幅度?|率)?(?:了|为|约|达到?|近)*$")
@@ -33,6 +34,10 @@ def _close(value: Fraction, printed: Measure, *inputs: Measure) -> bool:
     return abs(value - printed.value) <= slack
 
 
+def _value(measure: Measure) -> Fraction:
+    return measure.value
+
+
 def _percents(sentence: Sentence) -> list[Measure]:
     return [m for m in sentence.measures if m.kind is Kind.PERCENT and m.role is Role.PLAIN]
 
@@ -43,7 +48,7 @@ def _numbers(sentence: Sentence) -> list[Measure]:
 
 def stated_rates(prose: Prose) -> Iterator[Finding]:
     """CRO520: a named rate against the two numbers that stand before it as due and done."""
-    for sentence in prose.sentences:
+    for at, sentence in enumerate(prose.sentences):
         done_at = sentence.span.start
         for rate in _percents(sentence):
             name = _RATE.search(rate.lead)
@@ -51,8 +56,11 @@ def stated_rates(prose: Prose) -> Iterator[Finding]:
             done_at = rate.span.end
             if name is None or rate.unit != "%":
                 continue
-            due = [m for m in pair if _DUE.search(m.lead) and not _DONE.search(m.lead)]
-            done = [m for m in pair if _DONE.search(m.lead)]
+            word = name["name"].strip().removesuffix("率")[-2:]
+            done = [m for m in pair if _DONE.search(m.lead) or (len(word) == 2 and word in m.lead)]
+            due = [m for m in pair if m not in done and _DUE.search(m.lead)]
+            if len(done) == 1 and not due and rate.span.start - done[0].span.end < 16:
+                yield from _against_earlier(prose, at, rate, done[0], name["name"].strip())
             if len(due) != 1 or len(done) != 1 or due[0].family != done[0].family or not due[0].value:
                 continue
             whole, part = due[0], done[0]
@@ -64,6 +72,25 @@ def stated_rates(prose: Prose) -> Iterator[Finding]:
                 f"{said(part)} ÷ {said(whole)} = {number(value)}%,{name['name'].strip()}写的是 {said(rate)}",
                 place=prose.between(whole, part, rate), expected=f"{number(value)}%", found=said(rate),
             )  # fmt: skip
+
+
+def _against_earlier(prose: Prose, at: int, rate: Measure, part: Measure, name: str) -> Iterator[Finding]:
+    """CRO529: an execution rate whose base stands in one of the sentences before."""
+    if not re.search(r"执行率|支出率|使用率|完成率|拨付率", name) or not part.value:
+        return
+    bases = [
+        m for sentence in prose.sentences[max(0, at - 3) : at] for m in _numbers(sentence)
+        if m.family == part.family and _BASE.search(m.lead) and m.value
+    ]  # fmt: skip
+    if not bases or any(_close(part.value / m.value * 100, rate, part, m) for m in bases):
+        return
+    whole = bases[-1]
+    value = part.value / whole.value * 100
+    yield finding(
+        "CRO529",
+        f"前文的 {said(whole)} 若是分母,{said(part)} ÷ {said(whole)} = {number(value)}%,{name}写的是 {said(rate)}",
+        place=prose.between(part, rate), expected=f"{number(value)}%", found=said(rate),
+    )  # fmt: skip
 
 
 def shares_of_wholes(prose: Prose) -> Iterator[Finding]:
@@ -113,12 +140,13 @@ def _before_and_after(prose: Prose, sentence: Sentence) -> tuple[Measure, Measur
     """The earlier and the later value of one thing, if the sentence has exactly one such pair."""
     values = [
         m for m in sentence.measures
-        if m.role is Role.PLAIN and m.kind is not Kind.POINTS and not _is_change(prose, m)
+        if m.role in (Role.PLAIN, Role.PER) and m.kind is not Kind.POINTS and not _is_change(prose, m)
     ]  # fmt: skip
     for left, right in zip(values, values[1:], strict=False):
         text = prose.flat[left.span.end : right.span.start]
         if left.family == right.family and re.search(r"(?:由|从)[^,;。]{0,16}$", left.lead) and _FROM_TO.search(text):
             return left, right
+    values = [m for m in values if m.role is Role.PLAIN]
     families = {m.family for m in values}
     if len(values) != 2 or len(families) != 1:
         return None
@@ -166,16 +194,18 @@ def _change(prose: Prose, pair: tuple[Measure, Measure], change: Measure, *, ris
         if abs(value - change.value) > 2 * change.half + loose:
             yield finding(
                 "CRO522",
-                f"({said(after)} - {said(before)}) ÷ {said(before)} = {number(value)}%,写的是 {said(change)}",
+                f"({said(max(after, before, key=_value))} - {said(min(after, before, key=_value))}) ÷ {said(before)} = {number(value)}%,写的是 {said(change)}",
                 place=place, expected=f"{number(value)}%", found=said(change),
             )  # fmt: skip
-    elif change.family == before.family:
-        if abs(abs(difference) - change.value) > before.half + after.half + change.half:
-            yield finding(
-                "CRO523",
-                f"{said(after)} 与 {said(before)} 相差 {value_words(abs(difference), change)},写的是 {said(change)}",
-                place=place, expected=value_words(abs(difference), change), found=said(change),
-            )  # fmt: skip
+    elif (
+        change.family == before.family
+        and abs(abs(difference) - change.value) > before.half + after.half + change.half
+    ):
+        yield finding(
+            "CRO523",
+            f"{said(after)} 与 {said(before)} 相差 {value_words(abs(difference), change)},写的是 {said(change)}",
+            place=place, expected=value_words(abs(difference), change), found=said(change),
+        )  # fmt: skip
 
 
 def _points(prose: Prose, before: Measure, after: Measure, change: Measure) -> Iterator[Finding]:
@@ -189,7 +219,7 @@ def _points(prose: Prose, before: Measure, after: Measure, change: Measure) -> I
             "CRO523", f"{said(after)} 与 {said(before)} 相差 {number(difference)} 个百分点,写的是 {said(change)}",
             place=place, expected=f"{number(difference)}个百分点", found=said(change),
         )  # fmt: skip
-    elif change.unit == "%" and abs(relative - change.value) > 2 * change.half + slack:
+    elif change.unit == "%" and abs(relative - change.value) > change.half:
         if abs(difference - change.value) <= slack:
             yield finding(
                 "CRO526",
@@ -197,7 +227,7 @@ def _points(prose: Prose, before: Measure, after: Measure, change: Measure) -> I
                 f"(按百分比计算应为 {number(relative)}%)",
                 place=place, expected=f"{number(difference)}个百分点", found=said(change),
             )  # fmt: skip
-        else:
+        elif abs(relative - change.value) > 2 * change.half + slack:
             yield finding(
                 "CRO522", f"由 {said(before)} 到 {said(after)} 变化 {number(relative)}%,写的是 {said(change)}",
                 place=place, expected=f"{number(relative)}%", found=said(change),

@@ -165,7 +165,8 @@ def one_figure_two_names(prose: Prose) -> Iterator[Finding]:
 
 
 def _names(measure: Measure) -> list[str]:
-    lead = re.sub(r"(?:发放|购买|办理|制作|下达|给|为|共|约)+$", "", measure.lead)[-10:]
+    lead = re.sub(r"^.*?(?:全年|本年|今年|其中|共计|共|向|为)", "", measure.lead)
+    lead = re.sub(r"(?:发放|购买|办理|制作|下达|给|为|共|约)+$", "", lead)[-10:]
     tail = re.sub(r"(?:名额|指标)$", "", measure.tail[:10])
     return [name for name in (lead, tail) if len(name) >= 5 and re.fullmatch(r"[\u4e00-\u9fff]+", name)]
 

@@ -18,6 +18,8 @@ _OPENS = re.compile(r"其中|分别(?:为|是)|(?:具体)?(?:包括|包含|分�
 _SUM = re.compile(r"(?P<word>(?P<n>[两二三四五六七八九十]|\d+)?[项者类个笔]?(?:合计|总计)|共计|总共|合共|一共|累计|共)[^\d,;。:]{0,8}$")
 _CLOSES = re.compile(r"(?:合计|总计|共计|总共|一共|累计|比上年|同比|较上年)")
 _CHANGE = re.compile(r"(?:增加|减少|增长|下降|提高|降低|新增|净增|同比|比上年|较上年|比去年)(?:了)?$")
+_GRAND = re.compile(r"合计|总计|共计|总额|总支出")
+_ALL_SPENT = re.compile(r"(?:全年|共|累计|合计|总)[^,;。]{0,10}(?:支出|发放|使用|投入|资金)|总支出|支出总额|全年支出")
 _OPEN_END = re.compile(r"等(?!级|次|额|候|于|同)")
 _HAN_COUNT = {word: at for at, word in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
@@ -52,8 +54,8 @@ class Split:
 
 def parts_of_wholes(prose: Prose) -> Iterator[Finding]:
     """CRO500 to CRO502: parts named after 其中 or 分别 against the number before it."""
-    for sentence in prose.sentences:
-        for split in _splits(prose, sentence):
+    for at, sentence in enumerate(prose.sentences):
+        for split in _splits(prose, sentence, prose.sentences[at - 1] if at else None):
             yield from _judged(prose, split)
 
 
@@ -83,14 +85,17 @@ def _judged(prose: Prose, split: Split) -> Iterator[Finding]:
         yield finding("CRO501", words, place=place, expected=expected, found=found)
 
 
-def _splits(prose: Prose, sentence: Sentence) -> Iterator[Split]:
+def _splits(prose: Prose, sentence: Sentence, previous: Sentence | None) -> Iterator[Split]:
     for opening in _OPENS.finditer(sentence.text):
         start = sentence.span.start + opening.end()
         nested = _OPENS.search(sentence.text, opening.end())
         stop = sentence.span.start + nested.start() if nested and nested[0] == "其中" else sentence.span.end
         after = [m for m in sentence.measures if start <= m.span.start < stop]
-        parts = _listed(prose, after)
+        parts = _listed(_same_list(prose, after))
         before = [m for m in sentence.before(sentence.span.start + opening.start()) if m.role is Role.PLAIN]
+        if not before and previous is not None and not sentence.text[: opening.start()].strip():
+            # 其中 that opens a sentence divides what the sentence before it gave.
+            before = [m for m in previous.measures if m.role is Role.PLAIN]
         if not parts or not before:
             continue
         kinds = dict.fromkeys(part.family for part in parts)
@@ -104,15 +109,26 @@ def _splits(prose: Prose, sentence: Sentence) -> Iterator[Split]:
             yield Split(whole, same, _claim(opening[0], text, same))
 
 
-def _listed(prose: Prose, after: Sequence[Measure]) -> list[Measure]:
+def _same_list(prose: Prose, after: Sequence[Measure]) -> Sequence[Measure]:
+    """A list of two or more parts ends at a semicolon, unless semicolons are what divides its parts."""
+    for at in range(1, len(after)):
+        if ";" in prose.flat[after[at - 1].span.end : after[at].span.start]:
+            families = [m.family for m in after[:at] if m.role is Role.PLAIN]
+            if len(set(families)) < len(families):
+                return after[:at]
+            break
+    return after
+
+
+def _listed(after: Sequence[Measure]) -> list[Measure]:
     """The parts of a list: plain measures up to a word that opens something else."""
     parts: list[Measure] = []
     for measure in after:
         if _CLOSES.search(measure.lead) or (parts and _SUM.search(measure.lead)):
             break
-        if measure.role in (Role.PLAIN, Role.CAP, Role.FLOOR) and measure.kind in (Kind.MONEY, Kind.COUNT):
-            if measure.role is Role.PLAIN and not _CHANGE.search(measure.lead):
-                parts.append(measure)
+        counted = measure.role is Role.PLAIN and measure.kind in (Kind.MONEY, Kind.COUNT)
+        if counted and not _CHANGE.search(measure.lead):
+            parts.append(measure)
     return parts
 
 
@@ -188,3 +204,28 @@ def _parallel(prose: Prose, split: Split) -> bool:
     return len(set(inside[:-1])) <= 1 and all(
         right.span.start - left.span.end < 60 for left, right in zip(chain, chain[1:], strict=False)
     )
+
+
+def nearly_a_total(prose: Prose) -> Iterator[Finding]:
+    """CRO509: three or more amounts side by side that add to almost, but not quite, a total told elsewhere."""
+    totals = [
+        m for m in prose.measures
+        if m.kind is Kind.MONEY and m.role is Role.PLAIN and _ALL_SPENT.search(m.lead) and not _CHANGE.search(m.lead)
+    ]  # fmt: skip
+    for sentence in prose.sentences:
+        parts = [m for m in sentence.measures if m.kind is Kind.MONEY and m.role is Role.PLAIN]
+        if len(parts) < 3 or "其中" in sentence.text or any(_GRAND.search(m.lead) or _CHANGE.search(m.lead) for m in parts):
+            continue
+        total = sum((m.value for m in parts), Fraction(0))
+        others = [m for m in totals if m not in parts and m.value > max(p.value for p in parts)]
+        if any(abs(m.value - total) <= tolerance(parts, m) for m in others):
+            continue
+        close = [m for m in others if abs(m.value - total) * 20 <= m.value]
+        if close:
+            whole = close[0]
+            yield finding(
+                "CRO509",
+                f"这里各项之和 {addition(parts, whole)},与另处的 {said(whole)} 只差 {value_words(abs(total - whole.value), whole)},"
+                "可能有一个数写错",
+                place=prose.between(*parts), expected=said(whole), found=value_words(total, whole),
+            )  # fmt: skip

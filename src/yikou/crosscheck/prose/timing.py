@@ -264,7 +264,7 @@ def other_years(prose: Prose) -> Iterator[Finding]:
         return
     for sentence in prose.sentences:
         facts = [m for m in sentence.measures if m.kind in (Kind.MONEY, Kind.COUNT)]
-        named = [match for match in _OTHER_YEAR.finditer(sentence.text)]
+        named = list(_OTHER_YEAR.finditer(sentence.text))
         if not facts or not named or _COMPARES.search(sentence.text) or len({m["y"] for m in named}) > 1:
             continue
         match = named[0]

@@ -1,0 +1,44 @@
+"""Short reports and plans for the tests of the codes on prose: one that triggers, and its near miss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yikou.documents.understanding import understand
+
+from yikou.crosscheck import audit
+from yikou.documents.extract import Extract, Paragraph
+from yikou.findings import Finding, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A code, why it matters, a text that triggers it with the exact message, and a near miss."""
+
+    code: str
+    why: str
+    text: str
+    message: str
+    near: str
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.why}"
+
+
+def findings_of(text: str) -> tuple[Finding, ...]:
+    """What the audit says of a text, a paragraph a line, read as a plain text file is."""
+    lines = text.strip("\n").split("\n")
+    blocks = tuple(Paragraph(line, Place(row=row)) for row, line in enumerate(lines, 1))
+    document, _ = understand(Extract("txt", blocks))
+    return audit(document).findings
+
+
+def told(case: Case) -> None:
+    """The example gives exactly this message, with a quote that stands in the text; the near miss is silent."""
+    found = [item for item in findings_of(case.text) if item.code == case.code]
+    assert [item.message for item in found] == [case.message]
+    place = found[0].place
+    assert place.quote
+    assert place.quote in case.text or "*" in place.quote
+    silent = [item.message for item in findings_of(case.near) if item.code == case.code]
+    assert silent == []
