@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yikou.documents.understanding import understand
-
 from yikou.crosscheck import audit
 from yikou.documents.extract import Extract, Paragraph
+from yikou.documents.understanding import understand
 from yikou.findings import Finding, Place
 
 

@@ -44,7 +44,9 @@ def audit(context: click.Context, files: Sequence[Path], as_json: bool, brief: b
             missing = True
             click.echo(f"做不到:读不了 {file}:{file_trouble(error)}。", err=True)
     if as_json:
-        click.echo(json.dumps([_as_dict(file, report) for file, report in reports], ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps([_as_dict(file, report) for file, report in reports], ensure_ascii=False, indent=2)
+        )
     else:
         for file, report in reports:
             _print_report(file, report, brief=brief)
@@ -112,7 +114,9 @@ def _heading(document: Document) -> str:
 
 
 def _count_words(severity: Severity, count: int) -> str:
-    return click.style(f"{severity.label} {count}", fg=_COLOURS[severity] if count else None, bold=bool(count))
+    return click.style(
+        f"{severity.label} {count}", fg=_COLOURS[severity] if count else None, bold=bool(count)
+    )
 
 
 def _print_finding(item: Finding) -> None:

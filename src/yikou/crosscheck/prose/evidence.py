@@ -99,7 +99,9 @@ def bare_rates(prose: Prose) -> Iterator[Finding]:
         return
     bare = []
     for sentence in prose.sentences:
-        numbers = [m for m in sentence.measures if m.kind in (Kind.MONEY, Kind.COUNT) and m.role is Role.PLAIN]
+        numbers = [
+            m for m in sentence.measures if m.kind in (Kind.MONEY, Kind.COUNT) and m.role is Role.PLAIN
+        ]
         for rate in sentence.measures:
             name = _RATE_NAME.search(rate.lead)
             if rate.kind is Kind.PERCENT and rate.value == 100 and name is not None and len(numbers) < 2:
@@ -170,8 +172,15 @@ def cash_against_rule(prose: Prose) -> Iterator[Finding]:
 
 def unexplained_people(prose: Prose) -> Iterator[Finding]:
     """CRO614 (helped, and no word of what became of them), CRO615 (more actions than people)."""
-    helped = next((m for m in prose.measures if m.unit == "人" and m.role is Role.PLAIN and _HELPED.search(m.lead)), None)
-    ends = [m for m in prose.measures if m.unit == "人" and m.role is Role.PLAIN and _OUTCOME.search(m.lead) and m != helped]
+    helped = next(
+        (m for m in prose.measures if m.unit == "人" and m.role is Role.PLAIN and _HELPED.search(m.lead)),
+        None,
+    )
+    ends = [
+        m
+        for m in prose.measures
+        if m.unit == "人" and m.role is Role.PLAIN and _OUTCOME.search(m.lead) and m != helped
+    ]
     parts: list[Measure] = []
     for one in ends:
         # The same outcome told twice is one outcome.

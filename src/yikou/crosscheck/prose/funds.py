@@ -18,11 +18,11 @@ _GOT = re.compile(r"(?:预算|安排|到位|收入|下达|拨入|筹集|资金�
 _SPENT = re.compile(r"(?:支出|使用|发放|执行|拨付|支付|开支)[^\d,;。]{0,8}$")
 _OTHER_FLOWS = re.compile(r"上年|以前年度|历年|结转(?!下)|退回|收回|上缴|调减|调整|追加|缴回|利息|未支付")
 _LEVEL = r"(?:中央|省|市|区|县|镇|乡|街道|街镇|村)"
-_PROMISE = re.compile(rf"(?P<levels>{_LEVEL}(?:[、和及与]{_LEVEL}){{1,5}})[两二三四五]级(?P<what>财政|资金|补助|配套|投入|共同)")
-_BY_RATIO = re.compile(r"(?<!\d)(?<!\d的)按照?(?:一定)?(?:的)?比例(?:共同)?(?:承担|分担|负担|配套|出资|筹集)")
-_BORNE = re.compile(
-    r"由(?P<who>[^。;\n\d]{2,40}?)(?:共同)?(?:承担|负担|筹集|解决|分担|列支)"
+_PROMISE = re.compile(
+    rf"(?P<levels>{_LEVEL}(?:[、和及与]{_LEVEL}){{1,5}})[两二三四五]级(?P<what>财政|资金|补助|配套|投入|共同)"
 )
+_BY_RATIO = re.compile(r"(?<!\d)(?<!\d的)按照?(?:一定)?(?:的)?比例(?:共同)?(?:承担|分担|负担|配套|出资|筹集)")
+_BORNE = re.compile(r"由(?P<who>[^。;\n\d]{2,40}?)(?:共同)?(?:承担|负担|筹集|解决|分担|列支)")
 _TINY = Fraction(1, 1000)
 
 
@@ -59,7 +59,9 @@ def _best(prose: Prose, wanted: Sequence[str], other: Sequence[str]) -> list[Mea
         found = []
         for measure in _money(sentence):
             lead = measure.lead[-14:]
-            if any(word in lead for word in wanted) and not any(word in lead[-6:] for word in other if word not in wanted):
+            if any(word in lead for word in wanted) and not any(
+                word in lead[-6:] for word in other if word not in wanted
+            ):
                 found.append(measure)
         if "其中" in sentence.text or re.search(r"合计|总计|共计", sentence.text):
             found = found[:1]
@@ -104,7 +106,11 @@ def promised_levels(prose: Prose) -> Iterator[Finding]:
         missing = [level for level in levels if level not in shown]
         if not money or not shown or not missing:
             continue
-        first = next(m for m in money if re.search(rf"{shown[0]}(?:本)?(?:级|财政|补|拨|配套|投入|承担|资金)", m.lead[-16:]))
+        first = next(
+            m
+            for m in money
+            if re.search(rf"{shown[0]}(?:本)?(?:级|财政|补|拨|配套|投入|承担|资金)", m.lead[-16:])
+        )
         yield finding(
             "CRO542",
             f"文中说由{match['levels']}共 {len(levels)} 级出资,只写了{'、'.join(shown)}级的金额({said(first)}),"
@@ -139,7 +145,9 @@ def unsplit_amounts(prose: Prose) -> Iterator[Finding]:
             after = [m for m in money if m.span.start >= start and re.search(r"结算|共", m.lead) is None]
             if len(parties) < 2 or re.search(r"比例|\d:\d", prose.flat[start - 16 : start + len(match[0])]):
                 continue
-            if not any(word in who or word in prose.flat[start - 12 : start] for word in (*words.sources, "资金")):
+            if not any(
+                word in who or word in prose.flat[start - 12 : start] for word in (*words.sources, "资金")
+            ):
                 continue
             if not before or after:
                 continue

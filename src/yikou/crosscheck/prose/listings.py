@@ -15,11 +15,21 @@ from yikou.findings import Finding, finding
 from yikou.values import parse_chinese_integer
 
 _N = r"(?P<n>\d{1,2}|[二三四五六七八九十两]{1,2})"
-_ANNOUNCED = re.compile(rf"{_N}(?:项|个|类|种|大类|大项)(?P<noun>[\u4e00-\u9fff]{{0,8}}?)(?:分别(?:为|是)|如下|包括)\s*:?")
-_NUMBERED = re.compile(rf"(?:分为|分|共分|设|按|实施|开展)(?:以下|下列)?{_N}个(?P<noun>阶段|步骤|环节|部分|方面)")
-_QUOTED = re.compile(rf"(?P<list>(?:[“\"][^”\"\n]{{1,30}}[”\"]、?)+|[“\"](?P<inner>[^”\"\n]{{3,60}})[”\"])(?:的|等)?[“\"](?P<short>{_N}[\u4e00-\u9fff]{{1,3}})[”\"]")
-_CATEGORIES = re.compile(rf"(?:覆盖|涉及|涵盖|面向|针对|包括|惠及)(?:了)?{_N}(?:大?类)(?P<noun>[\u4e00-\u9fff]{{0,8}})")
-_LISTED_THEN_COUNTED = re.compile(rf"(?P<list>[\u4e00-\u9fff]{{2,12}}(?:、[\u4e00-\u9fff]{{2,12}})+)(?:和|及|以及)?(?P<last>[\u4e00-\u9fff]{{2,12}})?等?{_N}(?:大?类|个方面|种情形)")
+_ANNOUNCED = re.compile(
+    rf"{_N}(?:项|个|类|种|大类|大项)(?P<noun>[\u4e00-\u9fff]{{0,8}}?)(?:分别(?:为|是)|如下|包括)\s*:?"
+)
+_NUMBERED = re.compile(
+    rf"(?:分为|分|共分|设|按|实施|开展)(?:以下|下列)?{_N}个(?P<noun>阶段|步骤|环节|部分|方面)"
+)
+_QUOTED = re.compile(
+    rf"(?P<list>(?:[“\"][^”\"\n]{{1,30}}[”\"]、?)+|[“\"](?P<inner>[^”\"\n]{{3,60}})[”\"])(?:的|等)?[“\"](?P<short>{_N}[\u4e00-\u9fff]{{1,3}})[”\"]"
+)
+_CATEGORIES = re.compile(
+    rf"(?:覆盖|涉及|涵盖|面向|针对|包括|惠及)(?:了)?{_N}(?:大?类)(?P<noun>[\u4e00-\u9fff]{{0,8}})"
+)
+_LISTED_THEN_COUNTED = re.compile(
+    rf"(?P<list>[\u4e00-\u9fff]{{2,12}}(?:、[\u4e00-\u9fff]{{2,12}})+)(?:和|及|以及)?(?P<last>[\u4e00-\u9fff]{{2,12}})?等?{_N}(?:大?类|个方面|种情形)"
+)
 _TITLE = 30
 
 
@@ -86,7 +96,12 @@ def _people_total(prose: Prose, whole: Measure, entries: Sequence[Span]) -> Iter
     parts = []
     for entry in entries:
         counted = next(
-            (m for m in prose.within(entry) if m.role is Role.PLAIN and m.unit in {"人", "户", "人次", "户次"}), None
+            (
+                m
+                for m in prose.within(entry)
+                if m.role is Role.PLAIN and m.unit in {"人", "户", "人次", "户次"}
+            ),
+            None,
         )
         if counted is None:
             return
@@ -125,7 +140,9 @@ def announced_stages(prose: Prose) -> Iterator[Finding]:
              and prose.children(at)), None,
         )  # fmt: skip
         items = [item for _, item in prose.children(parent) if item.mark.start > match.end()]
-        listed = [item for item in items if items and item.kind == items[0].kind and match["noun"] in item.title]
+        listed = [
+            item for item in items if items and item.kind == items[0].kind and match["noun"] in item.title
+        ]
         if listed and len(listed) != announced:
             yield finding(
                 "CRO577",

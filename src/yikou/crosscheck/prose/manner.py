@@ -11,26 +11,69 @@ from yikou.crosscheck.prose.prose import Prose
 from yikou.crosscheck.prose.wording import number, said
 from yikou.findings import Finding, finding
 
-_OUTSIDE = re.compile(r"我们认为|我们建议|评价组(?:认为)?|评价小组认为|本(?:公司|所|机构)(?:受|接受|认为)|受.{2,16}委托,|第三方评价机构认为|被评价单位")
+_OUTSIDE = re.compile(
+    r"我们认为|我们建议|评价组(?:认为)?|评价小组认为|本(?:公司|所|机构)(?:受|接受|认为)|受.{2,16}委托,|第三方评价机构认为|被评价单位"
+)
 _SELF = re.compile(r"自评|自我评价")
 _INSIDERS = re.compile(
     r"(?:对|经对|通过对|经|访谈了?|调查了?)[^。;\n]{0,6}(?P<who>(?:项目)?(?:管理|实施|工作|经办|业务)(?:人员|部门|单位)[^。;\n]{0,24}?)"
     r"(?:的)?(?:访谈|调查|座谈|了解|问卷)[^。;\n]{0,60}?满意"
 )
-_SERVED = re.compile(r"(?:受益|受助|服务|救助|帮扶|保障)(?:对象|群众|人员|家庭)[^。;\n]{0,30}满意|群众满意|居民满意|家长满意|社会公众[^。]{0,16}满意|满意度[^。;\n]{0,30}(?:受益|受助|服务对象|群众|居民)")
-_SATISFIED = re.compile(r"(?P<name>满意[度率])[^\d。;\n]{0,10}(?P<value>\d{1,3}(?:\.\d+)?%)(?P<above>以上|及以上)?")
-_SAMPLE = re.compile(r"(?:回访|调查|抽查|抽样|发放(?:问卷)?|收回|访问|问卷|样本)[^。;\n%]{0,16}?\d+\s?(?:人|户|份|名|位|人次|户次|张)")
+_SERVED = re.compile(
+    r"(?:受益|受助|服务|救助|帮扶|保障)(?:对象|群众|人员|家庭)[^。;\n]{0,30}满意|群众满意|居民满意|家长满意|社会公众[^。]{0,16}满意|满意度[^。;\n]{0,30}(?:受益|受助|服务对象|群众|居民)"
+)
+_SATISFIED = re.compile(
+    r"(?P<name>满意[度率])[^\d。;\n]{0,10}(?P<value>\d{1,3}(?:\.\d+)?%)(?P<above>以上|及以上)?"
+)
+_SAMPLE = re.compile(
+    r"(?:回访|调查|抽查|抽样|发放(?:问卷)?|收回|访问|问卷|样本)[^。;\n%]{0,16}?\d+\s?(?:人|户|份|名|位|人次|户次|张)"
+)
 _ORG = re.compile(
     r"(?:(?<=[,。;:、由与和及向给在经对为将按(“])|^)(?P<name>[\u4e00-\u9fff]{2,14}?"
     r"(?:服务中心|服务社|服务站|服务所|基金会|慈善会|协会|促进会|救助站|管理站|合作社|联合会|事务所|中心|公司))(?!的项目)"
 )
-_PLACE = re.compile(r"^(?:由|与|经|向|对|和)?(?:积极)?(?:组织|推进|依托|成立|通过|委托|建设|联合|协同|发挥)?(?:[\u4e00-\u9fff]{2,4}?[省市区县镇乡]|[市区县镇省]|全区|本区|我区|近年来|[\u4e00-\u9fff]{0,3}各)?")
-_GENERIC = frozenset(["服务", "爱心", "社区", "救助", "帮扶", "综合", "民政", "事务", "社会", "管理", "公益", "慈善", "困难", "群众", "基金", "互助", "帮困", "生活", "居民", "市民", "中心", "志愿", "工作", "街道", "医疗", "养老"])
+_PLACE = re.compile(
+    r"^(?:由|与|经|向|对|和)?(?:积极)?(?:组织|推进|依托|成立|通过|委托|建设|联合|协同|发挥)?(?:[\u4e00-\u9fff]{2,4}?[省市区县镇乡]|[市区县镇省]|全区|本区|我区|近年来|[\u4e00-\u9fff]{0,3}各)?"
+)
+_GENERIC = frozenset(
+    [
+        "服务",
+        "爱心",
+        "社区",
+        "救助",
+        "帮扶",
+        "综合",
+        "民政",
+        "事务",
+        "社会",
+        "管理",
+        "公益",
+        "慈善",
+        "困难",
+        "群众",
+        "基金",
+        "互助",
+        "帮困",
+        "生活",
+        "居民",
+        "市民",
+        "中心",
+        "志愿",
+        "工作",
+        "街道",
+        "医疗",
+        "养老",
+    ]
+)
 _REASON = re.compile(r"(?:所以|因此|因而|故而|从而)(?P<what>[^,。;\n]{4,30})")
 _PAIR = re.compile(r"(?P<a>[\u4e00-\u9fff]{2,10})[和与](?P<b>[\u4e00-\u9fff]{2,10})相结合")
 _ENUMERATED = re.compile(r"[一二三四五六七八]是|\([一二三四五六七八\d]\)|\d[、.]")
-_DOUBLE_ENTRY = re.compile(r"(?:录入?|\(?导\)?入|填报|上报|登记)[^。;\n]{0,8}(?:至|到|入)?(?P<first>[“\"《]?[^。;,\n]{4,30}?(?:系统|平台)[”\"》]?)(?:以及|和|及|并|同时录入)(?P<second>[^。;,\n]{4,40}?(?:系统|平台))")
-_AGAIN = re.compile(r"(?P<n>\d+)\s?(?:位|名|人|户)[^。;,\n]{0,10}(?:再次|继续|重复|又一次)|(?:再次|继续|多次)(?:接受|享受|获得)")
+_DOUBLE_ENTRY = re.compile(
+    r"(?:录入?|\(?导\)?入|填报|上报|登记)[^。;\n]{0,8}(?:至|到|入)?(?P<first>[“\"《]?[^。;,\n]{4,30}?(?:系统|平台)[”\"》]?)(?:以及|和|及|并|同时录入)(?P<second>[^。;,\n]{4,40}?(?:系统|平台))"
+)
+_AGAIN = re.compile(
+    r"(?P<n>\d+)\s?(?:位|名|人|户)[^。;,\n]{0,10}(?:再次|继续|重复|又一次)|(?:再次|继续|多次)(?:接受|享受|获得)"
+)
 _HEADING_CLAIM = re.compile(r"[,,](?P<claim>[\u4e00-\u9fff]{4,12})$")
 
 
@@ -55,10 +98,16 @@ def satisfaction(prose: Prose) -> Iterator[Finding]:
             f"满意情况来自对{insiders['who'].strip()}的访谈,没有调查受助对象(受访的受助对象 0 人)",
             place=prose.place(insiders.start(), insiders.end()), found=insiders["who"].strip(),
         )  # fmt: skip
-    if any("满意" in row.name.text + row.standard.text for form in prose.document.forms for _, _, row in form.indicators()):
+    if any(
+        "满意" in row.name.text + row.standard.text
+        for form in prose.document.forms
+        for _, _, row in form.indicators()
+    ):
         return  # the table's own row is asked for its sample
     for match in prose.find(_SATISFIED):
-        if prose.says(_SAMPLE) or re.search(r"为满分|得\d|目标|指标值|不低于", prose.flat[match.start() - 12 : match.end() + 8]):
+        if prose.says(_SAMPLE) or re.search(
+            r"为满分|得\d|目标|指标值|不低于", prose.flat[match.start() - 12 : match.end() + 8]
+        ):
             break
         value = f"{match['value']}{match['above'] or ''}"
         tail = ",而且只写「以上」,不是实际结果" if match["above"] else ""
@@ -120,7 +169,13 @@ def heading_without_body(prose: Prose) -> Iterator[Finding]:
         claim = _HEADING_CLAIM.search(title)
         body_start = item.mark.end + len(title)
         body = prose.flat[body_start : item.extent.end]
-        if claim is None or len(body) < 40 or len(title) > 30 or re.search(r"\d、|\(", title) or not _is_heading(prose, item):
+        if (
+            claim is None
+            or len(body) < 40
+            or len(title) > 30
+            or re.search(r"\d、|\(", title)
+            or not _is_heading(prose, item)
+        ):
             continue
         # Pairs of the claim that the body uses: one is enough to say that the body speaks of it.
         pairs = _bigrams(claim["claim"])
@@ -132,8 +187,13 @@ def heading_without_body(prose: Prose) -> Iterator[Finding]:
 
 
 def _is_heading(prose: Prose, item: Item) -> bool:
-    return prose.flat[item.mark.end + len(item.title) : item.mark.end + len(item.title) + 1] in "。\n" and bool(
-        re.search(r"问题|不足|困难|原因|薄弱", prose.outline[item.parent].title if item.parent is not None else item.title)
+    return prose.flat[
+        item.mark.end + len(item.title) : item.mark.end + len(item.title) + 1
+    ] in "。\n" and bool(
+        re.search(
+            r"问题|不足|困难|原因|薄弱",
+            prose.outline[item.parent].title if item.parent is not None else item.title,
+        )
     )
 
 

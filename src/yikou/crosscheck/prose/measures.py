@@ -74,15 +74,21 @@ _MEASURE = re.compile(
     rf"\s?(?:(?P<money>{_MONEY_UNIT})|(?P<percent>%)|(?P<scale>[万亿千百]?)(?P<count>{_COUNTED})"
     r"|(?P<points>分)(?![钟之期别类段])|(?P<bare>[万亿])(?=[,;。、:)\s]|$))"
 )
-_HAN_MEASURE = re.compile(r"(?P<number>[一二三四五六七八九十百千两]{1,6}|[千万])(?P<unit>元)(?=以内|以下|之内|以上)")
+_HAN_MEASURE = re.compile(
+    r"(?P<number>[一二三四五六七八九十百千两]{1,6}|[千万])(?P<unit>元)(?=以内|以下|之内|以上)"
+)
 _SAME = {
     "名": "人", "位": "人", "口": "人", "户人次": "人(户)次", "人户次": "人(户)次", "户(人)次": "人(户)次",
     "户(人)": "人(户)", "百分点": "个百分点", "工作日": "个工作日",
 }  # fmt: skip
 _ORDINAL = re.compile(r"(?:第|附件|附表|附图|表|图|专栏|No\.?|[\[(]\d{0,4}[\])]|[A-Za-z])\s?$")
 _ABOUT = re.compile(r"(?:约|大约|近|将近|大概)(?:为|有)?$")
-_FLOOR = re.compile(r"(?:不少于|不低于|不小于|至少|(?<!不)(?:超过|超出|高于|大于|多于)|逾|≥|>|>=|最低)(?:为|达)?$")
-_CAP = re.compile(r"(?:不超过?|不高于|不多于|不大于|(?<!不)(?:低于|少于|小于)|不足|不到|最高|最多|至多|上限|限额|≤|<|<=)(?:为|达)?$")
+_FLOOR = re.compile(
+    r"(?:不少于|不低于|不小于|至少|(?<!不)(?:超过|超出|高于|大于|多于)|逾|≥|>|>=|最低)(?:为|达)?$"
+)
+_CAP = re.compile(
+    r"(?:不超过?|不高于|不多于|不大于|(?<!不)(?:低于|少于|小于)|不足|不到|最高|最多|至多|上限|限额|≤|<|<=)(?:为|达)?$"
+)
 _AVERAGE = re.compile(
     r"(?:(?P<who>人|户|次|件|张|例|人次|户次)均|平均(?:每(?P<each>人次|户次|人|户|次|件|张|例|个|名|位))?)"
     r"[^,;。:、\d]{0,8}$"
@@ -91,7 +97,9 @@ _PER_BEFORE = re.compile(
     r"每(?:一)?(?P<unit>人次|户次|人|名|位|户|张|次|件|份|例|场|个|家|套|床|户家庭|个家庭|对象)(?P<when>每?[年月日天])?"
     r"[^,;。:、\d]{0,8}$"
 )
-_PER_AFTER = re.compile(r"^/(?P<unit>人次|户次|人|名|位|户|张|次|件|份|例|场|个|家|套|床)(?P<when>[·./每]?[年月日天])?")
+_PER_AFTER = re.compile(
+    r"^/(?P<unit>人次|户次|人|名|位|户|张|次|件|份|例|场|个|家|套|床)(?P<when>[·./每]?[年月日天])?"
+)
 _WHEN_BEFORE = re.compile(r"每(?:个)?(?P<when>[年月周日天]|季度|季)[^,;。:、\d]{0,12}$")
 _HEAD = re.compile(r"[^,;。:、!?\n()\[\]]*$")
 _STOP = re.compile(r"[,;。:、!?\n()\[\]]")
@@ -166,7 +174,11 @@ def _is_date(flat: str, match: re.Match[str]) -> bool:
     digits = match["first"]
     if after[:1] == "年" and len(digits) == 4:
         return True
-    if match["second"] and re.match(r"年(?!度?均)", flat[match.end() - 1 : match.end() + 1]) and len(digits) == 4:
+    if (
+        match["second"]
+        and re.match(r"年(?!度?均)", flat[match.end() - 1 : match.end() + 1])
+        and len(digits) == 4
+    ):
         return True
     return after[:1] in {"月", "日", "号"} and "." not in digits
 
@@ -206,7 +218,9 @@ def _han(flat: str) -> Iterator[Measure]:
     """千元以内, 五百元以下: bounds in words."""
     for match in _HAN_MEASURE.finditer(flat):
         number = {"千": 1000, "万": 10000}.get(match["number"]) or parse_chinese_integer(match["number"])
-        if not number or (match.start() and flat[match.start() - 1] in "一二三四五六七八九十百千万两0123456789.,"):
+        if not number or (
+            match.start() and flat[match.start() - 1] in "一二三四五六七八九十百千万两0123456789.,"
+        ):
             continue
         role = Role.FLOOR if flat.startswith("以上", match.end()) else Role.CAP
         yield Measure(

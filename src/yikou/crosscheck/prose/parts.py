@@ -15,7 +15,12 @@ from yikou.documents import Span
 from yikou.findings import Finding, finding
 
 #: Units that may lawfully be parts of a number of acts.
-MIXED = {"人(户)次": {"人", "户", "人次", "户次", "人(户)次"}, "人次": {"人", "人次"}, "户次": {"户", "户次"}, "人(户)": {"人", "户"}}
+MIXED = {
+    "人(户)次": {"人", "户", "人次", "户次", "人(户)次"},
+    "人次": {"人", "人次"},
+    "户次": {"户", "户次"},
+    "人(户)": {"人", "户"},
+}
 _TOTAL = re.compile(r"共|合计|总|全[市区县镇街]|累计")
 _NOISE = re.compile(r"[约共计为各类的了将需及\s]|合计|总计|累计|全区|全市|全县")
 
@@ -83,7 +88,9 @@ def _tally(prose: Prose, whole: Measure, series: Sequence[Item]) -> Tally | None
             return None
         parts.append(measure)
     # The lead may speak of one of the items only: then its number is that item's, not a total.
-    return Tally(whole, tuple(parts)) if all(part.value <= whole.value + whole.half for part in parts) else None
+    return (
+        Tally(whole, tuple(parts)) if all(part.value <= whole.value + whole.half for part in parts) else None
+    )
 
 
 def _same_thing(whole: Measure, part: Measure) -> bool:
@@ -133,7 +140,9 @@ def _judged(prose: Prose, tallies: Sequence[Tally]) -> Iterator[Finding]:
 
 def _mixed(prose: Prose, tally: Tally) -> Iterator[Finding]:
     """CRO508: the sum fits only if households are counted as persons."""
-    other = [m for m in tally.parts if m.unit != tally.whole.unit and m.unit not in MIXED.get(tally.whole.unit, ())]
+    other = [
+        m for m in tally.parts if m.unit != tally.whole.unit and m.unit not in MIXED.get(tally.whole.unit, ())
+    ]
     if other:
         rest = tally.whole.value - sum((m.value for m in other), Fraction(0))
         names = "、".join(said(m) for m in other)

@@ -12,12 +12,16 @@ from yikou.crosscheck.prose.prose import Prose
 from yikou.findings import Finding, Place, finding
 from yikou.values import check_digit, luhn_holds, mask_account, mask_id, mask_name, mask_phone
 
-_ID = re.compile(r"(?<![\dA-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])")
+_ID = re.compile(
+    r"(?<![\dA-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
+)
 _CARD = re.compile(r"(?<!\d)(?:\d{16,19}|\d{4}(?: \d{4}){3}(?: \d{1,3})?)(?!\d)")
 _CARD_WORDS = re.compile(r"卡号|账号|帐号|账户|银行|存折|一卡通|开户")
 _MOBILE = re.compile(r"(?<![\d-])1[3-9]\d{9}(?!\d)")
 _OFFICE = re.compile(r"热线|监督|举报|咨询|服务电话|办公|值班|投诉|联系人|联系电话|单位电话|负责人|经办")
-_PERSON = re.compile(r"居民|村民|户主|家属|本人|受助|救助对象|帮扶对象|低保|患|老人|家住|身份证|学生|困难|监护人")
+_PERSON = re.compile(
+    r"居民|村民|户主|家属|本人|受助|救助对象|帮扶对象|低保|患|老人|家住|身份证|学生|困难|监护人"
+)
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付"
     "方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -31,7 +35,9 @@ _NAMED = re.compile(
     rf"(?P<name>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?P<after>,?(?:男|女)?,?(?:\d{{1,3}}岁)?,?(?:因|身|不幸|长期|常年|先后|被|是|系|为)?"
     rf"(?:患有?|罹患|确诊|查出|诊断为?|身患|重度|一级|二级)[^,。;\n]{{0,8}}?{_ILLNESS})"
 )
-_NOT_NAMES = re.compile(r"某|困难|人员|家庭|金额|方面|万元|高龄|高血|白内|任何|全部|王家|许多|何种|余人|石化|向下|程度|于是|万人|江苏|方式|严重|常见|孔雀")
+_NOT_NAMES = re.compile(
+    r"某|困难|人员|家庭|金额|方面|万元|高龄|高血|白内|任何|全部|王家|许多|何种|余人|石化|向下|程度|于是|万人|江苏|方式|严重|常见|孔雀"
+)
 _BEFORE = 8
 
 
@@ -75,7 +81,11 @@ def names_with_illness(prose: Prose) -> Iterator[Finding]:
     """CRO643: a person's full name beside an illness or a disability."""
     for match in prose.find(_NAMED):
         name = match["name"]
-        if _NOT_NAMES.search(name) or name.endswith(("因", "身", "患", "某", "等", "的", "系", "被")) and len(name) == 2:
+        if (
+            _NOT_NAMES.search(name)
+            or name.endswith(("因", "身", "患", "某", "等", "的", "系", "被"))
+            and len(name) == 2
+        ):
             continue
         name = re.sub(r"[因身被系]$", "", name)
         yield finding(

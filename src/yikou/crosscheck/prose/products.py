@@ -40,7 +40,11 @@ class Product:
         """Whether some lawful multiple gives the total within the rounding of what is printed."""
         for factor in self.multiples:
             value = self.count.value * self.each.value * factor
-            slack = self.total.half + self.count.value * self.each.half * factor + self.each.value * self.count.half
+            slack = (
+                self.total.half
+                + self.count.value * self.each.half * factor
+                + self.each.value * self.count.half
+            )
             if self.each.role is Role.PER:
                 # A price is exact as printed; only the total and the count may be rounded.
                 slack = self.total.half + self.each.value * self.count.half * factor
@@ -74,7 +78,9 @@ def _products(sentence: Sentence) -> Iterator[Product]:
         totals = [m for m in totals if not _SETTLED.search(m.lead) and "其中" not in m.lead]
         if len(totals) != 1 or not counts:
             continue
-        options = [Product(c, each, totals[0], _factors(sentence.text, each), len(counts) > 1) for c in counts]
+        options = [
+            Product(c, each, totals[0], _factors(sentence.text, each), len(counts) > 1) for c in counts
+        ]
         # With several counts in the sentence one that fits settles it.
         fitting = next((option for option in options if option.holds()), None)
         yield fitting or min(options, key=lambda option: abs(option.count.span.start - each.span.start))
@@ -84,7 +90,11 @@ def _counts(measure: Measure, unit: str) -> bool:
     if measure.kind is not Kind.COUNT or measure.role is not Role.PLAIN:
         return False
     wanted = _LIKE.get(unit, unit)
-    return measure.unit == wanted or {measure.unit, wanted} <= _PIECES or (wanted == "人" and measure.unit == "人次")
+    return (
+        measure.unit == wanted
+        or {measure.unit, wanted} <= _PIECES
+        or (wanted == "人" and measure.unit == "人次")
+    )
 
 
 def _factors(text: str, each: Measure) -> tuple[int, ...]:
@@ -111,7 +121,11 @@ def _wrong_product(prose: Prose, product: Product) -> Finding:
             f"{said(total)} ÷ {said(count)} = {_mean_words(mean, each)},平均数写的是 {said(each)}",
             place=place, expected=_mean_words(mean, each), found=said(each),
         )  # fmt: skip
-    factor = f" × {product.multiples[0]}" if product.multiples not in ((1,),) and len(product.multiples) == 1 else ""
+    factor = (
+        f" × {product.multiples[0]}"
+        if product.multiples not in ((1,),) and len(product.multiples) == 1
+        else ""
+    )
     doubtful = product.several or len(product.multiples) > 1
     return finding(
         "CRO517" if doubtful else "CRO510",
@@ -131,7 +145,9 @@ def caps_and_ranges(prose: Prose) -> Iterator[Finding]:
         for bound in sentence.measures:
             if bound.kind is not Kind.MONEY or bound.role not in (Role.CAP, Role.RANGE):
                 continue
-            if bound.role is Role.CAP and not (bound.per or _GIFT.search(bound.tail or prose.flat[bound.span.end :][:12])):
+            if bound.role is Role.CAP and not (
+                bound.per or _GIFT.search(bound.tail or prose.flat[bound.span.end :][:12])
+            ):
                 continue
             pair = _spent_on(sentence, bound)
             following = prose.sentences[at + 1] if at + 1 < len(prose.sentences) else None
@@ -178,11 +194,16 @@ def unsettled_face_value(prose: Prose) -> Iterator[Finding]:
                 continue
             counts = [m for m in sentence.measures if _counts(m, each.per)]
             near = [m for s in prose.sentences[at : at + 2] for m in s.measures if m.span > each.span]
-            settled = [m for m in near if m.kind is Kind.MONEY and m.role is Role.PLAIN and _settled(prose, m)]
+            settled = [
+                m for m in near if m.kind is Kind.MONEY and m.role is Role.PLAIN and _settled(prose, m)
+            ]
             if len(counts) != 1 or not settled:
                 continue
             issued, paid = counts[0].value * each.value, settled[0]
-            if abs(issued - paid.value) <= paid.half or prose.flat.find("结转", each.span.end, paid.span.end + 60) >= 0:
+            if (
+                abs(issued - paid.value) <= paid.half
+                or prose.flat.find("结转", each.span.end, paid.span.end + 60) >= 0
+            ):
                 continue
             unit = money_unit(paid)
             verb = "未结算" if issued > paid.value else "多结算"
@@ -206,7 +227,9 @@ def frequencies(prose: Prose) -> Iterator[Finding]:
             head = pattern.search(prose.flat, max(0, each.span.start - 24), each.span.start)
             if head is None or each.unit not in {"次", "场", "期", "节", "篇"}:
                 continue
-            yearly = [m for m in sentence.after(each.span.end) if m.unit == each.unit and _YEAR_WORDS.search(m.lead)]
+            yearly = [
+                m for m in sentence.after(each.span.end) if m.unit == each.unit and _YEAR_WORDS.search(m.lead)
+            ]
             if len(yearly) != 1 or each.value * _TIMES[head["when"]] == yearly[0].value:
                 continue
             total, times = yearly[0], _TIMES[head["when"]]

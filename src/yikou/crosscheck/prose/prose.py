@@ -83,7 +83,9 @@ class Prose:
 
     def around(self, measure: Measure) -> Place:
         """The place of a measure with the words that lead to it, so that the quote can be found again."""
-        return self.place(measure.span.start - len(measure.lead), measure.span.end + min(len(measure.tail), 4))
+        return self.place(
+            measure.span.start - len(measure.lead), measure.span.end + min(len(measure.tail), 4)
+        )
 
     def between(self, *measures: Measure) -> Place:
         """The place from the first to the last of some measures; the first alone where they stand far apart."""
@@ -118,7 +120,9 @@ def read_prose(document: Document, parameters: Parameters) -> Prose:
         low, high = bisect_left(starts, match.start()), bisect_left(starts, match.end())
         if match[0].strip():
             sentences.append(Sentence(match[0], Span(match.start(), match.end()), measures[low:high]))
-    return Prose(document, parameters, flat, whole, tuple(sentences), measures, read_outline(flat), tuple(starts))
+    return Prose(
+        document, parameters, flat, whole, tuple(sentences), measures, read_outline(flat), tuple(starts)
+    )
 
 
 def _running_text(document: Document, whole: str) -> str:

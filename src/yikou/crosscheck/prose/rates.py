@@ -13,13 +13,19 @@ from yikou.crosscheck.prose.wording import number, said, value_words
 from yikou.findings import Finding, finding
 
 _RATE = re.compile(r"(?P<name>[^\d,;。:、()]{0,8}(?:率|满意度|比例|比重))(?:为|达到?|是|约|仅|均为|均达|:)*$")
-_DUE = re.compile(r"应|计划|目标|预算|预计|安排|需|拟|下达|年初|总|共|申请|抽查|抽样|回访|调查|走访|发出|发放问卷|受理|涉及|登记|参加|投入|任务|在册")
-_DONE = re.compile(r"实际?|完成|支出|执行|已|满意|有效|合格|通过|收回|回收|办结|到位|拨付|使用|达标|签订|落实|成功|兑现|录入")
+_DUE = re.compile(
+    r"应|计划|目标|预算|预计|安排|需|拟|下达|年初|总|共|申请|抽查|抽样|回访|调查|走访|发出|发放问卷|受理|涉及|登记|参加|投入|任务|在册"
+)
+_DONE = re.compile(
+    r"实际?|完成|支出|执行|已|满意|有效|合格|通过|收回|回收|办结|到位|拨付|使用|达标|签订|落实|成功|兑现|录入"
+)
 _BASE = re.compile(r"预算|到位|安排|下达|拨付|计划|任务|筹集|投入")
 _SHARE = re.compile(r"占(?P<of>[^\d,;。]{0,16}?)(?:的)?(?:比例|比重|比)?(?:为|约|达到?|是)*$")
 _UP, _DOWN = "增长|增加|提高|上升|增幅|增|提升|扩大|新增|多", "下降|减少|降低|降幅|缩减|下调|少|降"
 _CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:幅度?|率)?(?:了|为|约|达到?|近)*$")
-_FROM_TO = re.compile(r"^[^,;。]{0,4}?(?:,)?(?:大幅|逐步|稳步)?(?:增加|增长|提高|提升|上升|扩大|下降|减少|降低|降|升|上调|下调|调整|变)?(?:到|至|为)了?[^\d,;。]{0,8}$")
+_FROM_TO = re.compile(
+    r"^[^,;。]{0,4}?(?:,)?(?:大幅|逐步|稳步)?(?:增加|增长|提高|提升|上升|扩大|下降|减少|降低|降|升|上调|下调|调整|变)?(?:到|至|为)了?[^\d,;。]{0,8}$"
+)
 _EARLIER = re.compile(r"上年|去年|前一年|上年度|同期|年初|原来|此前")
 _LATER = re.compile(r"今年|本年|当年|年末|年底|现在|目前")
 _YEAR = re.compile(r"(20\d\d)年")
@@ -144,7 +150,11 @@ def _before_and_after(prose: Prose, sentence: Sentence) -> tuple[Measure, Measur
     ]  # fmt: skip
     for left, right in zip(values, values[1:], strict=False):
         text = prose.flat[left.span.end : right.span.start]
-        if left.family == right.family and re.search(r"(?:由|从)[^,;。]{0,16}$", left.lead) and _FROM_TO.search(text):
+        if (
+            left.family == right.family
+            and re.search(r"(?:由|从)[^,;。]{0,16}$", left.lead)
+            and _FROM_TO.search(text)
+        ):
             return left, right
     values = [m for m in values if m.role is Role.PLAIN]
     families = {m.family for m in values}
@@ -175,7 +185,9 @@ def _clause_year(prose: Prose, sentence: Sentence, measure: Measure) -> int | No
     return found
 
 
-def _change(prose: Prose, pair: tuple[Measure, Measure], change: Measure, *, rising: bool) -> Iterator[Finding]:
+def _change(
+    prose: Prose, pair: tuple[Measure, Measure], change: Measure, *, rising: bool
+) -> Iterator[Finding]:
     before, after = pair
     difference = after.value - before.value
     place = prose.between(before, after, change)
@@ -259,7 +271,11 @@ def shares_of_hundred(prose: Prose) -> Iterator[Finding]:
     """CRO507: shares that leave nothing over must add to 100 %."""
     words = lexicon()
     for sentence in prose.sentences:
-        shares = [m for m in _percents(sentence) if m.unit == "%" and not _CHANGE.search(m.lead) and not _RATE.search(m.lead)]
+        shares = [
+            m
+            for m in _percents(sentence)
+            if m.unit == "%" and not _CHANGE.search(m.lead) and not _RATE.search(m.lead)
+        ]
         if len(shares) < 2:
             continue
         text = prose.flat[max(sentence.span.start, shares[0].span.start - 16) : shares[-1].span.end]
@@ -287,7 +303,12 @@ def rates_above_hundred(prose: Prose) -> Iterator[Finding]:
     names = "|".join(sorted((w for w in lexicon().bounded_rates if w != "执行率"), key=len, reverse=True))
     pattern = re.compile(rf"(?:{names})(?:为|达到?|是|约|均为|均达|:|≥)*$")
     for measure in prose.measures:
-        if measure.kind is Kind.PERCENT and measure.unit == "%" and measure.value > 100 and pattern.search(measure.lead):
+        if (
+            measure.kind is Kind.PERCENT
+            and measure.unit == "%"
+            and measure.value > 100
+            and pattern.search(measure.lead)
+        ):
             yield finding(
                 "CRO525", f"「{measure.lead[-10:]}{said(measure)}」超过 100%",
                 place=prose.around(measure), expected="不超过 100%", found=said(measure),

@@ -21,7 +21,9 @@ def cited_and_listed(prose: Prose) -> Iterator[Finding]:
     """CRO570 (cited, not listed), CRO571 (附表 cited, 附件 listed), CRO574 (cited, no list at all)."""
     document = prose.document
     listed = sorted({item.number for item in document.attachments if item.number is not None})
-    tables = [item for item in document.attachments if "附表" in document.text[item.span.start : item.span.end]]
+    tables = [
+        item for item in document.attachments if "附表" in document.text[item.span.start : item.span.end]
+    ]
     seen: set[tuple[str, int | None]] = set()
     for citation in document.citations:
         kind = citation.text[:2]
@@ -118,7 +120,11 @@ def section_numbers(prose: Prose) -> Iterator[Finding]:
                 continue
             before = last.get(style)
             if before is not None and number not in (before + 1, 1):
-                fault = f"编号重复({section.number})" if number == before else f"从第 {before} 项跳到第 {number} 项"
+                fault = (
+                    f"编号重复({section.number})"
+                    if number == before
+                    else f"从第 {before} 项跳到第 {number} 项"
+                )
                 yield finding(
                     "CRO576", f"标题「{section.number}{section.title[:16]}」{fault}",
                     place=prose.place(section.span.start, section.span.start + len(section.number) + len(section.title[:16])),
@@ -133,4 +139,3 @@ def _style(section: Section) -> tuple[str, int | None]:
         return "", None
     style = re.sub(r"\d+|[一二三四五六七八九十]+", "n", section.number)
     return style, int(digits[0]) if digits[0].isdigit() else parse_chinese_integer(digits[0])
-

@@ -12,8 +12,12 @@ from yikou.crosscheck.prose.prose import Prose
 from yikou.crosscheck.prose.wording import amount, number, said
 from yikou.findings import Finding, finding
 
-_NOISE = re.compile(r"(?:19|20)\d\d年度?|截[至止]|\d{1,2}月份?|全[区市县镇省]|我[区市县局街镇]|本[区市县年街镇]|今年|其中|共计|合计|总计|累计|[共约计为达了是的:\s]")
-_PERIOD = re.compile(r"上年|去年|上半年|下半年|季度|\d{1,2}月|同期|目标|计划|预算|预计|拟|(?:19|20)\d\d年|每|第|比上|增|减")
+_NOISE = re.compile(
+    r"(?:19|20)\d\d年度?|截[至止]|\d{1,2}月份?|全[区市县镇省]|我[区市县局街镇]|本[区市县年街镇]|今年|其中|共计|合计|总计|累计|[共约计为达了是的:\s]"
+)
+_PERIOD = re.compile(
+    r"上年|去年|上半年|下半年|季度|\d{1,2}月|同期|目标|计划|预算|预计|拟|(?:19|20)\d\d年|每|第|比上|增|减"
+)
 _WHOLE = re.compile(r"共|累计|合计|总计|总[额数]|全[区市县镇街省年]")
 _SHORTEST = 6
 _SHORT_WITH_OWNER = 4
@@ -61,7 +65,9 @@ def _excused(prose: Prose, left: Measure, right: Measure) -> bool:
     one, two = prose.sentence_at(left.span.start), prose.sentence_at(right.span.start)
     if one.span == two.span:
         return True
-    said_when = [set(_PERIOD.findall(s.text[: m.span.start - s.span.start])) for s, m in ((one, left), (two, right))]
+    said_when = [
+        set(_PERIOD.findall(s.text[: m.span.start - s.span.start])) for s, m in ((one, left), (two, right))
+    ]
     if said_when[0] != said_when[1] and not said_when[0] <= _own_year(prose) >= said_when[1]:
         return True
     return _branch(prose, left) != _branch(prose, right) and _siblings(prose, left, right)
@@ -73,7 +79,11 @@ def _own_year(prose: Prose) -> set[str]:
 
 def _branch(prose: Prose, measure: Measure) -> int | None:
     """The innermost outline item that holds a measure."""
-    inside = [at for at, item in enumerate(prose.outline) if item.extent.start <= measure.span.start < item.extent.end]
+    inside = [
+        at
+        for at, item in enumerate(prose.outline)
+        if item.extent.start <= measure.span.start < item.extent.end
+    ]
     return max(inside, key=lambda at: prose.outline[at].rank, default=None)
 
 
@@ -88,7 +98,11 @@ def _siblings(prose: Prose, left: Measure, right: Measure) -> bool:
 def _two_figures(prose: Prose, key: str, first: Measure, other: Measure) -> Finding:
     large, small = max(first.value, other.value), min(first.value, other.value)
     place, name = prose.around(other), other.lead[-16:] or key
-    if first.kind is Kind.MONEY and small and large / small in (Fraction(100), Fraction(1000), Fraction(_SLIP), Fraction(10**8)):
+    if (
+        first.kind is Kind.MONEY
+        and small
+        and large / small in (Fraction(100), Fraction(1000), Fraction(_SLIP), Fraction(10**8))
+    ):
         return finding(
             "CRO532", f"「{name}」一处是 {said(first)},另一处是 {said(other)},数字相同而单位不同",
             place=place, expected=said(first), found=said(other),
@@ -132,7 +146,11 @@ def implausible_averages(prose: Prose) -> Iterator[Finding]:
         mean = money[0].value / heads[0].value
         if low <= mean <= high:
             continue
-        shown = amount(Fraction(mean.numerator // mean.denominator)) if mean >= low else number(mean / 100, 4) + "元"
+        shown = (
+            amount(Fraction(mean.numerator // mean.denominator))
+            if mean >= low
+            else number(mean / 100, 4) + "元"
+        )
         yield finding(
             "CRO534", f"{said(money[0])} ÷ {said(heads[0])} = 平均 {shown},不合常理,可能是单位写错",
             place=prose.between(heads[0], money[0]), found=said(money[0]),
@@ -150,7 +168,12 @@ def one_figure_two_names(prose: Prose) -> Iterator[Finding]:
             for one in _names(left):
                 for two in _names(right):
                     shared = _common_prefix(one, two)
-                    if len(shared) >= 4 and one != two and not one.startswith(two) and not two.startswith(one):
+                    if (
+                        len(shared) >= 4
+                        and one != two
+                        and not one.startswith(two)
+                        and not two.startswith(one)
+                    ):
                         if (shared, shared) in told:
                             continue
                         told.add((shared, shared))

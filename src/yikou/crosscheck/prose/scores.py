@@ -20,13 +20,30 @@ _HEAD = re.compile(
     rf"\((?:(?:分值|满分|权重|标准分|总分)[:为]?)?\s*(?P<weight>{_N})分?\s*"
     rf"(?:[,;、/]?\s*(?:自评|实际|评价)?(?:得分|实得|得|自评)[:为]?\s*(?P<score>{_N})分?)?\s*\)"
 )
-_TOTAL = re.compile(r"(?:自评|综合|评价|最终|最后|总体|绩效|合计|总|评分)?(?:总?得分|总分|评分结果|自评分|评分|得)(?:结果)?(?:为|是|:)?$")
+_TOTAL = re.compile(
+    r"(?:自评|综合|评价|最终|最后|总体|绩效|合计|总|评分)?(?:总?得分|总分|评分结果|自评分|评分|得)(?:结果)?(?:为|是|:)?$"
+)
 _GRADE = re.compile(
     r"(?:评价|评定|评级|评为|定为|等级|等次|级别|结论|结果|确定)[^。;\n\d]{0,10}?[“\"‘「]?"
     r"(?P<word>优秀|优良|优|良好|良|中等|中|合格|一般|较差|差|不合格)(?:[”\"’」]|等?级|等次?|[,。;\n]|$)"
 )
-_BAND = re.compile(r"(?P<low>\d{2,3})分?(?:\(含\))?(?:以上|及以上|\(含\)以上|[-~至]\d{2,3}分?)[^。;,\d]{0,6}?[“\"]?(?P<word>优秀?|良好?|中等?|合格|差)")
-_LETTER = {"优秀": "优", "优": "优", "优良": "良", "良好": "良", "良": "良", "中等": "中", "中": "中", "合格": "中", "一般": "中", "较差": "差", "差": "差", "不合格": "差"}
+_BAND = re.compile(
+    r"(?P<low>\d{2,3})分?(?:\(含\))?(?:以上|及以上|\(含\)以上|[-~至]\d{2,3}分?)[^。;,\d]{0,6}?[“\"]?(?P<word>优秀?|良好?|中等?|合格|差)"
+)
+_LETTER = {
+    "优秀": "优",
+    "优": "优",
+    "优良": "良",
+    "良好": "良",
+    "良": "良",
+    "中等": "中",
+    "中": "中",
+    "合格": "中",
+    "一般": "中",
+    "较差": "差",
+    "差": "差",
+    "不合格": "差",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +67,13 @@ def heads(prose: Prose) -> list[Head]:
             score = Fraction(match["score"]) if match["score"] else None
             name = line[: match.start()].strip(" :、")
             found.append(
-                Head(item, name, Fraction(match["weight"]), score, Span(item.mark.start, item.mark.end + match.end()))
+                Head(
+                    item,
+                    name,
+                    Fraction(match["weight"]),
+                    score,
+                    Span(item.mark.start, item.mark.end + match.end()),
+                )
             )
     return found
 
@@ -91,9 +114,15 @@ def stated_total(prose: Prose) -> Measure | None:
     """The total score that the text states (自评得分95分), outside the headings that print points."""
     spans = [head.span for head in heads(prose)]
     for measure in prose.measures:
-        if measure.kind is not Kind.POINTS or any(span.start <= measure.span.start < span.end for span in spans):
+        if measure.kind is not Kind.POINTS or any(
+            span.start <= measure.span.start < span.end for span in spans
+        ):
             continue
-        if _TOTAL.search(measure.lead) and not re.search(r"[每扣]|其中|指标得|项得", measure.lead) and measure.value > 10:
+        if (
+            _TOTAL.search(measure.lead)
+            and not re.search(r"[每扣]|其中|指标得|项得", measure.lead)
+            and measure.value > 10
+        ):
             return measure
     return None
 
@@ -128,9 +157,15 @@ def grades(prose: Prose) -> Iterator[Finding]:
     after = prose.flat[total.span.end : sentence.span.end + 60]
     match = _GRADE.search(after)
     own = {_LETTER.get(m["word"], m["word"]): int(m["low"]) for m in prose.find(_BAND)}
-    schemes = [tuple(sorted(own.items(), key=lambda band: -band[1]))] if len(own) >= 2 else list(prose.parameters.grades)
+    schemes = (
+        [tuple(sorted(own.items(), key=lambda band: -band[1]))]
+        if len(own) >= 2
+        else list(prose.parameters.grades)
+    )
     if match is None:
-        graded = bool(prose.document.forms) or prose.says(r"等级[为是:]|评为[“\"]?[优良中差]|[“\"](?:优|良|中|差)[”\"]")
+        graded = bool(prose.document.forms) or prose.says(
+            r"等级[为是:]|评为[“\"]?[优良中差]|[“\"](?:优|良|中|差)[”\"]"
+        )
         if not graded:
             grade = _grade_of(total.value, schemes[0])
             yield finding(
@@ -163,7 +198,10 @@ def unsupported_total(prose: Prose) -> Iterator[Finding]:
     lost = 100 - total.value
     tail = f";扣去的 {number(lost)} 分也看不出扣在哪些指标" if 0 < lost < 100 else ""
     yield finding(
-        "CRO588", f"总分 {said(total)}没有附指标得分表,不能复算{tail}", place=prose.around(total), found=said(total)
+        "CRO588",
+        f"总分 {said(total)}没有附指标得分表,不能复算{tail}",
+        place=prose.around(total),
+        found=said(total),
     )
 
 

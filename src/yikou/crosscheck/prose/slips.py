@@ -13,15 +13,68 @@ from yikou.crosscheck.prose.prose import Prose
 from yikou.findings import Finding, finding
 
 _HAN = r"[\u4e00-\u9fff]"
-_DOUBLED_CHARACTER = re.compile(r"的的|了了|和和|在在|与与|及及|将将|把把|被被|由由|是是|对对(?!联)|为为|向向|并并|共共|第第|。。|,,|、、|;;|::|(?<!.)《《")
+_DOUBLED_CHARACTER = re.compile(
+    r"的的|了了|和和|在在|与与|及及|将将|把把|被被|由由|是是|对对(?!联)|为为|向向|并并|共共|第第|。。|,,|、、|;;|::|(?<!.)《《"
+)
 _DOUBLED_WORD = re.compile(rf"({_HAN}{{2,6}})\1")
 _REDUPLICATED = frozenset(
-    ["研究", "商量", "讨论", "考虑", "了解", "学习", "休息", "认识", "打扫", "收拾", "帮助", "走走", "看看", "天天", "人人", "家家", "户户", "时时", "处处", "事事", "件件", "个个", "一个", "一次", "一步", "一件", "一户", "一项", "一层", "一点", "一批", "一遍", "很多", "许多", "多次", "非常", "陆续", "永远", "彻底", "民政部门", "相关职能部门", "各镇", "比划", "尝试"]
+    [
+        "研究",
+        "商量",
+        "讨论",
+        "考虑",
+        "了解",
+        "学习",
+        "休息",
+        "认识",
+        "打扫",
+        "收拾",
+        "帮助",
+        "走走",
+        "看看",
+        "天天",
+        "人人",
+        "家家",
+        "户户",
+        "时时",
+        "处处",
+        "事事",
+        "件件",
+        "个个",
+        "一个",
+        "一次",
+        "一步",
+        "一件",
+        "一户",
+        "一项",
+        "一层",
+        "一点",
+        "一批",
+        "一遍",
+        "很多",
+        "许多",
+        "多次",
+        "非常",
+        "陆续",
+        "永远",
+        "彻底",
+        "民政部门",
+        "相关职能部门",
+        "各镇",
+        "比划",
+        "尝试",
+    ]
 )
 _PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("「", "」"), ("[", "]"), ("‘", "’"))
-_UNITS = re.compile(r"万万元|亿亿元|元元|万元元|人人次|人次次|户户次|%%|分分(?![钟之享])|个个(?=项目)|年年度|月月份|\d年年|\d月月|\d日日|次次(?=[,。;])")
-_BROKEN = re.compile(r"\d+\.\d+\.\d+(?=[万亿]?[元人户%])|\d\.\.\d+|(?<![\d,])\d{1,3}(?:,\d{1,2}(?!\d)|,\d{4,})+(?:\.\d+)?(?=[万亿]?[元人户])|(?<!\d)20\d{3}年")
-_RANGE = re.compile(r"(?<![\d.])(?P<low>\d+(?:\.\d+)?)\s?(?P<unit>%|元|万元|人|户|岁)?\s?[-~至]{1,2}\s?(?P<high>\d+(?:\.\d+)?)\s?(?P<same>%|元|万元|人|户|岁)")
+_UNITS = re.compile(
+    r"万万元|亿亿元|元元|万元元|人人次|人次次|户户次|%%|分分(?![钟之享])|个个(?=项目)|年年度|月月份|\d年年|\d月月|\d日日|次次(?=[,。;])"
+)
+_BROKEN = re.compile(
+    r"\d+\.\d+\.\d+(?=[万亿]?[元人户%])|\d\.\.\d+|(?<![\d,])\d{1,3}(?:,\d{1,2}(?!\d)|,\d{4,})+(?:\.\d+)?(?=[万亿]?[元人户])|(?<!\d)20\d{3}年"
+)
+_RANGE = re.compile(
+    r"(?<![\d.])(?P<low>\d+(?:\.\d+)?)\s?(?P<unit>%|元|万元|人|户|岁)?\s?[-~至]{1,2}\s?(?P<high>\d+(?:\.\d+)?)\s?(?P<same>%|元|万元|人|户|岁)"
+)
 _OPEN_QUOTE = 120
 
 
@@ -38,7 +91,9 @@ def doubled_words(prose: Prose) -> Iterator[Finding]:
     for pattern in (_DOUBLED_CHARACTER, _DOUBLED_WORD):
         for match in prose.find(pattern):
             word = match[1] if match.lastindex else match[0][0]
-            if match.lastindex and (word in _REDUPLICATED or _heading_glued(prose, match) or len(set(word)) == 1):
+            if match.lastindex and (
+                word in _REDUPLICATED or _heading_glued(prose, match) or len(set(word)) == 1
+            ):
                 continue
             yield finding(
                 "CRO650", f"「{match[0]}」重复了「{word}」",
@@ -71,7 +126,9 @@ def _unmatched(prose: Prose, line: re.Match[str], opening: str, closing: str) ->
         elif char == closing:
             if waiting:
                 waiting.pop()
-            elif closing != ")" or not re.search(r"(?:^|[。;:,、\s])[\da-zA-Z一二三四五六七八九十]{1,3}$", line[0][:at]):
+            elif closing != ")" or not re.search(
+                r"(?:^|[。;:,、\s])[\da-zA-Z一二三四五六七八九十]{1,3}$", line[0][:at]
+            ):
                 yield _mark(prose, line.start() + at, closing, opening)
                 return
     if waiting:
@@ -89,7 +146,10 @@ def broken_numbers(prose: Prose) -> Iterator[Finding]:
     """CRO652 (a unit or numeral typed twice), CRO654 (a number that cannot be read), CRO656 (a range upside down)."""
     for match in prose.find(_UNITS):
         yield finding(
-            "CRO652", f"「{match[0]}」重复", place=prose.place(max(0, match.start() - 8), match.end() + 2), found=match[0]
+            "CRO652",
+            f"「{match[0]}」重复",
+            place=prose.place(max(0, match.start() - 8), match.end() + 2),
+            found=match[0],
         )
     for match in prose.find(_BROKEN):
         yield finding(

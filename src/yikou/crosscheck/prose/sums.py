@@ -14,12 +14,18 @@ from yikou.crosscheck.prose.prose import Prose, Sentence
 from yikou.crosscheck.prose.wording import addition, said, tolerance, value_words
 from yikou.findings import Finding, finding
 
-_OPENS = re.compile(r"其中|分别(?:为|是)|(?:具体)?(?:包括|包含|分为)(?=[:,]|.{0,30}\d)|(?:由|按).{0,20}?(?:组成|构成)")
-_SUM = re.compile(r"(?P<word>(?P<n>[两二三四五六七八九十]|\d+)?[项者类个笔]?(?:合计|总计)|共计|总共|合共|一共|累计|共)[^\d,;。:]{0,8}$")
+_OPENS = re.compile(
+    r"其中|分别(?:为|是)|(?:具体)?(?:包括|包含|分为)(?=[:,]|.{0,30}\d)|(?:由|按).{0,20}?(?:组成|构成)"
+)
+_SUM = re.compile(
+    r"(?P<word>(?P<n>[两二三四五六七八九十]|\d+)?[项者类个笔]?(?:合计|总计)|共计|总共|合共|一共|累计|共)[^\d,;。:]{0,8}$"
+)
 _CLOSES = re.compile(r"(?:合计|总计|共计|总共|一共|累计|比上年|同比|较上年)")
 _CHANGE = re.compile(r"(?:增加|减少|增长|下降|提高|降低|新增|净增|同比|比上年|较上年|比去年)(?:了)?$")
 _GRAND = re.compile(r"合计|总计|共计|总额|总支出")
-_ALL_SPENT = re.compile(r"(?:全年|共|累计|合计|总)[^,;。]{0,10}(?:支出|发放|使用|投入|资金)|总支出|支出总额|全年支出")
+_ALL_SPENT = re.compile(
+    r"(?:全年|共|累计|合计|总)[^,;。]{0,10}(?:支出|发放|使用|投入|资金)|总支出|支出总额|全年支出"
+)
 _OPEN_END = re.compile(r"等(?!级|次|额|候|于|同)")
 _HAN_COUNT = {word: at for at, word in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
@@ -103,7 +109,12 @@ def _splits(prose: Prose, sentence: Sentence, previous: Sentence | None) -> Iter
             same = tuple(part for part in parts if part.family == family)
             whole = next((m for m in reversed(before) if m.family == family), None)
             primary = at == 0 and before[-1].family == family or len(same) == len(parts) / len(kinds)
-            if whole is None or not primary or _CHANGE.search(whole.lead) or whole.kind in (Kind.PERCENT, Kind.POINTS):
+            if (
+                whole is None
+                or not primary
+                or _CHANGE.search(whole.lead)
+                or whole.kind in (Kind.PERCENT, Kind.POINTS)
+            ):
                 continue
             text = prose.flat[start : same[-1].span.end + 1]
             yield Split(whole, same, _claim(opening[0], text, same))
@@ -159,7 +170,9 @@ def sums_after_parts(prose: Prose) -> Iterator[Finding]:
             if word is None or whole.kind not in (Kind.MONEY, Kind.COUNT):
                 continue
             parts = _run_before(prose, plain[:at], whole)
-            wanted = _HAN_COUNT.get(word["n"] or "") or (int(word["n"]) if (word["n"] or "").isdigit() else None)
+            wanted = _HAN_COUNT.get(word["n"] or "") or (
+                int(word["n"]) if (word["n"] or "").isdigit() else None
+            )
             if wanted and wanted <= len(parts):
                 parts = parts[-wanted:]
             if len(parts) >= 2:
@@ -214,7 +227,11 @@ def nearly_a_total(prose: Prose) -> Iterator[Finding]:
     ]  # fmt: skip
     for sentence in prose.sentences:
         parts = [m for m in sentence.measures if m.kind is Kind.MONEY and m.role is Role.PLAIN]
-        if len(parts) < 3 or "其中" in sentence.text or any(_GRAND.search(m.lead) or _CHANGE.search(m.lead) for m in parts):
+        if (
+            len(parts) < 3
+            or "其中" in sentence.text
+            or any(_GRAND.search(m.lead) or _CHANGE.search(m.lead) for m in parts)
+        ):
             continue
         total = sum((m.value for m in parts), Fraction(0))
         others = [m for m in totals if m not in parts and m.value > max(p.value for p in parts)]

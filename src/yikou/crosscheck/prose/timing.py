@@ -17,13 +17,19 @@ from yikou.values import parse_period
 
 _STAGE = re.compile(r"阶段|步骤|环节|时期|第[一二三四五六]期")
 _JOIN = re.compile(r"^(?:开始|起|正式启动)?[,\s]*(?:到|至|-{1,2}|~|,到)\s*$")
-_PERIOD = re.compile(r"总体上?|整个|活动时间|实施时间|时间安排|起止时间|执行期限?|实施期限?|活动期间|从.{0,14}开始")
+_PERIOD = re.compile(
+    r"总体上?|整个|活动时间|实施时间|时间安排|起止时间|执行期限?|实施期限?|活动期间|从.{0,14}开始"
+)
 _DAY = re.compile(r"(?P<y>(?:19|20)\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]")
 _WEEKDAY = re.compile(_DAY.pattern + r"\s?[(,]?\s?(?:星期|周|礼拜)(?P<w>[一二三四五六日天])")
 _AS_OF = re.compile(r"截[至止]到?$")
-_CAMPAIGN = re.compile(r"(?P<lead>今年|当年|(?:19|20)\d{2}年)?(?:的)?(?:元旦[、和]?春节|两节|双节)(?:期间|之际|前夕|前后)?")
+_CAMPAIGN = re.compile(
+    r"(?P<lead>今年|当年|(?:19|20)\d{2}年)?(?:的)?(?:元旦[、和]?春节|两节|双节)(?:期间|之际|前夕|前后)?"
+)
 _OTHER_YEAR = re.compile(r"(?<![\d〔\[(])(?P<y>20\d{2})年(?:度|全年|\d{1,2}-\d{1,2}月|以来)?")
-_COMPARES = re.compile(r"比|同期|上年|去年|以来|自|从|起|至|规划|印发|发布|《|〔|\[|计划|预计|下一?年|将|结转|截")
+_COMPARES = re.compile(
+    r"比|同期|上年|去年|以来|自|从|起|至|规划|印发|发布|《|〔|\[|计划|预计|下一?年|将|结转|截"
+)
 _WEEK = "一二三四五六日"
 
 
@@ -47,13 +53,19 @@ class Stage:
 def signing_day(prose: Prose) -> DateMention | None:
     """成文日期: the last whole day of the text, at its very end or on a line with nothing else."""
     for mention in reversed(prose.document.dates):
-        if mention.start is None or mention.start != mention.end or not _DAY.search(mention.text.replace(" ", "")):
+        if (
+            mention.start is None
+            or mention.start != mention.end
+            or not _DAY.search(mention.text.replace(" ", ""))
+        ):
             continue
         rest = prose.flat[mention.span.end :].strip()
         line_start = prose.flat.rfind("\n", 0, mention.span.start) + 1
         alone = not prose.flat[line_start : mention.span.start].strip() and rest[:1] != "前"
         line_end = prose.flat.find("\n", mention.span.end)
-        alone = alone and not prose.flat[mention.span.end : line_end if line_end >= 0 else None].strip(" \t0123456789")
+        alone = alone and not prose.flat[mention.span.end : line_end if line_end >= 0 else None].strip(
+            " \t0123456789"
+        )
         if alone or len(rest) <= 4:
             return mention
     return None
@@ -64,7 +76,9 @@ def _whole_period(prose: Prose, before: int, after: int) -> tuple[date, date, Sp
     mentions = [m for m in prose.document.dates if after <= m.span.start < before]
     for at, mention in enumerate(mentions):
         sentence = prose.sentence_at(mention.span.start)
-        if mention.start is None or not _PERIOD.search(sentence.text + prose.flat[after : mention.span.start]):
+        if mention.start is None or not _PERIOD.search(
+            sentence.text + prose.flat[after : mention.span.start]
+        ):
             continue
         if at + 1 < len(mentions):
             other = mentions[at + 1]
@@ -172,9 +186,7 @@ def _gaps(prose: Prose, stages: Sequence[Stage]) -> Iterator[Finding]:
         elif right.start <= left.end:
             words = f"「{right.name}」({right.text})与前一阶段「{left.name}」({left.text})时间重叠"
         elif (days := (right.start - left.end).days - 1) > 0:
-            words = (
-                f"「{left.name}」到{_said(left.end)}结束,「{right.name}」从{_said(right.start)}开始,中间 {days} 天没有安排"
-            )
+            words = f"「{left.name}」到{_said(left.end)}结束,「{right.name}」从{_said(right.start)}开始,中间 {days} 天没有安排"
         else:
             continue
         yield finding("CRO553", words, place=place, found=right.text)
@@ -197,12 +209,18 @@ def impossible_days(prose: Prose) -> Iterator[Finding]:
     for match in prose.find(_DAY):
         if not _exists(match):
             yield finding(
-                "CRO552", f"没有「{match[0]}」这一天", place=prose.place(match.start(), match.end()), found=match[0]
+                "CRO552",
+                f"没有「{match[0]}」这一天",
+                place=prose.place(match.start(), match.end()),
+                found=match[0],
             )
     for match in prose.find(r"(?<!\d)(?:19|20)\d{2}年(?P<m>\d{1,2})月"):
         if not 1 <= int(match["m"]) <= 12:
             yield finding(
-                "CRO552", f"没有「{match[0]}」这个月", place=prose.place(match.start(), match.end()), found=match[0]
+                "CRO552",
+                f"没有「{match[0]}」这个月",
+                place=prose.place(match.start(), match.end()),
+                found=match[0],
             )
     for match in prose.find(_WEEKDAY):
         if _exists(match):
@@ -247,7 +265,10 @@ def day_of_signing(prose: Prose) -> Iterator[Finding]:
     place = prose.place(signed.span.start, signed.span.end)
     if signed.start < date(year, 12, 1) and str(year) in prose.document.title:
         yield finding(
-            "CRO556", f"报告评价的是 {year} 年度,落款 {signed.text},年度还没有结束", place=place, found=signed.text
+            "CRO556",
+            f"报告评价的是 {year} 年度,落款 {signed.text},年度还没有结束",
+            place=place,
+            found=signed.text,
         )
     months = (signed.start.year - year - 1) * 12 + signed.start.month
     if months > prose.parameters.late_months:

@@ -30,7 +30,7 @@ def money_unit(*measures: Measure) -> str:
 def amount(fen: Fraction, unit: str = "元") -> str:
     """An amount with its unit: 7,322.53万元; two decimals, more where it has them, none for whole 元."""
     scale = dict(_SCALES)[unit]
-    value = fen / scale
+    value = fen * Fraction(1, scale)
     if unit == "元" and value.denominator == 1:
         return f"{value.numerator:,}{unit}"
     places = next((p for p in (2, 3, 4, 5, 6) if (value * 10**p).denominator == 1), 2)
