@@ -366,7 +366,7 @@ def _by_cases(builder: Builder, group: Group, zeros: list[Cond], unless: tuple[C
                 one = Cond([atom], False, cond.start, cond.end)
                 if isinstance(atom, FactAtom):
                     unless = (*unless, node(builder, one))
-        elif not cond.tests:
+        else:
             unless = (*unless, node(builder, cond))
     ordered = sorted(cases, key=lambda c: -(c.top or c.points).value)
     if not group.else_said and not zeros:

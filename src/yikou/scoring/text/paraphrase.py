@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from yikou.scoring.text.directions import directions
+from yikou.scoring.text.durations import durations
 from yikou.scoring.text.numerals import NumeralError, number
 from yikou.scoring.text.places import put
 
@@ -174,6 +175,7 @@ def paraphrase(chars: list[str], origin: list[int]) -> None:
     percents(chars, origin)
     edges(chars, origin)
     directions(chars, origin)
+    durations(chars, origin)
     weighted(chars, origin)
     for pattern, words in _TURNS:
         text = "".join(chars)

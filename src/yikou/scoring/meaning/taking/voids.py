@@ -126,7 +126,8 @@ class Voids(Deductions):
         words = atom.words if isinstance(atom, CountAtom) else atom.before + atom.verb + atom.after
         denied = re.search(r"无|未发生|未出现|没有|不存在|未发现|零", award)
         universal = re.search(r"全部|全体|所有|全员|均|都|每", award)
-        bare = re.fullmatch(r"(?:发生|出现|发现|存在|有|凡|及以上|即|的)*", words)
+        named = re.sub(r"^(?:发生|出现|发现|存在|有|凡|及以上|即|的)*", "", words)
+        bare = not named or named in award
         failing = re.match(r"(?:发现|有|存在)?(?:漏|缺|少|未|不|无)", words)
         if not (
             denied and bare or universal and (bare or failing) and grams(award) & grams(words + "，" + award)
