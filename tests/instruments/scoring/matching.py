@@ -27,6 +27,27 @@ def likeness(label, other):
     return len(a1 & b1) / len(a1) + (len(a2 & b2) / len(a2) if a2 else 0) + 0.2 * back
 
 
+TIMES = re.compile(r"(小时|分钟|天|日|周|月)(?:数|\)|）|$)")
+LACKS = re.compile(r"^(?:缺|少|漏|欠)")
+
+
+def other_unit(label, entry):
+    """Days for weeks, or a number lacking for the number itself: the label asks for another figure."""
+    mine, theirs = TIMES.search(label), TIMES.search(entry.unit or "")
+    same = {"天": "日", "月": "月"}
+    if (
+        mine
+        and theirs
+        and same.get(mine.group(1), mine.group(1)) != same.get(theirs.group(1), theirs.group(1))
+    ):
+        return True
+    return (
+        bool(LACKS.match(label))
+        and entry.kind == "count"
+        and not re.search(r"缺|少|漏|欠|未|不", entry.label)
+    )
+
+
 def fits(label, values, entry):
     """How well an input suits a label of these values; None when their kinds exclude each other."""
     value = next((v for v in values if v is not None), None)
@@ -47,7 +68,7 @@ def fits(label, values, entry):
             return 2.0
         if entry.kind == "bool" and label.endswith("数") and not re.search(r"总数|^应|计划|任务|目标", label):
             return likeness(label, entry.label) - 0.5
-        if entry.kind not in NUMERIC:
+        if entry.kind not in NUMERIC or other_unit(label, entry):
             return None
         percent = "%" in label or label.endswith(("率", "比例"))
         bonus = 0.3 if (entry.kind == "percent") == percent else 0.0

@@ -37,6 +37,7 @@ ACTS = frozenset(
         "RANKSTEP",
         "GRADE",
         "LIMIT",
+        "DOUBLE",
     ]
 )
 TRAILERS = frozenset({"FLOORED", "FLOORAT", "CAP", "NOTE", "ROUND"})

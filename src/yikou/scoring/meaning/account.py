@@ -43,7 +43,8 @@ FILLER = re.compile(
             # how far points add up
             r"(?:同一|同类|多次|重复|一项|一人|一事|同时)[^扣得每×/%\d]{2,24}(?:不重复|不累计|就高|只计|取最高|择优)[^每×/%\d]{0,12}",
             r"(?:不|就高不)[^每×/%\d]{0,10}(?:重复|累计|累加|就低)[^每×/%\d]{0,10}",
-            r"(?:上|加分)不封顶|不设上限",
+            r"(?:上|加分|倒扣|扣分|下)?不封[顶底]|不设[上下]限",
+            r"[^，；。]{0,12}(?:超过|超出|高于|多于)\d+[^，；。\d]{0,8}不(?:再|另|予)?(?:加|计|得)分",
             # what gives nothing more and takes nothing off
             r"[^扣得减每×/%\d；。]{0,20}(?:不(?:再|另|予|重复)?(?:加|减|扣|计)分|不作扣分|不计入)",
             # headings
@@ -160,7 +161,7 @@ def _label(builder: Builder, node: Metric) -> None:
     if re.search(r"(?<![岁级周龄])以[上下内]|[超不][过足]\d|低于\d", words) and node.unit in {"%", ""}:
         raise Refused(*at, f"“{words}”不像指标名")
     unit = re.escape(node.unit.removeprefix("个"))
-    if unit and re.search(rf"\d个?{unit}(?!数$)", re.sub(r"[(（].*?[)）]", "", words)) and node.unit != "%":
+    if unit and re.search(rf"(?<![每月年季周日\d])\d+个?{unit}(?!数$)", words) and node.unit != "%":
         raise Refused(*at, f"“{words}”里的数没有读进规则", "SCO002", _advice("0"))
     if re.match(rf"(?:发现|出现|发生|存在)?(?:{_UNITS}|起|宗)数$", words) and node.unit:
         rest = re.sub(rf"[扣完减为止\d.，。；：（）分每发现出现发生存在]|{_UNITS}", "", builder.prepared.text)

@@ -284,7 +284,7 @@ def _test(mark: Mark, marks: list[Mark], index: int, atoms: list[Atom], words: l
         and behind.kind == "TEXT"
         and rest
         and rest not in {"部分", "时", "范围", "标准"}
-        and not rest.startswith(("、", "和", "/"))
+        and not behind.text.startswith(("、", "和", "/"))
     )
     if plain_words and (unit in TIME_UNITS or unit == "" or unit == "分"):
         words.append(mark)

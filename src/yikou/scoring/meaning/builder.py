@@ -57,6 +57,7 @@ class Builder:
     clause: int = 0
     hint: str = ""
     owners: dict[str, int] = field(default_factory=dict)
+    again: bool = False
     veto_list: tuple[str, Scope] | None = None
 
     def remark(self, start: int, end: int) -> None:
@@ -186,8 +187,10 @@ class Builder:
         kind: Kind = "percent" if percent else "amount" if unit in _MONEY else "count" if unit else "number"
         key = self.ask(label, kind, at, unit=unit or None)
         odd = re.match(r"^[/从]|^每(?![千万百十亩月年周天日人户学村次季参名])", label) or re.search(
-            r"每$|(?:超过|低于|不少于|不低于|≥|≤|达到|不超过|高于)\d|\d(?:日|天|%|元|个工作日)", label
+            r"每$|(?:超过|低于|不少于|不低于|≥|≤|达到|不超过|高于)\d(?!A)|\d(?:日|天|%|元|个工作日)", label
         )
+        if odd and kind == "count" and label.endswith("数") and not odd.group().startswith(("/", "从", "每")):
+            odd = None  # a count may say of which cases: 数据差错率超过10%家数
         if len(label) < 2 or odd:
             raise Refused(*at, f"“{label}”不像指标名")
         over, under = self._ratio(label) if percent else (None, None)
@@ -261,7 +264,7 @@ class Builder:
 
     def _said_before(self, label: str, unit: str) -> Metric | None:
         """疫苗接种率 behind 国家免疫规划疫苗接种率 is the same figure, when only one could be meant."""
-        if len(label) < 3 or label == self.name:
+        if len(label) < 3:
             return None
         same = [m for m in self.metrics.values() if m.label == label and (not unit or not m.unit)]
         longer = [
@@ -269,7 +272,7 @@ class Builder:
             for m in self.metrics.values()
             if m.label.endswith(label) and m.label != label and m.unit == unit and m.unit and not m.beyond
         ]
-        found = same or longer
+        found = same or (longer if self.again else [])
         return found[0] if len(found) == 1 else None
 
     def trend(self, name: str, base: str, at: tuple[int, int], moved: str = "") -> Metric:

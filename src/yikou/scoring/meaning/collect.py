@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from yikou.scoring.grammar import Mark, Statement
-from yikou.scoring.meaning.account import filler
+from yikou.scoring.meaning.account import filler, method
 from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.group import FULL, Cond, Entry, condition
@@ -58,9 +58,20 @@ class Collector(Limits):
         marks = [mark for phrase in statement.phrases for mark in phrase.marks if mark.kind == "ETC"]
         if not marks:
             return
+        ranked = self.group is not None and any(entry.cond.ranks for entry in self.group.entries)
+        if not ranked and (cond.steps or self.group is not None and self.group.losses):
+            if self.group is not None and len(self.group.entries) > 1:
+                self.group.banded = True
+            self.builder.restate(marks[0].start, marks[0].end)
+            self._drop_etc(cond)
+            return
         if self.group is None or not self.group.entries:
             raise Refused(marks[0].start, marks[0].end, "“依次类推”前面没有可类推的档", "SCO018")
         self.group.series = True
+        self._drop_etc(cond)
+
+    @staticmethod
+    def _drop_etc(cond: Cond) -> None:
         for atom in list(cond.facts):
             if re.fullmatch(r"(?:依次|以此|依此|以次)类推", atom.text):
                 cond.atoms.remove(atom)
@@ -79,6 +90,9 @@ class Collector(Limits):
         if not cond.atoms:
             return
         text = cond.text()
+        if method(self.builder.prepared.text[cond.start : cond.end]) and not cond.steps and not cond.counts:
+            self.builder.remark(cond.start, cond.end)
+            return
         if cond.tests and all(
             re.fullmatch(r".*(?:标准|目标|目标值|要求)(?:值)?(?:为|是)?|", t.label) for t in cond.tests
         ):
@@ -153,6 +167,6 @@ HANDLERS: dict[str, Callable[[Collector, Mark, Cond, Statement], object]] = {
     "AWARD": Collector.award, "BARE": Collector.award, "FULL": Collector.award, "BAND": Collector.award,
     "AWARDS": Collector.awards, "EACH": Collector.each, "DEDUCT": Collector.deduct, "AVGDEDUCT": Collector.average,
     "ZERO": Collector.zero, "PROP": Collector.prop, "HUMAN": Collector.human, "VETO": Collector.veto,
-    "FORMULA": Collector.formula, "LIMIT": Collector.limit, "TWOSIDE": Collector.twoside, "RANKSTEP": Collector.rankstep, "GRADE": Collector.grade,
+    "FORMULA": Collector.formula, "LIMIT": Collector.limit, "TWOSIDE": Collector.twoside, "RANKSTEP": Collector.rankstep, "GRADE": Collector.grade, "DOUBLE": Collector.double,
 }  # fmt: skip
 # fmt: skip

@@ -32,11 +32,14 @@ from yikou.scoring.rules import (
     Test,
 )
 
+FOR_ALL = re.compile(
+    r"^为(?:全体|所有|全部)(?P<noun>[^，；。购办投配提建落发上签买缴]{2,8})(?P<what>[购办投配提建落发上签买缴][^，；。]{1,12})$"
+)
 UNIVERSAL = re.compile(
     r"^(?P<who>(?:所有|全部|各(?!项|级|类|种)|每个|全体)(?P<noun>[^，。；均都全已]{1,8}?))(?:均|都|全部|全|已)(?P<what>.+)$"
 )
 WHOLLY = re.compile(
-    r"^(?P<noun>(?![各项所有全部])[^，；。全均都率未不没无]{2,12}?)(?:已)?(?:全部|均已?|全)(?P<what>[^，；。面覆]{2,14})$"
+    r"^(?P<noun>(?![各项所有全部])[^，；。全均都率未不没无]{2,12}?)(?:已)?(?:全部|均已?|(?<![安健完齐保周])全(?![责省市县区国年面程民体校域员]))(?P<what>[^，；。面覆]{2,14})$"
 )
 COVERS = re.compile(r"^(?P<what>[^，；。]{2,12}?)(?:所有|全部)(?P<noun>[^，；。]{2,8})$")
 AGAINST = re.compile(
@@ -70,7 +73,7 @@ def fact(builder: Builder, text: str, start: int, end: int, *, deduct: bool = Fa
     if not holds and builder.owners.get(label, builder.clause) != builder.clause:
         label = f"{label}({builder.hint})"
     builder.owners.setdefault(label, builder.clause)
-    universal = UNIVERSAL.match(label) or WHOLLY.match(label) or COVERS.match(label)
+    universal = FOR_ALL.match(label) or UNIVERSAL.match(label) or WHOLLY.match(label) or COVERS.match(label)
     key = builder.ask(label, "bool", (start, end))
     if universal and holds:
         noun = trim(universal.group("noun"))

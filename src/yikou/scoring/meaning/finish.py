@@ -153,8 +153,10 @@ def _deducted(builder: Builder, group: Group, entry: Entry) -> Part:
         losses.append(group.human_else)
         gate, soft = Always(), False
     unless = tuple(group.unless)
+    builder.again = True
     for cond in group.zeros:
         unless = (*unless, _zero_of_losses(builder, cond, losses, group.claimed))
+    builder.again = False
     stated = tuple(
         Bound(metric_of(builder, t), t.interval)
         for t in entry.cond.tests

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from yikou.scoring.grammar import Mark, Statement
 from yikou.scoring.grammar import vocabulary as v
+from yikou.scoring.meaning.account import method
 from yikou.scoring.meaning.atoms import (
     Atom,
     CountAtom,
@@ -139,6 +140,7 @@ class Group:
     average: bool = False
     ready: Part | None = None
     series: bool = False
+    banded: bool = False
     stepped: list[Stepped] = field(default_factory=list)
     zero_words: list[tuple[str, int, int]] = field(default_factory=list)
 
@@ -201,12 +203,13 @@ def condition(statement: Statement, builder: Builder) -> Cond:
 def _without_preamble(before: list[Atom], found: list[Atom], builder: Builder) -> list[Atom]:
     """按比例入户抽查，低保对象准确率…: words before a number that only say how it is taken are remarks."""
     measured = any(isinstance(atom, TestAtom | StepAtom | CountAtom | RankAtom) for atom in found)
+    counted = any(isinstance(atom, CountAtom) for atom in found)
     kept: list[Atom] = []
     for atom in before:
         if (
             measured
             and isinstance(atom, FactAtom)
-            and PREAMBLE.match(atom.text)
+            and (PREAMBLE.match(atom.text) if not counted else method(atom.text))
             and not atom.text.startswith(("未", "没有"))
         ):
             builder.remark(atom.start, atom.end)
@@ -268,7 +271,7 @@ def _vulgar(text: str) -> Fraction:
 
 def cap_points(mark: Mark) -> Points:
     """The points of a cap mark; a cap in words is the weight or a multiple of it."""
-    text = next((mark[f"cap{n}"] for n in ("", *"2345678") if mark[f"cap{n}"]), None)
+    text = next((mark[f"cap{n}"] for n in ("", *"23456789") if mark[f"cap{n}"]), None)
     if text:
         return Points(number(text))
     if mark["capx"]:

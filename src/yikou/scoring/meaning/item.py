@@ -156,6 +156,7 @@ def _grades(builder: Builder, gathered: Gathered) -> Item:
 
 def _assemble(builder: Builder, gathered: Gathered) -> Item:
     parts: list[Part] = [finish(builder, gathered, group) for group in gathered.groups]
+    builder.again = True  # from here on a shorter name refers to a figure that was named before
     for scope, cond, words, at, is_open in gathered.deferred:
         condition = override_condition(builder, cond)
         gathered.overrides.append(Override(scope, condition, words, is_open, builder.prepared.span(*at)))
@@ -213,16 +214,21 @@ def _check_targets(builder: Builder, gathered: Gathered) -> None:
 def _below_zero(builder: Builder, parts: list[Part]) -> list[Part]:
     """倒扣分制, 上不封顶: whether the score may fall below zero must be chosen."""
     text = builder.prepared.text
-    place = re.search(r"倒扣|上不封顶", text) or re.search("倒扣", builder.prepared.source)
-    floored = re.search(r"[扣减][完光尽]|至零分|最低", text)
+    place = re.search(r"倒扣|上不封顶|不设下限|不封底", text) or re.search("倒扣", builder.prepared.source)
+    floored = re.search(r"[扣减][完光尽]|至零分|[扣减][为至到](?:0|零)|最低", text)
     if (
         place is None
         or floored
         or not any(isinstance(part, Deducted) and part.floor == NONE for part in parts)
     ):
         return parts
-    chosen = builder.choose(
-        "倒扣", f"“{place.group()}”是否可以扣成负分,", ("扣至零分", "可为负分"), None, place.span()
+    free = re.search(r"不封底|不设下限", text) is not None
+    chosen = (
+        "可为负分"
+        if free
+        else builder.choose(
+            "倒扣", f"“{place.group()}”是否可以扣成负分,", ("扣至零分", "可为负分"), None, place.span()
+        )
     )
     if chosen != "可为负分":
         return parts
@@ -256,8 +262,10 @@ def _item_bounds(
     """The cap and floor of the item; points that do not add up to the weight are reported."""
     weight = builder.weight
     floor: Points | None = gathered.floor if gathered.floor is not None else NONE
-    if any(getattr(part, "floor", NONE) is None for part in parts) or any(
-        isinstance(part, Award) and part.otherwise.value < 0 for part in parts
+    if (
+        gathered.floor is None
+        and any(getattr(part, "floor", NONE) is None for part in parts)
+        or any(isinstance(part, Award) and part.otherwise.value < 0 for part in parts)
     ):
         floor = None
     if weight is None:

@@ -28,12 +28,23 @@ def merge_states(builder: Builder, gathered: Gathered) -> None:
         _join_shifted(gathered, weight)
     runs = _falling(builder, gathered, weight) or _runs(gathered.groups)
     whole = sum((_points(g) for g in gathered.groups), Fraction(0))
-    spare = sum((sum(map(_points, run), Fraction(0)) - max(map(_points, run)) for run in runs if _exclusive_words(run)), Fraction(0))
+    spare = sum(
+        (
+            sum(map(_points, run), Fraction(0)) - max(map(_points, run))
+            for run in runs
+            if _exclusive_words(run)
+        ),
+        Fraction(0),
+    )
     for run in runs:
         total = sum((_points(g) for g in run), Fraction(0))
         best = max(_points(g) for g in run)
         exclusive = _exclusive_words(run)
-        saves = weight is not None and whole > weight and (whole - total + best <= weight or whole - spare == weight)
+        saves = (
+            weight is not None
+            and whole > weight
+            and (whole - total + best <= weight or whole - spare == weight)
+        )
         certain = all(_LEVELS.match(_level(g)) for g in run)
         if len(run) < 2 or not (
             saves
@@ -53,8 +64,19 @@ def _falling(builder: Builder, gathered: Gathered, weight: Fraction | None) -> l
     if weight is None or builder.numbered or len(groups) < 2 or gathered.losses:
         return []
     for group in groups:
-        plain = len(group.entries) == 1 and not group.losses and not group.gains and group.share is None and not group.credit
-        if not plain or not group.entries[0].cond.facts or group.entries[0].cond.tests or group.entries[0].points.of_weight:
+        plain = (
+            len(group.entries) == 1
+            and not group.losses
+            and not group.gains
+            and group.share is None
+            and not group.credit
+        )
+        if (
+            not plain
+            or not group.entries[0].cond.facts
+            or group.entries[0].cond.tests
+            or group.entries[0].points.of_weight
+        ):
             return []
     tops = [_points(group) for group in groups]
     falling = tops[0] == weight and all(a > b for a, b in zip(tops, tops[1:], strict=False))
@@ -229,7 +251,11 @@ def _states(builder: Builder, gathered: Gathered, run: list[Group]) -> Ladder:
     stem = _stem(options)
     label = f"{stem or builder.name}({'/'.join(o[:12] for o in options)})"
     highest = re.search(r"就高|取高|取最高|择优", builder.prepared.text) is not None
-    key = "" if highest else builder.ask(label, "state", at, options=(*options, *zeros, *also, *(() if zeros else (tail,))))
+    key = (
+        ""
+        if highest
+        else builder.ask(label, "state", at, options=(*options, *zeros, *also, *(() if zeros else (tail,))))
+    )
     builder.find("SCO021", f"“{builder.prepared.quote(*at)}”各情形互斥,只取其一", *at)
     span = builder.prepared.span(*at)
     cases = []

@@ -164,6 +164,8 @@ def _targeted(
     if entry is not None and entry.cond.tests:
         atom = entry.cond.tests[0]
         metric = metric_of(builder, atom)
+        if "插" in (group.share.text if group.share else ""):
+            return _interpolated(builder, group, points, metric, build)
         if atom.interval.low is None:
             return _reverse_share(builder, group, points, metric, atom, cutoff)
         return build(points, metric, atom.interval.low, cutoff=cutoff)
@@ -194,6 +196,19 @@ def _targeted(
     else:
         metric = builder.metric("", "%", at, rate=True)
     return build(points, metric, cutoff=cutoff)
+
+
+def _interpolated(
+    builder: Builder, group: Group, points: Points, metric: Metric, build: Callable[..., Share]
+) -> Part:
+    """70%以上得5分，30%以下得0分，中间按线性插值: from the end of the zero case to the threshold of the points."""
+    entry = group.entries[0].cond.tests[0].interval
+    edges = [(t.interval.low, t.interval.high) for zero in group.zeros for t in zero.tests]
+    high = entry.low if entry.low is not None else entry.high
+    low = next((b if entry.low is not None else a for a, b in edges), None)
+    if high is None or low is None or len(edges) != 1 or low == high or group.losses:
+        raise Refused(group.start, group.end, "插值的两端没有写明")
+    return build(points, metric, high, low)
 
 
 def _cutoff(builder: Builder, group: Group) -> Condition | None:

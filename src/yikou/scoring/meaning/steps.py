@@ -208,7 +208,8 @@ def _external_step(
     )
     only: Condition = Always()
     if trend:
-        name = metric_label(atom.before) or builder.name
+        subject = re.search(r"^(?P<n>[^，；。\d]{2,14}?)(?:达到|不低于|不高于|高于|低于|与|比|较)", words)
+        name = metric_label(atom.before) or (trim(subject.group("n")) if subject else "") or builder.name
         base = trend.group("base")
         metric = builder.trend(name, base, at)
         return Loss(metric, side, atom.size, points, Fraction(0), rounding=policy, only=only, span=span)
@@ -324,7 +325,7 @@ def _against_limit(
     over, base = metric_label(found[0].group("a")), trim(found[0].group("b"))
     if re.fullmatch("上年度?|上年同期|去年", base):
         base = f"上年{over}"
-    label = f"{over}{'少于' if atom.direction == 'down' else '超出'}{base}的{plural(atom.unit)}"
+    label = f"{over}{'减少' if base.startswith('上年') else '短少' if atom.direction == 'down' else '超出'}{plural(atom.unit)}"
     metric = builder.metric(label, atom.unit, at)
     builder.optional(metric.key)
     first, second = (

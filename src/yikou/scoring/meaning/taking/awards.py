@@ -248,8 +248,13 @@ class Awards(Taker):
             self.group is None or points.of_weight or points.value != self.builder.weight
         ):
             return False
-        if cond.tests or not ABSENT.match(text) or not ABSENT_WORDS.search(text):
+        exempt = re.search(
+            r"(?:不考核|不纳入考核|免于考核|不参与考核|不作考核)(?:此项|该项|本项|该指标)?$", text
+        )
+        if cond.tests or not exempt and (not ABSENT.match(text) or not ABSENT_WORDS.search(text)):
             return False
+        if exempt:
+            text = trim(re.sub(r"(?:的?(?:项目|单位|地区))?$", "", trim(text[: exempt.start()])))
         label_cond = fact(self.builder, text, cond.start, cond.end)
         span = self.builder.prepared.span(cond.start, cond.end)
         self.builder.optional(label_cond.key)
@@ -284,6 +289,14 @@ class Awards(Taker):
         members: list[tuple[list[FactAtom | TestAtom], int, int]] = [
             ([a for a in c.atoms if isinstance(a, FactAtom | TestAtom)], c.start, c.end) for c in items
         ]
+        own = [
+            a
+            for a in own
+            if not re.fullmatch(
+                r"(?:以上|上述)(?:各项?)?", trim(a.text if isinstance(a, FactAtom) else a.label)
+            )
+        ]
+        own = [part for atom in own for part in self._apart_of_test(atom)]
         if own:
             members.append((own, cond.start, cond.end))
         if len(members) == 1:
@@ -304,6 +317,16 @@ class Awards(Taker):
             entry = Entry(Cond(list(atoms), False, start, end), points, None, start, end)
             self._open(entry)
         del statement
+
+    @staticmethod
+    def _apart_of_test(atom: FactAtom | TestAtom) -> list[FactAtom | TestAtom]:
+        """设立科室、配备人员不少于3名，各1分: what stands before the measure's name is a member of its own."""
+        if not isinstance(atom, TestAtom) or "、" not in atom.label:
+            return [atom] if isinstance(atom, TestAtom) else [atom]
+        *facts, label = [trim(part) for part in atom.label.split("、")]
+        if any(re.search(r"[率度数额量]$|比例$", part) for part in facts) or not label:
+            return [atom]
+        return [*(FactAtom(part, atom.start, atom.end) for part in facts), replace(atom, label=label)]
 
     @staticmethod
     def _lists(text: str) -> bool:
@@ -343,7 +366,7 @@ class Awards(Taker):
                 self._open(Entry(one, amount, None, cond.start, statement.end))
 
     def grade(self, mark: Mark, cond: Cond, statement: Statement) -> None:
-        self.out.grades.append((cond, mark["grade"]))
+        self.out.grades.append((cond, mark["grade"] or mark["grade2"]))
         del statement
 
 

@@ -13,8 +13,10 @@ from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom,
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.conditions import fact, rank_metric
 from yikou.scoring.meaning.group import (
+    FULL,
     NONE,
     Cond,
+    Entry,
     Group,
     Stepped,
     deduct_points,
@@ -76,6 +78,7 @@ class Deductions(Awards):
             and number(mark["dfrom"]) != base
         ):
             raise Refused(cond.start, mark.end, f"前面没有{mark['dfrom']}分可扣")
+        cond = self._demanded_here(cond)
         if cond.steps and self._each_named(cond, points):
             return
         if cond.steps and self._from_tier(mark, cond, points):
@@ -99,6 +102,19 @@ class Deductions(Awards):
             self._losses(cond).extend(flag_loss(self.builder, cond, points, base))
         else:
             raise Refused(mark.start, mark.end, "扣分没有写明条件")
+
+    def _demanded_here(self, cond: Cond) -> Cond:
+        """及时率、办结率均须达到100%，任意一项每低1个百分点扣…: what must be reached, and then the steps below it."""
+        if self.group is not None or not cond.steps or not cond.tests or cond.facts or self.out.losses:
+            return cond
+        down = cond.steps[0].direction == "down"
+        wanted = [t for t in cond.tests if (t.interval.low if down else t.interval.high) is not None]
+        if len(wanted) != len(cond.tests) or len(wanted) < 2:
+            return cond
+        self._open(
+            Entry(Cond(list(wanted), False, cond.start, cond.end), FULL, None, cond.start, cond.end, "FULL")
+        )
+        return Cond([a for a in cond.atoms if a not in wanted], cond.either, cond.start, cond.end)
 
     def _of_members(self, cond: Cond, loss: Loss | Flag) -> Loss | Flag:
         """有计划、有课件、有签到，三有齐备得3分；每少一项减1分: the number lacking, or each fact of the award's list."""
@@ -162,7 +178,7 @@ class Deductions(Awards):
             )
         loss = Loss(
             metric, "down" if down else "up", step.size, points, start,
-            rounding=rounding(self.builder, at), span=self.builder.prepared.span(*at),
+            rounding="up" if group.banded else rounding(self.builder, at), span=self.builder.prepared.span(*at),
         )  # fmt: skip
         for each in cond.facts:
             if not RESTATES.search(each.text):
@@ -397,6 +413,19 @@ class Deductions(Awards):
                 raise Refused(mark.start, mark.end, "没有写明基准分")
             getattr(self.group, where).append(made)
         del statement
+
+    def double(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        """情节严重的加倍扣分: such cases, counted apart, cost twice what a plain one costs."""
+        losses = self._losses(cond)
+        last = losses[-1] if losses else None
+        if not isinstance(last, Loss) or last.direction != "count" or len(cond.atoms) != 1 or not cond.facts:
+            raise Refused(cond.start, statement.end, "“加倍”扣的是哪一项,没有写明")
+        unit = last.metric.unit
+        metric = self.builder.metric(f"{cond.text()}{plural(unit)}", unit, (cond.start, cond.end))
+        twice = Points(last.points.value * 2, last.points.of_weight)
+        span = self.builder.prepared.span(cond.start, statement.end)
+        losses.append(replace(last, metric=metric, points=twice, span=span))
+        del mark
 
     def rankstep(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         at = (mark.start, mark.end)

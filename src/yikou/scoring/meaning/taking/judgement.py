@@ -78,6 +78,8 @@ class Judgement(Voids):
     ) -> None:
         award = group.entries[0].cond.text() if group and group.entries else ""
         targets = [group] if group is not None else []
+        if group is not None and not self.tail and self._each_judged(text, high, at):
+            return
         if (
             group is not None
             and not self.tail
@@ -117,6 +119,26 @@ class Judgement(Voids):
             span=self.builder.prepared.span(*at),
         )
         (self.out.losses if self.tail or group is None else group.losses).append(judged)
+
+    def _each_judged(self, text: str, high: Points | None, at: tuple[int, int]) -> bool:
+        """存在问题的酌情扣分，扣完各自分值为止 behind several awards: a deduction of each, within its own points."""
+        said = self.builder.prepared.text[at[0] : at[1]]
+        groups = self.out.groups[self.first :]
+        if len(groups) < 2 or not re.search(r"各自|各项|每项|分别|所在项|对应", said):
+            return False
+        if high is not None or any(len(g.entries) != 1 or g.losses or g.gains or g.share for g in groups):
+            raise Refused(*at, "酌情扣分扣的是哪一项,没有写明")
+        for each in groups:
+            entry = each.entries[0]
+            words = f"{entry.cond.text()}，{text}扣分" if entry.cond.text() else f"{text}扣分"
+            key = self.builder.ask(
+                words, "human", at, low=Fraction(0), high=self._amount(entry.points), optional=False
+            )
+            each.losses.append(Judged(key, words, NONE, entry.points, span=self.builder.prepared.span(*at)))
+            self.builder.restate(entry.start, entry.end)
+            each.entries[0].cond = Cond([], False, entry.start, entry.end)
+        self.builder.find("SCO023", f"“{self.builder.prepared.quote(*at)}”由人工逐项评定", *at)
+        return True
 
     def _soft_else(
         self, group: Group, extra: list[str], cond: Cond, high: Points | None, at: tuple[int, int]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 
 from yikou.scoring.grammar import Mark, Statement
 from yikou.scoring.meaning.builder import Refused
@@ -61,8 +62,21 @@ class Limits(Judgement):
         if cond.atoms and not named:
             self.builder.restate(cond.start, mark.end)
         self.group.share, self.group.share_cond = mark, cond
+        self._share_each(mark, cond)
         if "任务数" in mark.text:
             self.group.average = True
+
+    def _share_each(self, mark: Mark, cond: Cond) -> None:
+        """任一比率未达100%的，对应分值按比率折算: each award of the clause is in proportion, not only the last."""
+        said = self.builder.prepared.text[cond.start : mark.end]
+        if not re.search(r"任[一意何]|各项|每项|对应|各自|相应指标", said):
+            return
+        for other in self.out.groups[self.first :]:
+            if len(other.entries) != 1 or not other.entries[0].cond.tests or other.losses or other.zeros:
+                raise Refused(cond.start, mark.end, "按比例计分的是哪几项,没有写明")
+            other.share, other.share_cond = mark, cond
+        for test in cond.tests:
+            self.builder.stated.append((test.start, test.end))
 
     def _ratio(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         """按到位数占应到位数的比重计算得分: both figures are named; words before it only say when."""
@@ -137,6 +151,7 @@ class Limits(Judgement):
             self.builder.restate(mark.start, mark.end)
             if group is not None:
                 group.floored = True
+                self.out.floor = Points(Fraction(0)) if group.credit else self.out.floor
         elif mark.kind == "FLOORAT":
             floor = Points(number(mark["fl"] or mark["fl2"]))
             if group is not None:
@@ -166,7 +181,10 @@ class Limits(Judgement):
 
     def _cap(self, mark: Mark) -> None:
         points, group = cap_points(mark), self.group
-        if not any(mark[f"cap{n}"] for n in ("", *"25678")):
+        if mark["cap9"]:
+            self.builder.restate(mark.start, mark.end)
+            self.builder.stated.append((mark.start, mark.end))
+        if not any(mark[f"cap{n}"] for n in ("", *"256789")):
             self.builder.restate(mark.start, mark.end)
         if group is not None and group.cap == points:
             self.builder.find("SCO026", f"“{mark.text}”出现两次", mark.start, mark.end)

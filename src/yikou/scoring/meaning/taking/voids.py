@@ -156,6 +156,9 @@ class Voids(Deductions):
         text = cond.text()
         if self._turned(group, cond, text):
             return
+        if group.credit and re.match(r"未", text) and len(text) <= 12:
+            self.builder.restate(cond.start, cond.end)
+            return
         if group.share is not None and re.fullmatch(r"未[^，；。]{1,8}部分(?:相应)?", text):
             self.builder.restate(cond.start, cond.end)
             return
