@@ -46,7 +46,7 @@ def durations(chars: list[str], origin: list[int]) -> None:
             continue
         what = next((m["what"].removesuffix("的") for m, _ in found if m["what"].removesuffix("的")), "")
         named = [m["what"].removesuffix("的") for m, _ in found if m["what"].removesuffix("的")]
-        if any(other not in what and what not in other for other in named):
+        if any(other not in what and what not in other or re.search(r"[或且未不]", other) for other in named):
             continue
         for match, kind in reversed(found):
             put(chars, origin, match, f"{what}{noun}{_interval(match, kind)}")

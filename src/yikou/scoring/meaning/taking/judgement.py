@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from yikou.scoring.grammar import Mark, Statement
+from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.conditions import fact, node
 from yikou.scoring.meaning.group import (
     FULL,
