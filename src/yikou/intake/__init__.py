@@ -7,7 +7,7 @@ a stranger's file.
 """
 
 from yikou.intake.archive import check_archive, check_parts, column_letters, column_number
-from yikou.intake.door import open_in_cell
+from yikou.intake.door import open_in_cell, ready_cells
 from yikou.intake.kinds import FileKind, sniff
 from yikou.intake.limits import Limits
 from yikou.intake.registry import Answer, UnknownParser, parser
@@ -23,5 +23,6 @@ __all__ = [
     "column_number",
     "open_in_cell",
     "parser",
+    "ready_cells",
     "sniff",
 ]

@@ -105,12 +105,11 @@ def _report(kind: type[BaseException], error: BaseException, trace: object) -> N
     os._exit(0)
 
 
-def main() -> None:
-    """Answer one request; whatever goes wrong becomes a status, and the words stay inside."""
+def answer_and_leave(request: dict[str, Any]) -> None:
+    """Answer one request and end the process; whatever goes wrong becomes a status, and the words stay inside."""
     sys.excepthook = _report
     # One short life of a million small lists: looking for cycles in them would take half the time.
     gc.disable()
-    request = json.loads(sys.argv[1])
     _answer(request, Limits(**request["limits"]))
     sys.stdout.flush()
     # No finalisers: a parser's leftovers may not delay or crash an answer that is already out.
@@ -118,4 +117,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    answer_and_leave(json.loads(sys.argv[1]))

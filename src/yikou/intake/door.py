@@ -19,9 +19,11 @@ from typing import IO, Any
 from yikou.findings import Finding, Place, Severity, finding
 from yikou.intake.kinds import ENDINGS, FileKind
 from yikou.intake.limits import MIB, Limits
+from yikou.intake.nursery import CURRENT, Nursery, can_split
 from yikou.intake.registry import find_parser
 
 _PIECE = 1 << 16
+_PYTHON = [sys.executable, "-S", "-P", "-B", "-X", "utf8"]
 
 
 def open_in_cell(
@@ -98,15 +100,41 @@ def _environment() -> dict[str, str]:
     }
 
 
+@contextlib.contextmanager
+def ready_cells(parser: str) -> Iterator[None]:
+    """For a batch of files (备好隔间): cells for this parser are split off one that has everything imported.
+
+    Each file still gets a process of its own with all its fences; only the start is ten times cheaper. Where the
+    system cannot do it, nothing changes.
+    """
+    if not can_split() or CURRENT.get() is not None:
+        yield
+        return
+    nursery = Nursery(parser, _environment(), _PYTHON)
+    token = CURRENT.set(nursery)
+    try:
+        yield
+    finally:
+        CURRENT.reset(token)
+        nursery.close()
+
+
 def _run(
     parser: str, stream: IO[bytes], limits: Limits, options: dict[str, Any]
 ) -> tuple[bytes, Finding | None]:
     """Start the cell, read its answer until the deadline, and see that it is gone."""
     request = {"parser": parser, "limits": asdict(limits), "options": options, "parent": os.getpid()}
-    command = [sys.executable, "-S", "-P", "-B", "-X", "utf8", "-m", "yikou.intake.cell", json.dumps(request)]
+    nursery = CURRENT.get()
     with tempfile.TemporaryDirectory(prefix="yikou-cell-") as empty:
+        if nursery is not None and nursery.parser == parser and nursery.busy.acquire(blocking=False):
+            try:
+                split = _run_split(nursery, {**request, "folder": empty}, stream, limits)
+            finally:
+                nursery.busy.release()
+            if split is not None:
+                return split
         process = subprocess.Popen(
-            command,
+            [*_PYTHON, "-m", "yikou.intake.cell", json.dumps(request)],
             stdin=stream,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -129,6 +157,30 @@ def _run(
     return answer, trouble
 
 
+def _run_split(
+    nursery: Nursery, request: dict[str, Any], stream: IO[bytes], limits: Limits
+) -> tuple[bytes, Finding | None] | None:
+    """The same through the batch's nursery; None when it cannot take the file."""
+    deadline = time.monotonic() + limits.wall_seconds
+    reading, writing = os.pipe()
+    try:
+        try:
+            started = nursery.start(request, stream.fileno(), writing)
+        finally:
+            os.close(writing)
+        if not started:
+            return None
+        answer, trouble = _read_all(reading, deadline, limits)
+    finally:
+        os.close(reading)
+    code = None if trouble else nursery.status(deadline - time.monotonic())
+    if code is None:
+        nursery.stop()
+        nursery.status(5)
+        return b"", trouble or _too_slow(limits)
+    return answer, _died(code, limits) if code else None
+
+
 def _died(code: int, limits: Limits) -> Finding:
     if code in {-signal.SIGXCPU, -signal.SIGKILL}:
         return finding("INT015", f"解析用了超过 {limits.cpu_seconds} 秒的处理时间,已停止")
@@ -137,30 +189,41 @@ def _died(code: int, limits: Limits) -> Finding:
     )
 
 
+def _too_slow(limits: Limits) -> Finding:
+    return finding("INT015", f"解析超过 {limits.wall_seconds} 秒没有完成,已停止")
+
+
 def _collect(process: subprocess.Popen[bytes], limits: Limits) -> tuple[bytes, Finding | None]:
     deadline = time.monotonic() + limits.wall_seconds
-    pieces, size = [], 0
     if process.stdout is None:
         raise RuntimeError("the cell was started without a pipe")
-    handle = process.stdout.fileno()
+    answer, trouble = _read_all(process.stdout.fileno(), deadline, limits)
+    if trouble is not None:
+        return b"", trouble
+    try:
+        process.wait(timeout=max(deadline - time.monotonic(), 0.1))
+    except subprocess.TimeoutExpired:
+        return b"", _too_slow(limits)
+    return answer, None
+
+
+def _read_all(handle: int, deadline: float, limits: Limits) -> tuple[bytes, Finding | None]:
+    """What comes out of the cell until it closes its end."""
+    pieces: list[bytes] = []
+    size = 0
     with selectors.DefaultSelector() as selector:
         selector.register(handle, selectors.EVENT_READ)
         while True:
             left = deadline - time.monotonic()
             if left <= 0 or not selector.select(left):
-                return b"", finding("INT015", f"解析超过 {limits.wall_seconds} 秒没有完成,已停止")
+                return b"", _too_slow(limits)
             piece = os.read(handle, _PIECE)
             if not piece:
-                break
+                return b"".join(pieces), None
             pieces.append(piece)
             size += len(piece)
             if size > limits.answer_bytes:
                 return b"", finding("INT019", f"读出的内容超过 {limits.answer_bytes // MIB} MB")
-    try:
-        process.wait(timeout=max(deadline - time.monotonic(), 0.1))
-    except subprocess.TimeoutExpired:
-        return b"", finding("INT015", f"解析超过 {limits.wall_seconds} 秒没有完成,已停止")
-    return b"".join(pieces), None
 
 
 def _read_answer(answer: bytes, name: str | None, limits: Limits) -> tuple[Any | None, tuple[Finding, ...]]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from yikou.documents.extract.grids import Grid, settle
-from yikou.documents.extract.numbering import numbering_of
+from yikou.documents.extract.numbering import Numbering, numbering_of
 from yikou.documents.extract.package import Link, Package
 from yikou.documents.extract.payload import Blocks, unreadable
 from yikou.documents.extract.symbols import is_picture_font, sign, signs
@@ -76,9 +77,6 @@ class _Reading:
         self._links = package.links(main)
         by_kind = {link.kind: link.target for link in self._links.values() if not link.outside}
         self._parts = by_kind
-        numbers = package.xml(by_kind["numbering"]) if "numbering" in by_kind else None
-        self._numbering = numbering_of(numbers, w)
-        self._styles = self._read_styles(package.xml(by_kind["styles"]) if "styles" in by_kind else None)
         self._tables = itertools.count(1)
         self._inserted = self._deleted = self._hidden = self._orders = self._chunks = 0
         t = w.__add__
@@ -104,8 +102,17 @@ class _Reading:
             t("sdtEndPr"),
         }
 
-    def _read_styles(self, root: Any | None) -> dict[str, _Style]:
+    @cached_property
+    def _numbering(self) -> Numbering:
+        """The lists; read when the first paragraph names one."""
+        root = self._package.xml(self._parts["numbering"]) if "numbering" in self._parts else None
+        return numbering_of(root, self._w)
+
+    @cached_property
+    def _styles(self) -> dict[str, _Style]:
+        """The styles; read when the first paragraph names one: some programs ship thousands that nobody uses."""
         styles: dict[str, _Style] = {}
+        root = self._package.xml(self._parts["styles"]) if "styles" in self._parts else None
         w = self._w
         for element in [] if root is None else root.findall(f"{w}style"):
             style = _Style()
@@ -140,7 +147,7 @@ class _Reading:
         level, list_id, depth = own.level, own.list_id, own.depth
         named = properties.find(f"{self._w}pStyle")
         name, seen = "" if named is None else named.get(self._val, ""), 0
-        while name in self._styles and seen < 12:
+        while name and seen < 12 and name in self._styles:
             style = self._styles[name]
             level = style.level if level is None else level
             if not list_id and style.list_id:
