@@ -216,7 +216,7 @@ class Beside:
         if not said or len(said) > 2000:
             return False
         draft = self.draft
-        if _TITLE.search(label_key(said)) and len(said) <= 60 and not _LABELLED.match(said):
+        if is_title(said):
             if draft.branches:
                 self._finish()
                 draft = self.draft
@@ -268,6 +268,12 @@ class Beside:
             self.findings.extend(missing)
         self.draft, self.state, self.columns, self.labels = FormDraft(), "", {}, {}
         self.sheet_title = Words()
+
+
+def is_title(text: str) -> bool:
+    """Whether a line is the title of a form."""
+    said = " ".join(text.split())
+    return len(said) <= 60 and _TITLE.search(label_key(said)) is not None and _LABELLED.match(said) is None
 
 
 def _is_column(text: str) -> bool:

@@ -35,12 +35,23 @@ def label_key(text: str) -> str:
 
 
 @cache
+def _listed() -> dict[str, dict[str, list[str]]]:
+    text = (resources.files("yikou.documents") / "vocabulary.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def level_names(level: str) -> frozenset[str]:
+    """The known names of indicator groups of a level (branch or group); some names are of both."""
+    return frozenset(label_key(name) for name in _listed()["levels"][level])
+
+
+@cache
 def vocabulary() -> dict[str, dict[str, str]]:
     """For every block: label -> field, from the vocabulary file and from the layouts' own labels."""
-    text = (resources.files("yikou.documents") / "vocabulary.toml").read_text(encoding="utf-8")
     words = {
         block: {label_key(label): name for name, labels in entries.items() for label in labels}
-        for block, entries in tomllib.loads(text).items()
+        for block, entries in _listed().items()
     }
     for layout in (load_layout(name) for name in layout_names()):
         for block in layout.blocks:
@@ -95,6 +106,6 @@ def loose_field_of(block: str, text: str) -> str | None:
     if not key or len(key) > 24:
         return None
     known = vocabulary()[block].get(key)
-    if known:
+    if known or key in vocabulary()["sides"]:
         return known
     return next((name for where, name, pattern in _LOOSE if where == block and pattern.fullmatch(key)), None)

@@ -60,8 +60,7 @@ def regroup(branches: tuple[Branch, ...]) -> tuple[tuple[Branch, ...], tuple[Rep
     )
     if len(made) < len(branches):
         return branches, ()
-    certain = all(cut.certain for cut in cuts if cut is not None)
-    return made, _repairs(branches, made, certain=certain)
+    return made, _repairs(branches, made, [cut is not None and cut.certain for cut in cuts])
 
 
 def _is_flat(place: Place) -> bool:
@@ -133,7 +132,9 @@ def _filled(groups: tuple[Group, ...], rows: list[Indicator], borders: list[int]
     )
 
 
-def _repairs(before: tuple[Branch, ...], after: tuple[Branch, ...], *, certain: bool) -> tuple[Repair, ...]:
+def _repairs(
+    before: tuple[Branch, ...], after: tuple[Branch, ...], certain: list[bool]
+) -> tuple[Repair, ...]:
     old = {
         (number, plain(group.name.text)): group.indicators
         for number, branch in enumerate(before)

@@ -11,6 +11,7 @@ from pathlib import Path
 from yikou.documents.document import Document, Span
 from yikou.documents.extract import extract
 from yikou.documents.extract.model import Extract, Table
+from yikou.documents.flattened import restore
 from yikou.documents.grid_reading import FormReader
 from yikou.documents.mending import find_edits
 from yikou.documents.mentions import find_attachments, find_citations, find_dates
@@ -40,13 +41,14 @@ def read_document(
 
 def understand(read: Extract) -> tuple[Document, tuple[Finding, ...]]:
     """The document that the blocks of a file make, and what its forms lack."""
+    flat = restore(read.blocks)
     reader = FormReader()
-    reader.read(read.blocks)
+    reader.read(flat.blocks)
     running = Running.of(read.blocks)
-    owned: tuple[tuple[int, int], ...] = ()
+    owned = tuple(_raw_range(running, first, after) for first, after in flat.owned)
     mended = mend(running, find_edits(running, owned))
     skipped = _tables(running, mended, owned)
-    tables = tuple(block for block in read.blocks if isinstance(block, Table))
+    tables = tuple(block for block in flat.blocks if isinstance(block, Table))
     return _document(read, reader, mended, skipped, tables)
 
 
@@ -109,6 +111,12 @@ def _tables(running: Running, mended: Mended, owned: tuple[tuple[int, int], ...]
         else:
             spans.append(span)
     return tuple(spans)
+
+
+def _raw_range(running: Running, first: int, after: int) -> tuple[int, int]:
+    """The stretch of raw text that some blocks make."""
+    own = [stretch for stretch in running.stretches if first <= stretch.block < after]
+    return own[0].start, own[-1].end
 
 
 def _free_lines(text: str, skipped: tuple[Span, ...]) -> tuple[str, ...]:
