@@ -155,7 +155,7 @@ def _repairs(
                     f"{label}下 {_told(rows)}",
                     f"{label}下 {_told(group.indicators)}",
                     place,
-                    certain,
+                    certain[number],
                 )
             )
     return tuple(repairs)
