@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from yikou.documents.beside import MONEY_FIELDS, UNIT, Beside, Row, money_unit, rows_of
 from yikou.documents.document import Repair
@@ -39,6 +39,7 @@ class FormReader(Beside):
     """Walks the blocks of a document once and collects its forms; ``state`` is the block of the current row."""
 
     opened: int = -2
+    rows: list[Row] = field(default_factory=list)
 
     def read(self, blocks: Iterable[Block]) -> None:
         """All blocks, in order."""
@@ -55,7 +56,8 @@ class FormReader(Beside):
         self.opened = -2
         if table.title and not self.sheet_title:
             self.sheet_title = Words(table.title, table.place)
-        for row in rows_of(table):
+        self.rows = rows_of(table)
+        for row in self.rows:
             self._row(row)
 
     def _row(self, row: Row) -> None:
@@ -230,10 +232,43 @@ class FormReader(Beside):
         group.indicators.append(Indicator(**values))
 
     def _node(self, cell: Cell | None) -> tuple[str, Place, Cell | None]:
+        if cell is not None and not cell.text.strip():
+            cell = self._over_the_page(cell) or cell
         if cell is None:
             return "", Place(), None
         text = mended_inline(cell.text)
         return text, replace(cell.place, quote=cell.text), cell
+
+    def _over_the_page(self, cell: Cell) -> Cell | None:
+        """The box on the next page that a box without words at the foot of a page goes on in.
+
+        A merged label is printed in the middle of its rows, so the part before a page break may have no words.
+        Where labels are not merged at all, boxes without words are everywhere and mean the label above.
+        """
+        after = cell.row + cell.rows
+        below = self.rows[after].at(cell.column) if cell.place.page and after < len(self.rows) else None
+        if (
+            below is None
+            or below.row != after
+            or below.place.page == cell.place.page
+            or not below.text.strip()
+        ):
+            return None
+        blank_elsewhere = any(
+            other is not cell
+            and not other.text.strip()
+            and other.column == cell.column
+            and other.row > self.opened
+            and row.number < len(self.rows) - 1
+            and self._page_of(row.number + other.rows) == other.place.page
+            for row in self.rows
+            for other in row.started
+        )
+        return None if blank_elsewhere else below
+
+    def _page_of(self, number: int) -> int | None:
+        cells = self.rows[number].cells if number < len(self.rows) else ()
+        return cells[0].place.page if cells else None
 
     def _goal(self, row: Row) -> None:
         own = Row(row.number, row.started, row.started)
