@@ -67,6 +67,8 @@ class FormReader(Beside):
             return
         if self._total(row) or self._banner(row):
             return
+        if self.state == "indicators" and self._foot(row) and self._labelled(row):
+            return
         if self.state == "indicators" and self._fits(row, "name", ("target", "actual", "standard", "score")):
             self._indicator(row)
         elif self._labelled(row):
@@ -212,6 +214,20 @@ class FormReader(Beside):
         if cell is None:
             return any(one is not None for one in other) and column is not None
         return all(one is not cell for one in other)
+
+    def _foot(self, row: Row) -> bool:
+        """Whether a row among the indicators begins with a label of the foot, in a box across the levels."""
+        lead = row.filled[0] if row.filled else None
+        if lead is None or label_key(lead.text) in vocabulary()["levels"]:
+            return False
+        key, known = label_key(lead.text), vocabulary()
+        wide = sum(
+            lead.covers(self.columns[name]) for name in ("branch", "group", "name") if name in self.columns
+        )
+        named = any(
+            key in known[block] for block in ("self_score", "grade", "dates", "opinions", "details", "head")
+        )
+        return named and (wide > 1 or lead.column < min(self.columns.values()))
 
     # --- rows of the blocks -------------------------------------------------------------------------------
 
