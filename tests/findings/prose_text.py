@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yikou.crosscheck import audit
+from yikou.documents import Document
 from yikou.documents.extract import Extract, Paragraph
 from yikou.documents.understanding import understand
 from yikou.findings import Finding, Place
@@ -24,12 +25,16 @@ class Case:
         return f"{self.code}-{self.why}"
 
 
-def findings_of(text: str) -> tuple[Finding, ...]:
-    """What the audit says of a text, a paragraph a line, read as a plain text file is."""
+def document_of(text: str) -> Document:
+    """A text, a paragraph a line, understood as a plain text file is."""
     lines = text.strip("\n").split("\n")
     blocks = tuple(Paragraph(line, Place(row=row)) for row, line in enumerate(lines, 1))
-    document, _ = understand(Extract("txt", blocks))
-    return audit(document).findings
+    return understand(Extract("txt", blocks))[0]
+
+
+def findings_of(text: str) -> tuple[Finding, ...]:
+    """What the audit says of a text."""
+    return audit(document_of(text)).findings
 
 
 def told(case: Case) -> None:
