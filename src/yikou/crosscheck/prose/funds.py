@@ -23,6 +23,11 @@ _PROMISE = re.compile(
 )
 _BY_RATIO = re.compile(r"(?<!\d)(?<!\d的)按照?(?:一定)?(?:的)?比例(?:共同)?(?:承担|分担|负担|配套|出资|筹集)")
 _BORNE = re.compile(r"由(?P<who>[^。;\n\d]{2,40}?)(?:共同)?(?:承担|负担|筹集|解决|分担|列支)")
+_OVERALL = re.compile(
+    r"到位|总收入|总支出|共支出|全年支出|年度支出|支出总额|资金总额|共收到|共安排|共筹集|资金来源"
+)
+_RECEIVED = re.compile(r"收到|下达|到位|安排|预算|拨入|筹集|需")
+_PAID = re.compile(r"兑现|支出|支付|使用|发放给")
 _TINY = Fraction(1, 1000)
 
 
@@ -33,8 +38,8 @@ def _money(sentence: Sentence) -> list[Measure]:
 def spending_and_sources(prose: Prose) -> Iterator[Finding]:
     """CRO540: spending that is more than the sources the report states."""
     words = lexicon()
-    sources = _best(prose, words.funding, words.spending)
-    spent = _best(prose, words.spending, words.funding)
+    sources = _best(prose, words.funding, words.spending, unless=_PAID)
+    spent = _best(prose, words.spending, words.funding, unless=_RECEIVED)
     if not sources or not spent or {m.span for m in sources} & {m.span for m in spent}:
         return
     got = sum((m.value for m in sources), Fraction(0))
@@ -52,19 +57,21 @@ def spending_and_sources(prose: Prose) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _best(prose: Prose, wanted: Sequence[str], other: Sequence[str]) -> list[Measure]:
-    """The amounts of the one sentence that names most of what is wanted, its own total left out."""
+def _best(
+    prose: Prose, wanted: Sequence[str], other: Sequence[str], *, unless: re.Pattern[str]
+) -> list[Measure]:
+    """The amounts of the one sentence that names most of what is wanted; one alone must be called a total."""
     best: list[Measure] = []
     for sentence in prose.sentences:
-        found = []
-        for measure in _money(sentence):
-            lead = measure.lead[-14:]
-            if any(word in lead for word in wanted) and not any(
-                word in lead[-6:] for word in other if word not in wanted
-            ):
-                found.append(measure)
+        found = [
+            m for m in _money(sentence)
+            if m.lead.endswith(tuple(wanted)) and not m.lead.endswith(tuple(set(other) - set(wanted)))
+            and not unless.search(m.lead)
+        ]  # fmt: skip
         if "其中" in sentence.text or re.search(r"合计|总计|共计", sentence.text):
             found = found[:1]
+        if len(found) == 1 and not _OVERALL.search(found[0].lead):
+            continue
         if sum((m.value for m in found), Fraction(0)) > sum((m.value for m in best), Fraction(0)):
             best = found
     return best

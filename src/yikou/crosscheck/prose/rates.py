@@ -69,6 +69,8 @@ def stated_rates(prose: Prose) -> Iterator[Finding]:
                 yield from _against_earlier(prose, at, rate, done[0], name["name"].strip())
             if len(due) != 1 or len(done) != 1 or due[0].family != done[0].family or not due[0].value:
                 continue
+            if len([m for m in pair if m.family == due[0].family]) != 2:
+                continue  # more than two numbers: which of them the rate relates is anybody's guess
             whole, part = due[0], done[0]
             value = part.value / whole.value * 100
             if _close(value, rate, whole, part):

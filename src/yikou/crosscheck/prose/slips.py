@@ -131,7 +131,7 @@ def _unmatched(prose: Prose, line: re.Match[str], opening: str, closing: str) ->
             ):
                 yield _mark(prose, line.start() + at, closing, opening)
                 return
-    if waiting:
+    if waiting and not re.match(r"[\[(]\d{4,8}号", line[0][waiting[-1] : waiting[-1] + 10]):
         yield _mark(prose, line.start() + waiting[-1], opening, closing)
 
 

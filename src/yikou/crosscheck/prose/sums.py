@@ -18,10 +18,13 @@ _OPENS = re.compile(
     r"其中|分别(?:为|是)|(?:具体)?(?:包括|包含|分为)(?=[:,]|.{0,30}\d)|(?:由|按).{0,20}?(?:组成|构成)"
 )
 _SUM = re.compile(
-    r"(?P<word>(?P<n>[两二三四五六七八九十]|\d+)?[项者类个笔]?(?:合计|总计)|共计|总共|合共|一共|累计|共)[^\d,;。:]{0,8}$"
+    r"(?P<word>(?P<n>[两二三四五六七八九十]|\d+)?[项者类个笔]?(?:合计|总计)|共计|总共|合共|一共|累计|(?<![公合总一])共(?![同享建用性通融青产和])(?!计))[^\d,;。:]{0,8}$"
 )
-_CLOSES = re.compile(r"(?:合计|总计|共计|总共|一共|累计|比上年|同比|较上年)")
+_CLOSES = re.compile(
+    r"(?:合计|总计|共计|总共|一共|累计|比上年|同比|较上年|调[减增]|追加|收回|全年|实际|剩余|结余)"
+)
 _CHANGE = re.compile(r"(?:增加|减少|增长|下降|提高|降低|新增|净增|同比|比上年|较上年|比去年)(?:了)?$")
+_OPENS_TOTAL = re.compile(r"\s*(?:以上|上述|各项|两项|三项)?[^,。;\d]{0,4}(?:共计|合计|总计)")
 _GRAND = re.compile(r"合计|总计|共计|总额|总支出")
 _ALL_SPENT = re.compile(
     r"(?:全年|共|累计|合计|总)[^,;。]{0,10}(?:支出|发放|使用|投入|资金)|总支出|支出总额|全年支出"
@@ -163,8 +166,17 @@ def _claim(opening: str, text: str, parts: Sequence[Measure]) -> Claim:
 
 def sums_after_parts(prose: Prose) -> Iterator[Finding]:
     """CRO503, CRO504: a total that follows its parts in the same sentence (…,合计 T)."""
-    for sentence in prose.sentences:
+    for position, sentence in enumerate(prose.sentences):
         plain = [m for m in sentence.measures if m.role is Role.PLAIN]
+        if (
+            plain
+            and position
+            and _OPENS_TOTAL.match(sentence.text)
+            and plain[0].span == sentence.measures[0].span
+        ):
+            # 共计… at the head of a sentence adds up the list of the sentence before.
+            listed = [m for m in prose.sentences[position - 1].measures if m.role is Role.PLAIN]
+            plain = [*(listed if len(listed) > 2 else []), plain[0]]
         for at, whole in enumerate(plain):
             word = _SUM.search(whole.lead)
             if word is None or whole.kind not in (Kind.MONEY, Kind.COUNT):
@@ -184,6 +196,9 @@ def _run_before(prose: Prose, before: Sequence[Measure], whole: Measure) -> list
     parts: list[Measure] = []
     for measure in reversed(before):
         between = prose.flat[measure.span.end : (parts[-1] if parts else whole).span.start]
+        if "其中" in prose.flat[max(0, measure.span.start - len(measure.lead) - 3) : measure.span.start]:
+            # These are the parts of an earlier whole, not of this total.
+            return []
         if "其中" in between or _SUM.search(measure.lead):
             break
         if measure.family == whole.family and not _CHANGE.search(measure.lead):

@@ -15,7 +15,7 @@ from yikou.crosscheck.prose.timing import signing_day
 from yikou.findings import Finding, finding
 
 _CODES = {"abolished": "CRO630", "renamed": "CRO631", "repealed": "CRO632"}
-_NEAR = 8
+_NEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
