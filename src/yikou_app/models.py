@@ -1,6 +1,7 @@
 """The rooms' models, gathered for Django; this module exports nothing."""
 
 import yikou_app.approvals.models
+import yikou_app.audits.models
 import yikou_app.awards.models
 import yikou_app.district.models
 import yikou_app.evaluation.models

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from yikou_app.approvals import queries as approvals
+from yikou_app.audits import queries as audits
 from yikou_app.awards import queries as awards
 from yikou_app.district import queries as district
 from yikou_app.ground.page import Page
@@ -57,6 +58,10 @@ def _jobs(scope: Scope, year: int) -> int:
     return jobs.on_the_way(scope)
 
 
+def _open_errors(scope: Scope, year: int) -> int:
+    return audits.undecided(scope)
+
+
 _TO_SIGN = Entry("待办审批", "/approvals/", OFFICES, _to_sign, hot=True)
 
 MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
@@ -91,7 +96,11 @@ MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
     (
         "绩效自评",
         "bar-chart-box-line",
-        (Entry("自评项目", "/evaluation/"), Entry("指标体系", "/evaluation/standards/")),
+        (
+            Entry("自评项目", "/evaluation/"),
+            Entry("指标体系", "/evaluation/standards/"),
+            Entry("材料核查", "/audits/", ALL - {Role.COMMITTEE}, _open_errors),
+        ),
     ),
     (
         "系统管理",

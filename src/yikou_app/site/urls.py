@@ -22,6 +22,7 @@ ROOMS = (
     "awards",
     "payments",
     "evaluation",
+    "audits",
 )
 
 urlpatterns = [

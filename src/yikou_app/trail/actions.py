@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -98,14 +99,18 @@ def posted_once(request: HttpRequest, effect: Callable[[], str]) -> HttpResponse
     }
     files = {}
     for name in sorted(request.FILES):
-        upload = request.FILES[name]
-        files[name] = hashlib.sha256(upload.read()).hexdigest()
-        upload.seek(0)
+        files[name] = [_digest(upload) for upload in request.FILES.getlist(name)]
     body = json.dumps([fields, files], ensure_ascii=False).encode()
     location = once(key=key, by=request.scope, path=request.path, body=body, effect=effect)  # type: ignore[attr-defined] # set by ScopeMiddleware
     answer = HttpResponseRedirect(location)
     answer.status_code = 303
     return answer
+
+
+def _digest(upload: UploadedFile) -> str:
+    found = hashlib.sha256(upload.read()).hexdigest()
+    upload.seek(0)
+    return found
 
 
 def posted_form(

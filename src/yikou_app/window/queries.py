@@ -218,6 +218,8 @@ VERB_WORDS = {
     "receive_money": "资金到账", "open_fund": "设立资金来源", "open_programme": "设立项目",
     "open_season": "设立帮困季", "open_evaluation": "开始自评", "add_indicator": "增加指标",
     "attest_quality": "评定定性指标", "explain_deviation": "填写偏差原因", "write_form": "出具自评表",
+    "submit_documents": "提交核查", "close_audit": "完成核查", "stop_audit": "中止核查", "decide_finding": "处理发现",
+    "accept_open": "采纳全部错误", "write_opinion": "出具审核意见",
     "log_in": "登录", "log_out": "退出", "download_file": "下载文件", "read_id_number": "查看完整证件号码",
     "correct_account": "更正账号", "link_records": "关联记录", "undo_link": "撤销关联",
     "give_statuses": "认定身份", "open_household": "建户", "note_gap": "登记遗漏处理",
