@@ -101,6 +101,9 @@ class Oracle:
             "fund": (rows("Fund"), place),
             "programme": (rows("Programme"), place),
             "evaluation": (rows("Evaluation"), place),
+            "audit": (rows("Audit"), place),
+            "audited_file": (rows("AuditedFile"), lambda viewer, row: place(viewer, row.audit)),
+            "audit_finding": (rows("AuditFinding"), lambda viewer, row: place(viewer, row.audited.audit)),
             "link": (links, linked),
         }
 

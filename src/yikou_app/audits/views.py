@@ -19,6 +19,7 @@ from yikou_app.ground.tablespec import Column, TableSpec
 from yikou_app.jobs.queries import job as job_of
 from yikou_app.trail.actions import hand_out, posted_once
 
+_REVIEWERS, _MOST, _FORMATS = actions.REVIEWERS, actions.MOST_FILES, list(actions.FORMATS)
 TONES: dict[str, Tone] = {"核查中": "info", "已核查": "ok", "已中止": "none"}
 FILE_TONES: dict[str, Tone] = {"待读取": "info", "已核查": "ok", "未能读取": "err"}
 SEVERITIES: tuple[tuple[str, str], ...] = (("error", "错误"), ("warning", "提醒"), ("note", "提示"))
@@ -93,7 +94,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """材料核查: the batches and what was found in them."""
     form, rows, _ = _filtered(request)
     acts = []
-    if _scope(request).role in actions.REVIEWERS:
+    if _scope(request).role in _REVIEWERS:
         acts.append(Action("提交核查", reverse("audits:new"), "upload-2-line", "pri"))
     query = request.GET.urlencode()
     return page(
@@ -113,7 +114,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def _submit_page(request: HttpRequest, form: SubmitForm, status: int = 200) -> HttpResponse:
     return page(
         request, "audits/submit.html", title="提交核查", crumbs=[Crumb("材料核查", reverse("audits:index"))],
-        form=form, accept=",".join(KINDS), limit_mb=settings.YIKOU.upload_mib, most=actions.MOST_FILES,
+        form=form, accept=",".join(KINDS), limit_mb=settings.YIKOU.upload_mib, most=_MOST,
         status=status,
     )  # fmt: skip
 
@@ -121,7 +122,7 @@ def _submit_page(request: HttpRequest, form: SubmitForm, status: int = 200) -> H
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """提交核查: choose the documents."""
-    _scope(request).must_be(*actions.REVIEWERS)
+    _scope(request).must_be(*_REVIEWERS)
     return _submit_page(request, SubmitForm())
 
 
@@ -152,7 +153,7 @@ def audit(request: HttpRequest, ref: str) -> HttpResponse:
         request, "audits/audit.html", title=found.title, crumbs=[Crumb("材料核查", reverse("audits:index"))],
         found=found, tone=TONES[found.state_label], tiles=_tiles(found), pairs=_pairs(found),
         job=_progress(scope, found), view=DOCUMENTS.view(rows, DOCUMENTS.state(request.GET)),
-        may_act=scope.role in actions.REVIEWERS, formats=list(actions.FORMATS),
+        may_act=scope.role in _REVIEWERS, formats=_FORMATS,
     )  # fmt: skip
 
 
@@ -213,7 +214,7 @@ def document(request: HttpRequest, ref: str) -> HttpResponse:
                 Crumb(found.audit_title, reverse("audits:audit", args=[found.audit_ref]))],
         found=found, tone=FILE_TONES[found.state_label], blocks=blocks, repairs=repairs, findings=rows,
         wanted=wanted, filters=_filters(found), files=_files(scope, found),
-        may_act=scope.role in actions.REVIEWERS, formats=list(actions.FORMATS),
+        may_act=scope.role in _REVIEWERS, formats=_FORMATS,
     )  # fmt: skip
 
 

@@ -104,11 +104,9 @@ def test_nothing_of_it_lies_in_clear(made: District, flawed: bytes) -> None:
         assert "走访".encode() not in bytes(blob) and "自评".encode() not in bytes(blob)
 
 
-@pytest.mark.parametrize("login", ["clerk", "townclerk", "donor", "member"])
+@pytest.mark.parametrize("login", ["clerk", "townclerk", "member"])
 def test_only_ones_own_uploads_are_seen(made: District, flawed: bytes, login: str) -> None:
     """What a unit hands in is its draft until it says otherwise."""
-    if login not in made.scopes:
-        pytest.skip("nobody of that name in the small district")
     stranger = made.scopes[login]
     ref = checked(made, flawed)
     [line] = queries.documents(made.scopes["officer"], ref)
