@@ -88,7 +88,9 @@ def _first_row(cells: list[str]) -> int | None:
         if _STANDARD.fullmatch(_bare(cell)):
             head = [_bare(each) for each in cells[max(0, place - 9) : place + 4]]
             if any("分值" in each or "权重" in each for each in head):
-                return next((n for n in range(place + 1, min(place + 6, len(cells))) if cells[n] == "1"), None)
+                return next(
+                    (n for n in range(place + 1, min(place + 6, len(cells))) if cells[n] == "1"), None
+                )
     return None
 
 

@@ -80,16 +80,20 @@ def _line(row: list[Glyph]) -> Line:
     kept: list[Glyph] = []
     for glyph in row:
         # Bold letters without a bold font are drawn twice, a hair apart.
-        if any(
-            other.text == glyph.text and abs(other.x0 - glyph.x0) < 0.3 * (glyph.x1 - glyph.x0)
-            for other in kept[-2:]
+        hair = glyph.x0 - 0.3 * (glyph.x1 - glyph.x0)
+        if (
+            kept
+            and kept[-1].x0 > hair
+            and any(other.text == glyph.text and other.x0 > hair for other in kept[-2:])
         ):
             continue
         kept.append(glyph)
     size = median(glyph.y1 - glyph.y0 for glyph in kept)
     text = kept[0].text
     for before, after in zip(kept, kept[1:], strict=False):
-        text += _between(before, after, size) + after.text
+        if after.x0 - before.x1 > 0.18 * size:
+            text += _between(before, after, size)
+        text += after.text
     return Line(
         kept,
         text,

@@ -92,6 +92,8 @@ class _Frame:
 
     def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         """A box as it is seen: left, upper, right, lower."""
+        if not self._turn:
+            return x0 - self._left, self._top - y1, x1 - self._left, self._top - y0
         ax, ay = self.point(x0, y0)
         bx, by = self.point(x1, y1)
         return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
@@ -124,33 +126,44 @@ def _letters(
         return
     loose = native.FS_RECTF()
     where = ctypes.byref(loose)
-    high = 0
+    unicode_of, is_generated, box_of = (
+        native.FPDFText_GetUnicode,
+        native.FPDFText_IsGenerated,
+        native.FPDFText_GetLooseCharBox,
+    )
+    wide, tall, keep = frame.width, frame.height, read.glyphs.append
+    high, upright, band = 0, True, (0.0, 0.0)
+    # A hundred thousand letters pass here, so the loop asks the library no more than it must.
     for index in range(count):
-        code = native.FPDFText_GetUnicode(text, index)
-        if native.FPDFText_IsGenerated(text, index) == 1:
+        code = unicode_of(text, index)
+        if is_generated(text, index) == 1:
             continue
-        if 0xD800 <= code <= 0xDBFF:
-            high = code
-            continue
-        if 0xDC00 <= code <= 0xDFFF and high:
+        if 0xD800 <= code <= 0xDFFF:
+            if code < 0xDC00 or not high:
+                high = code if code < 0xDC00 else 0
+                continue
             code, high = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00), 0
-        if not native.FPDFText_GetLooseCharBox(text, index, where):
+        if not box_of(text, index, where):
             continue
-        letter = _letter(code)
+        letter = chr(code) if 0x20 < code < 0x7F or 0x3000 < code < 0xD800 else _letter(code)
         if not letter:
             read.unknown += code not in {9, 10, 13}
             continue
-        lean = (native.FPDFText_GetCharAngle(text, index) + frame.angle) % (math.pi / 2)
-        if min(lean, math.pi / 2 - lean) > _SLANT:
+        if (loose.bottom, loose.top) != band:
+            # Letters on one level stand upright or not together.
+            band = (loose.bottom, loose.top)
+            lean = (native.FPDFText_GetCharAngle(text, index) + frame.angle) % (math.pi / 2)
+            upright = min(lean, math.pi / 2 - lean) <= _SLANT
+        if not upright:
             continue
         x0, y0, x1, y1 = frame.box(loose.left, loose.bottom, loose.right, loose.top)
-        if x1 <= 0 or y1 <= 0 or x0 >= frame.width or y0 >= frame.height or not (x1 > x0 and y1 > y0):
+        if x1 <= 0 or y1 <= 0 or x0 >= wide or y0 >= tall or not (x1 > x0 and y1 > y0):
             continue
         if clips and (window := clips.get(_address(native.FPDFText_GetTextObject(text, index)))):
             x, y = (x0 + x1) / 2, (y0 + y1) / 2
             if not (window[0] - 1 <= x <= window[2] + 1 and window[1] - 1 <= y <= window[3] + 1):
                 continue
-        read.glyphs.append(Glyph(letter, x0, y0, x1, y1))
+        keep(Glyph(letter, x0, y0, x1, y1))
 
 
 def _letter(code: int) -> str:
@@ -169,7 +182,7 @@ def _letter(code: int) -> str:
 
 
 def _address(item: Any) -> int:
-    return ctypes.cast(item, ctypes.c_void_p).value or 0
+    return ctypes.addressof(item.contents) if item else 0
 
 
 class _Drawings:
