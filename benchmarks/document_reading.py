@@ -107,13 +107,17 @@ def main() -> None:
         "read and audit": timed(audit, files),
     }
     for name, seconds in rows.items():
-        print(f"{name:38} {count / seconds:7.1f} forms a second and core · {seconds / base:4.1f} times python-docx")
+        print(
+            f"{name:38} {count / seconds:7.1f} forms a second and core · {seconds / base:4.1f} times python-docx"
+        )
     few = files[: max(count // 10, 3)]
     alone = bare(checked_read, few)
     print(f"{'read, started singly':38} {len(few) / alone:7.1f} forms a second and core")
     for suffix in ("pdf", "xlsx"):
         others = [write_form(one, format=suffix)[0] for one in models[: count // 2]]  # type: ignore[arg-type]
-        print(f"{'read ' + suffix:38} {len(others) / timed(checked_read, others):7.1f} forms a second and core")
+        print(
+            f"{'read ' + suffix:38} {len(others) / timed(checked_read, others):7.1f} forms a second and core"
+        )
     rate, times = count / rows["read and audit"], rows["read and audit"] / base
     print(json.dumps({"forms_per_core_second": round(rate, 1), "times_python_docx": round(times, 2)}))
     sys.exit(0 if rate >= 8 and times <= 4 else 1)

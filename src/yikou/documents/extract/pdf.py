@@ -28,6 +28,8 @@ def read_pdf(data: bytes, kind: FileKind, options: Mapping[str, Any]) -> tuple[B
         raise unreadable("DOC041", f"{len(pages)} 页都没有文字层,像是扫描件")
     blocks = Blocks()
     pieces, repeated = flow(pages)
+    for page in pages:
+        _check(page)
     number = 0
     joined = 0
     for piece in pieces:
@@ -60,11 +62,15 @@ def _pages(data: bytes) -> list[Page]:
             continue
         pages.append(read_page(page, index + 1))
         native.FPDF_ClosePage(page)
-        if pages[-1].too_much:
-            raise unreadable("DOC045", f"第 {index + 1} 页的文字或线条多得不像一页纸")
+        _check(pages[-1])
     if not pages:
         raise unreadable("DOC023", "PDF 里一页也没有")
     return pages
+
+
+def _check(page: Page) -> None:
+    if page.too_much:
+        raise unreadable("DOC045", f"第 {page.number} 页的文字或线条多得不像一页纸")
 
 
 def _refusal(code: int) -> Unreadable:
