@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from yikou.findings import Finding, Place, Severity, finding
 from yikou.scoring.evaluate import Outcome, evaluate
-from yikou.scoring.explain import ReadingError, prose, read_back, reading
+from yikou.scoring.explain import ReadingError, proposal, prose, read_back, reading
 from yikou.scoring.footnote import plain, round_points
 from yikou.scoring.meaning.account import account
 from yikou.scoring.meaning.builder import Builder, Refused, clean_name, definitions
@@ -355,8 +355,9 @@ def _refusal(
     quote = builder.prepared.quote(refused.start, refused.end) if refused.end > refused.start else None
     shown = quote if quote is None or len(quote) <= 80 else quote[:77] + "…"
     message = f"未读懂“{shown}”:{refused.why}" if shown else refused.why
+    advice = refused.advice or proposal(quote or "", refused.why)
     made = finding(
-        refused.code, message, place=Place(quote=quote), suggestion=refused.advice, severity=Severity.ERROR
+        refused.code, message, place=Place(quote=quote), suggestion=advice, severity=Severity.ERROR
     )
     builder.findings.append(made)
     return Rule(text, weight, name or "", explanation or "", False, "", (), (), tuple(builder.findings))

@@ -108,7 +108,7 @@ def _grades(names: Names, item: Item) -> str:
 def _bounds(item: Item) -> list[str]:
     """What bounds the whole item; a rule of vetoes alone has no points that could be bounded."""
     words = []
-    usual = ZERO if item.parts or item.losses else None
+    usual = None if item.overrides and not (item.parts or item.losses) else ZERO
     if item.losses_cap is not None:
         words.append(f"另扣合计最多{points(item.losses_cap)}")
     if item.floor != usual:

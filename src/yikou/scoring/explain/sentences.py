@@ -117,19 +117,20 @@ class Sentences:
         bounds = limits.children if limits is not None else []
         parts = tuple(self._part(each) for each in _find(self._sentences, "part"))
         losses = tuple(self._loss(each.children[0]) for each in _find(self._sentences, "across"))
+        overrides = tuple(self._override(each) for each in _find(self._sentences, "override"))
         key = _first(bounds, "weight_key")
         named = grades is not None and grades.children and isinstance(grades.children[0], Token)
         return Item(
             parts,
             losses,
-            tuple(self._override(each) for each in _find(self._sentences, "override")),
+            overrides,
             tuple(self._absent(each) for each in _find(self._sentences, "absent")),
             tuple(
                 (self._interval(rung.children[0]), _words(rung.children[1]))
                 for rung in (_find([t for t in grades.children if isinstance(t, Tree)], "rung") if grades is not None else [])
             ),
             self._metric(grades.children[0]) if named else None,
-            _floor(bounds, ZERO if parts or losses else None),
+            _floor(bounds, None if overrides and not (parts or losses) else ZERO),
             _cap(bounds),
             _first(bounds, "delta") is not None,
             _words(key.children[0]) if key is not None else None,
