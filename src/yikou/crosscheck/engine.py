@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from yikou.crosscheck import forms, prose
 from yikou.crosscheck.parameters import Parameters
 from yikou.crosscheck.report import Report
-from yikou.documents import Document, read_document
+from yikou.documents import Document, Span, read_document
 from yikou.findings import Finding, Place
 
 Check: TypeAlias = Callable[[Document], Iterable[Finding]]
 _ANCHOR = 30
+#: Shorter words may stand anywhere; then the row decides.
+_SURE = 6
+#: How many characters may stand between two quoted cells: a short cell or a label.
+_BETWEEN = 40
 _BEHIND = 10**9
 
 
@@ -39,30 +43,78 @@ def audit(
     file = name or (Path(source).name if isinstance(source, str | Path) else None)
     if document is not None:
         found = [item for check in all_checks(parameters) for item in check(document)]
-        noticed = (*noticed, *in_paper_order(document, found))
+        noticed = (*noticed, *verbatim(document, in_paper_order(document, found)))
     if file:
         noticed = tuple(item if item.place.file else item.at(file=file) for item in noticed)
     return Report(document, noticed)
 
 
+def verbatim(document: Document, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with quotes as they stand in the file: cells of one row with what stands between them."""
+    order = _Order.of(document)
+    return [order.quoted(document, item) for item in findings]
+
+
 def in_paper_order(document: Document, findings: Iterable[Finding]) -> list[Finding]:
     """The findings in the order in which a reader meets their places; exact repetitions are dropped."""
-    order = _Order("".join(document.text.split()))
+    order = _Order.of(document)
     seen = list(dict.fromkeys(findings))
-    return [item for _, _, item in sorted(((order.of(item.place), at, item) for at, item in enumerate(seen)),
-                                          key=lambda row: row[:2])]  # fmt: skip
+    ranked = sorted(enumerate(seen), key=lambda each: (*order.at(each[1].place), each[0]))
+    return [item for _, item in ranked]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Order:
-    """Where places stand: by their quotes in the text, and rows of one table by their numbers."""
+    """Where places stand in the text: by the first words they quote, else by the row they name."""
 
     text: str
-    tables: dict[str, int] = field(default_factory=dict)
+    offsets: dict[tuple[str | None, int], int]
+    kept: tuple[int, ...]
 
-    def of(self, place: Place) -> tuple[int, int, int]:
-        """Page, offset of the quote, row; a place without any of them comes last."""
-        anchor = "".join((place.quote or "").split())[:_ANCHOR]
-        at = self.text.find(anchor) if anchor else -1
-        page = place.page or 0
-        return (page, at if at >= 0 else _BEHIND, place.row or _BEHIND)
+    @classmethod
+    def of(cls, document: Document) -> _Order:
+        """The order of a document: its text without spaces, and where each of its rows begins there."""
+        counts = [0]
+        for char in document.text:
+            counts.append(counts[-1] + (not char.isspace()))
+        offsets: dict[tuple[str | None, int], int] = {}
+        for piece in document.pieces:
+            if piece.place.row is not None:
+                key = (piece.place.table or piece.place.sheet, piece.place.row)
+                offsets.setdefault(key, counts[min(piece.span.start, len(document.text))])
+        kept = tuple(at for at, char in enumerate(document.text) if not char.isspace())
+        return cls("".join(document.text.split()), offsets, kept)
+
+    def quoted(self, document: Document, item: Finding) -> Finding:
+        """A finding whose quote joins cells, with the stretch of the file that holds them all."""
+        parts = ["".join(part.split()) for part in (item.place.quote or "").split("\t")]
+        parts = [part for part in parts if part]
+        if len(parts) < 2:
+            return item
+        begins = self.offsets.get((item.place.table or item.place.sheet, item.place.row or 0), 0)
+        for since in (begins, max(0, begins - _BETWEEN)):
+            if (found := self._stretch(parts, since)) is not None:
+                span = Span(self.kept[found[0]], self.kept[found[1] - 1] + 1)
+                return item.at(quote=document.place(span).quote)
+        return item
+
+    def _stretch(self, parts: list[str], since: int) -> tuple[int, int] | None:
+        """From the first to the last of the cells, when little stands between them."""
+        start = at = self.text.find(parts[0], since)
+        if start < 0:
+            return None
+        for part in parts:
+            found = self.text.find(part, at)
+            if found < 0 or found - at > _BETWEEN:
+                return None
+            at = found + len(part)
+        return start, at
+
+    def at(self, place: Place) -> tuple[int, int, int]:
+        """Page, offset, row; a place without any of them comes last."""
+        row = place.row or _BEHIND
+        begins = self.offsets.get((place.table or place.sheet, row))
+        words = "".join((place.quote or "").split("\t")[0].split())[:_ANCHOR]
+        found = self.text.find(words, begins or 0) if words else -1
+        offset = begins if found < 0 or (begins is not None and len(words) < _SURE) else found
+        return (place.page or 0, _BEHIND if offset is None else offset, row)

@@ -147,11 +147,23 @@ def quote_of(words: Words) -> str:
 
 def place_of(*cells: Words, fallback: Words | None = None, column: str | None = None) -> Place:
     """Where the first of the cells stands, quoting all of them in one line."""
-    quote = "\t".join(text for text in dict.fromkeys(map(quote_of, cells[:1])) if text)
-    rest = [quote_of(each) for each in cells[1:]]
-    quote = "\t".join(part for part in (quote, *rest) if part)
+    # A weight in brackets behind the name is the name's own cell: it is quoted once.
+    quote = "\t".join(text for text in _quoted(cells) if text)
     where = next((each.place for each in (*cells, fallback) if each and each.place), None) or Place()
     return replace(where, quote=quote or None, column=column or where.column)
+
+
+def _quoted(cells: Iterable[Words]) -> Iterator[str]:
+    """The quotes of cells, each of a cell of its own; equal words of two cells both stay."""
+    seen: dict[str, Place | None] = {}
+    for each in cells:
+        text = quote_of(each)
+        if text in seen and seen[text] is not None and seen[text] == each.place:
+            continue
+        if text in seen and len(text) > 6 and each.text.strip() != text:
+            continue
+        yield text
+        seen.setdefault(text, each.place)
 
 
 def rows(form: SelfEvaluationForm) -> tuple[Row, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 
-from yikou.crosscheck.forms.cells import Row, brief, one_line, place_of, rows, words_of
+from yikou.crosscheck.forms.cells import brief, one_line, place_of, rows, words_of
 from yikou.crosscheck.forms.money import cell_is_blank
 from yikou.crosscheck.parameters import Parameters
 from yikou.documents import Document, SelfEvaluationForm, Words
@@ -21,6 +21,9 @@ _FILLED = re.compile(r"填[报表制写]|自评|报送|制表|编制")
 _FURNITURE = re.compile(r"^\[bookmark:[^\]]*\]$|^_GoBack$")
 _WELFARE = re.compile(
     r"救助|福利|低保|特困|困难|优抚|军人|残疾|养老|老年|儿童|帮扶|帮困|慰问|弱势|临时救助|流浪|孤儿|补助|救济|保障对象|抚恤"
+)
+_ELSEWHERE = re.compile(
+    r"党[日建员课务的]|红色|文体|文艺|文化|文明|体育|卫生|绿化|环境|体检|办公用房|活动室|工作者|建设验收|青少年|学校|精神"
 )
 _SOCIAL = re.compile(r"社会(?:保障|救助|福利)|救助|帮困|福利|低保|养老|残疾|优抚|送温暖")
 
@@ -186,13 +189,14 @@ def subject(document: Document) -> Iterator[Finding]:
         weight = sum((row.weight.value for row in table if row.weight), Fraction(0))
         if not _SOCIAL.search(title) or len(table) < 8 or not weight:
             continue
-        near = [row for row in table if _WELFARE.search(row.name + one_line(row.indicator.target.text))]
+        near = [row for row in table if _WELFARE.search(row.name)]
+        far = [row for row in table if row not in near and _ELSEWHERE.search(row.name)]
         own = sum((row.weight.value for row in near if row.weight), Fraction(0))
-        if own * 3 < weight:
-            far: Row = next(row for row in table if row not in near)
-            names = "、".join(f"「{brief(row.subject, 14)}」" for row in table if row not in near)
+        other = sum((row.weight.value for row in far if row.weight), Fraction(0))
+        if own * 3 < weight < other * 2:
+            names = "、".join(f"「{brief(row.subject, 14)}」" for row in far[:5])
             message = (
                 f"项目是「{brief(title)}」,{len(table)} 项指标 {words_of(weight)} 分中直接说救助、福利的只有 {len(near)} 项 "
-                f"{words_of(own)} 分;其余如{names[:60]}…,请核对指标是否对应项目"
+                f"{words_of(own)} 分;{names}等 {len(far)} 项 {words_of(other)} 分说的是别的事,请核对指标是否对应项目"
             )
-            yield finding("CRO179", message, place=far.place(far.indicator.name))
+            yield finding("CRO179", message, place=far[0].place(far[0].indicator.name))

@@ -24,6 +24,7 @@ _UNIT = (
 _FIGURE = re.compile(
     rf"{_SIGN}\d[\d,]*(?:\.\d+)?(?:\s*(?:~|-|—|–|至)\s*\d[\d,]*(?:\.\d+)?)?\s*{_UNIT}(?:/[\u4e00-\u9fff]{{1,3}})?(?:左右|以上|以下|以内)?"
 )
+_EACH_TIME = re.compile(r"(人|户)\s*/\s*(?:次|场|期)")
 _COST_GROUP = re.compile(r"成本")
 _COST_NAME = re.compile(r"成本|控制数|费用|支出|单价|造价|能耗|(?:人均|次均|平均)(?:费|花费)")
 _BAD_NAME = re.compile(r"投诉|事故|差错|超期|死亡|发生率|失信|违规|逾期|流失|复发|误差")
@@ -110,7 +111,8 @@ def _plain(text: str) -> str:
 
 
 def _parse(text: str) -> Quantity | None:
-    quantity, _ = parse_quantity(text)
+    # 30人/次 as a target means thirty people each time, not thirty person-times.
+    quantity, _ = parse_quantity(_EACH_TIME.sub(r"\1", text))
     if quantity is None or quantity.kind is QuantityKind.STATE:
         return None
     return quantity

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from yikou.crosscheck.forms.cells import NOTHING, one_line, place_of, printed, share, slack, words_of
 from yikou.documents import Document, FundRow, Funds, SelfEvaluationForm, Words, wan_words
-from yikou.findings import Finding, finding
+from yikou.findings import Finding, Place, finding
 from yikou.scoring.footnote import execution_rate
 from yikou.values import wan_text, without_spaces
 
@@ -50,6 +50,20 @@ def amount(words: Words, unit: str) -> Amount | None:
     return Amount(fen, step_fen, words)
 
 
+def _line(row: FundRow) -> Place:
+    """A row of the fund table as a place: all its cells in the order of the paper."""
+    cells = (row.label, row.initial, row.adjusted, row.executed, row.weight, row.rate, row.score)
+    stood = row.label.place.row if row.label.place else None
+    # Points in brackets beside the block's label stand in another row than the amounts.
+    return place_of(
+        *(
+            cell
+            for cell in cells
+            if stood is None or cell.place is None or cell is not row.weight or cell.place.row == stood
+        )
+    )
+
+
 def _slip(one_fen: int, other_fen: int) -> str:
     """The sentence about a slip of the decimal point or of the unit, when the ratio is exactly that."""
     if not one_fen or not other_fen:
@@ -78,7 +92,7 @@ def fund_sources(document: Document) -> Iterator[Finding]:
                 unsplit.append(label)
             else:
                 yield from _column(form.funds, key, label, whole, parts)
-        yield from _unsplit(form, top, unsplit)
+        yield from _unsplit(form, top, parts[0], unsplit)
 
 
 def _column(funds: Funds, key: str, label: str, whole: Amount, parts: list[FundRow]) -> Iterator[Finding]:
@@ -110,7 +124,7 @@ def _column(funds: Funds, key: str, label: str, whole: Amount, parts: list[FundR
                   expected=str(whole), found=wan_words(sum_fen))  # fmt: skip
 
 
-def _unsplit(form: SelfEvaluationForm, top: FundRow, columns: list[str]) -> Iterator[Finding]:
+def _unsplit(form: SelfEvaluationForm, top: FundRow, first: FundRow, columns: list[str]) -> Iterator[Finding]:
     """The total of a column stands and every source below it is blank."""
     if not columns:
         return
@@ -119,7 +133,7 @@ def _unsplit(form: SelfEvaluationForm, top: FundRow, columns: list[str]) -> Iter
     if adjusted and initial and adjusted.fen > initial.fen:
         extra = f";年中调增的 {wan_words(adjusted.fen - initial.fen)} 万元没有写明来源"
     message = f"{'、'.join(columns)}只填了合计,各资金来源一栏空白,无法核对来源{extra}"
-    yield finding("CRO022", message, place=place_of(top.label, top.initial, top.adjusted, top.executed))
+    yield finding("CRO022", message, place=place_of(first.label, first.initial))
 
 
 def execution(document: Document) -> Iterator[Finding]:
@@ -159,7 +173,7 @@ def _rate(
     )
     if abs(percent - real) <= room or (percent == 100 and real > 100):
         return
-    place = place_of(row.label, row.initial, row.adjusted, row.executed, row.rate)
+    place = _line(row)
     figures = (
         f"执行数 {executed} 万元÷预算数 {budget} 万元={words_of(real, 2)}%,印执行率 {words_of(percent)}%"
     )
@@ -184,7 +198,7 @@ def _rate(
 def _overruns(
     row: FundRow, initial: Amount | None, adjusted: Amount | None, executed: Amount | None
 ) -> Iterator[Finding]:
-    place = place_of(row.label, row.initial, row.adjusted, row.executed, row.rate)
+    place = _line(row)
     if adjusted and initial and (slip := _slip(adjusted.fen, initial.fen)):
         message = f"年初预算 {initial} 万元,全年预算 {adjusted} 万元{slip}"
         yield finding("CRO027", message, place=place, expected=str(initial), found=str(adjusted))
@@ -210,7 +224,7 @@ def execution_points(document: Document) -> Iterator[Finding]:
         if row is None:
             continue
         weight, score, rate = printed(row.weight), printed(row.score), _percent(row.rate)
-        place = place_of(row.label, row.executed, row.weight, row.rate, row.score)
+        place = _line(row)
         if weight is None or score is None:
             continue
         if score.value > weight.value + slack(score, weight):
@@ -295,9 +309,7 @@ def _one_line(form: SelfEvaluationForm, document: Document) -> Iterator[Finding]
     )
     told = f";表内又提到「{one_line(changed[2].actual.text)[-16:]}」" if changed else ""
     message = f"预算数与执行数同为 {wan_text(executed.fen)} 万元,执行率正好 100%,只有一行合计,没有资金来源和年中调整{told}"
-    yield finding(
-        "CRO032", message, place=place_of(top.label, top.initial, top.adjusted, top.executed, top.rate)
-    )
+    yield finding("CRO032", message, place=_line(top))
 
 
 def cell_is_blank(words: Words) -> bool:

@@ -154,6 +154,23 @@ _CUT_WORD = re.compile(r"(?:预算|计划|方案|标准|指标|经费|资金)(?:
 _WHOLE = re.compile(
     r"(?:高|大|强|好|多|快|善|化|升|展|效|全|新|人|心|度|力|网|率|制|中|后|前|等|完|成|了|会|月|日|年)$"
 )
+_WHOLE_TAILS = (
+    "行为",
+    "认为",
+    "因为",
+    "作为",
+    "目的",
+    "有的",
+    "参与",
+    "给与",
+    "普及",
+    "涉及",
+    "祥和",
+    "缓和",
+    "平和",
+    "温和",
+    "大众和",
+)
 _BRACKETS = (("(", ")"), ("（", "）"), ("“", "”"), ("《", "》"), ("「", "」"))
 
 
@@ -166,10 +183,6 @@ def _broken(text: str) -> str | None:
     for left, right in _BRACKETS:
         if text.count(left) > text.count(right) and len(text) >= 12:
             return text[-8:]
-    if (
-        len(text) >= 15
-        and text[-1] in "、,，的和与及将把对为"
-        and not text.endswith(("行为", "认为", "因为", "目的", "有的"))
-    ):
+    if len(text) >= 15 and text[-1] in "、,，的和与及将把对为" and not text.endswith(_WHOLE_TAILS):
         return text[-8:]
     return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from yikou.crosscheck.forms.cells import Row, brief, each_row, share, slack, words_of
+from yikou.crosscheck.forms.cells import Row, brief, each_row, printed, rows, share, slack, words_of
 from yikou.crosscheck.forms.measures import Pair, aim_of, compare, figures, pair
 from yikou.crosscheck.forms.money import cell_is_blank
 from yikou.crosscheck.parameters import Parameters
@@ -235,20 +235,24 @@ def _beyond(row: Row, ratio: Fraction) -> Iterator[str]:
     if measured is not None and len(aims) <= 1:
         results = []
         if not measured.reverse and measured.target > 0 and measured.low >= ratio * measured.target:
-            yield f"{words_of(measured.low)}÷{words_of(measured.target)}={share(measured.low, measured.target)}"
+            yield f"{words_of(measured.low, 2)}÷{words_of(measured.target, 2)}={share(measured.low, measured.target)}"
     for position, result in enumerate(results):
         aim = aims[min(position, len(aims) - 1)] if aims else None
         both = compare(aim, result, row) if aim is not None else None
         if both and not both.reverse and both.target > 0 and both.low >= ratio * both.target:
-            yield f"{words_of(both.low)}÷{words_of(both.target)}={share(both.low, both.target)}"
+            yield f"{words_of(both.low, 2)}÷{words_of(both.target, 2)}={share(both.low, both.target)}"
 
 
 def discrimination(document: Document) -> Iterator[Finding]:
     """CRO115: every row has full marks; a form like that tells nobody anything."""
     for form in document.forms:
-        scored = [row for row in each_row(Document("form", forms=(form,))) if row.scored]
-        if len(scored) >= 5 and all(row.full for row in scored):
-            message = f"{len(scored)} 项指标全部满分,没有区分度;请核对是否每项都有凭据"
+        scored = [row for row in rows(form) if not row.placeholder and row.scored]
+        fund = form.funds.of("total")
+        claimed = (printed(fund.weight), printed(fund.score)) if fund else (None, None)
+        rate_full = claimed[0] is not None and claimed[1] is not None and claimed[0].value == claimed[1].value
+        if len(scored) >= 5 and all(row.full for row in scored) and (rate_full or claimed[1] is None):
+            count, words = len(scored) + rate_full, "(含预算执行率)" if rate_full else ""
+            message = f"{count} 项{words}全部满分,没有区分度;请核对是否每项都有凭据"
             yield finding(
                 "CRO115",
                 message,

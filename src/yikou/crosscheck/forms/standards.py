@@ -17,12 +17,14 @@ from yikou.scoring import Rule, Score, compile_standard
 from yikou.values import QuantityKind
 
 _VETO = re.compile(r"一票否决|不合格|本项整体不得分|整体绩效评价")
-_DISCRETION = re.compile(r"酌情|视情")
+_DISCRETION = re.compile(r"酌情|视情(?:节|况)?(?:轻重)?(?:扣|给|减|得)")
 _RATE = re.compile(
     r"[\u4e00-\u9fff]{2,10}?率(?:和[\u4e00-\u9fff]{2,8}率)?(?:达到|达|在|不低于|为)?\d{1,3}(?:\.\d+)?%"
 )
 _RATE_NAME = re.compile(r"[\u4e00-\u9fff]{2,10}?率")
 _SATISFIED = re.compile(r"满意")
+#: A standard up to this length is quoted whole.
+_WHOLE = 600
 _QUIET = frozenset(("SCO019", "SCO021"))
 
 
@@ -167,15 +169,10 @@ def _unproved(row: Row, document: Document) -> Iterator[Finding]:
     lines = f"得 {row.score}/{row.weight} 分"
     if mention is None:
         message = f"指标「{brief(row.subject)}」按“{name}”计分,{lines};全文没有这个比率,也没有分子和分母"
-        clause = next(
-            (part for part in re.split(r"[。;;\n]", row.indicator.standard.text) if name in part), text
-        )
-        yield finding(
-            "CRO205",
-            message,
-            place=quoting(row.indicator.standard, clause, row),
-            expected=f"{name}的分子和分母",
-        )
+        whole = row.indicator.standard.text
+        clause = next((part for part in re.split(r"[。;;\n]", whole) if name in part), text)
+        place = quoting(row.indicator.standard, whole if len(whole) <= _WHOLE else clause, row)
+        yield finding("CRO205", message, place=place, expected=f"{name}的分子和分母")
         return
     quote, place, percent = mention
     threshold = re.search(r"\d{1,3}(?:\.\d+)?%", match[0])

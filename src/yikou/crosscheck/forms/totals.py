@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from yikou.crosscheck.forms.cells import (
@@ -19,7 +19,7 @@ from yikou.crosscheck.forms.cells import (
     words_of,
 )
 from yikou.crosscheck.parameters import Bands, Parameters
-from yikou.documents import Document, SelfEvaluationForm, Words
+from yikou.documents import Document, SelfEvaluationForm
 from yikou.findings import Finding, Place, finding
 
 _EXECUTION = re.compile(r"执行率|预算执行|支出进度")
@@ -99,7 +99,7 @@ def form_totals(document: Document) -> Iterator[Finding]:
         if not sums.weights and not sums.scores:
             continue
         weight, score = printed(form.total.weight), printed(form.total.score)
-        where = _foot(form)
+        where = _foot(form, document)
         wrong_weight = _off(weight, sums.weight, sums.weights) if sums.weights else None
         wrong_score = _off(score, sums.score, sums.scores) if sums.scores else None
         if wrong_weight is not None and _partial(sums) and wrong_weight > 0:
@@ -128,11 +128,16 @@ def _partial(sums: Sums) -> bool:
     return any(row.weight is None and not row.placeholder for row in sums.table)
 
 
-def _foot(form: SelfEvaluationForm) -> Place:
-    """The total's line: its label and its numbers."""
-    label = Words("总分", (form.total.weight.place or form.total.score.place))
+def _foot(form: SelfEvaluationForm, document: Document) -> Place:
+    """The total's line: its label, when it stands right before, and its numbers."""
     cells = [each for each in (form.total.weight, form.total.score) if each]
-    return place_of(*cells, fallback=label) if cells else place_of(form.title)
+    if not cells:
+        return place_of(form.title)
+    numbers = "".join(one_line(each.text) for each in cells)
+    plain = "".join(document.text.split())
+    label = next((word for word in ("总分", "合计", "总计") if word + numbers in plain), "")
+    place = place_of(*cells)
+    return replace(place, quote=f"{label}\t{place.quote}") if label else place
 
 
 def _off(stated: Printed | None, sum_of: Fraction, parts: tuple[Printed, ...]) -> Fraction | None:

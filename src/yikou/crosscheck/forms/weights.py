@@ -93,7 +93,8 @@ def _unlabelled(branch: Branch, groups: list[tuple[Group, list[Row]]], label: Pr
                 f"{added(each.value for each in stated)} 分;"
                 f"「{members[0].subject[:20]}」等 {len(members)} 项所属的二级指标没有名称或分值"
             )
-            yield finding("CRO006", message, place=members[0].place(members[0].indicator.name),
+            last = next(other for other in reversed(branch.groups) if printed(other.weight))
+            yield finding("CRO006", message, place=place_of(last.name),
                           expected=str(label), found=words_of(sum_of))  # fmt: skip
 
 
