@@ -27,7 +27,7 @@ _YEAR_LINE = re.compile(r"[(（]?\s*((?:19|20)\d{2})\s*(?:年度?|财政年度)\
 UNIT = re.compile(
     r"\((?:金额)?(?:单位[:]?)?((?:百万|千万|万|千|亿)?元?)\)|(?:金额)?单位:((?:百万|千万|万|千|亿)?元)"
 )
-_LABELLED = re.compile(r"(?:^|(?<=[\s;；]))(?P<label>[^\s:：;；。,，]{2,24}?)\s*[:：]")
+LABELLED = re.compile(r"(?:^|(?<=[\s;；]))(?P<label>[^\s:：;；。,，]{2,24}?)\s*[:：]")
 _TITLE = re.compile(
     r"自评(价)?表|评价表|得分表|评分表|打分表|(绩效)?自评(情况)?表|目标(完成情况)?(自评)?表|完成情况表|评价指标(体系)?"
 )
@@ -242,7 +242,7 @@ class Beside:
         """单位名称:… 填报日期:… in one line, each label with what follows it up to the next."""
         marks = [
             match
-            for match in _LABELLED.finditer(text)
+            for match in LABELLED.finditer(text)
             if is_label(match["label"]) and not _is_column(match["label"])
         ]
         if not marks or len(text) > 600 and len(marks) < 2 and self.state != "foot":
@@ -273,7 +273,7 @@ class Beside:
 def is_title(text: str) -> bool:
     """Whether a line is the title of a form."""
     said = " ".join(text.split())
-    return len(said) <= 60 and _TITLE.search(label_key(said)) is not None and _LABELLED.match(said) is None
+    return len(said) <= 60 and _TITLE.search(label_key(said)) is not None and LABELLED.match(said) is None
 
 
 def _is_column(text: str) -> bool:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cache
 
 from yikou.documents.document import Figure, Span
+from yikou.documents.spans import Spans
 from yikou.values import Quantity, QuantityKind, Unit, parse_quantity
 
 _MORE_UNITS = (
@@ -61,19 +62,19 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def find_figures(text: str, start: int, end: int, taken: tuple[Span, ...] = ()) -> tuple[Figure, ...]:
+def find_figures(text: str, start: int, end: int, taken: Spans) -> tuple[Figure, ...]:
     """The figures between two places of the text; ``taken`` spans (dates, references) hold none."""
     figures: list[Figure] = []
     after = start
     for match in _pattern().finditer(text, start, end):
         span = _trimmed(match)
-        if span.start < after or any(span.overlaps(other) for other in taken) or not _counts(text, match):
+        if span.start < after or taken.overlaps(span.start, span.end) or not _counts(text, match):
             continue
         words = text[span.start : span.end]
         quantity = _quantity(words, approximate=bool(match["about"]))
         if quantity is None:
             continue
-        begin = max((other.end for other in taken if other.end <= span.start), default=start)
+        begin = max(start, taken.last_end(span.start))
         noun = _noun(text, span, max(after, begin), end, quantity)
         figures.append(Figure(words, span, quantity, noun))
         after = span.end
@@ -159,9 +160,10 @@ def _noun(text: str, span: Span, after: int, end: int, quantity: Quantity) -> st
 def _round_amounts(text: str, start: int, end: int, figures: list[Figure]) -> list[Figure]:
     """千元以内 is a ceiling of 1000 元 without a digit."""
     found = []
+    known = Spans(figure.span for figure in figures)
     for match in _ROUND_AMOUNT.finditer(text, start, end):
         span = Span(match.start(), match.end())
-        if any(span.overlaps(other.span) for other in figures) or text[span.start - 1 : span.start].isdigit():
+        if known.overlaps(span.start, span.end) or text[span.start - 1 : span.start].isdigit():
             continue
         if text[span.start - 1 : span.start] in _HAN + "万亿零几数":
             continue

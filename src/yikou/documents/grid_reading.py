@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from yikou.documents.beside import MONEY_FIELDS, UNIT, Beside, Row, money_unit, rows_of
+from yikou.documents.beside import LABELLED, MONEY_FIELDS, UNIT, Beside, Row, money_unit, rows_of
 from yikou.documents.document import Repair
 from yikou.documents.drafts import number_in
 from yikou.documents.extract.model import Block, Cell, Paragraph, Table
@@ -123,8 +123,9 @@ class FormReader(Beside):
         """What must be among the labels, so that 得分 and 分值 alone open nothing."""
         names = {field_of(block, cell.text) for cell in row.filled}
         if block == "indicators":
+            loose = {loose_field_of(block, cell.text) for cell in row.filled}
             return bool(names & {"name", "group", "branch"}) and bool(
-                names & {"target", "actual", "score", "standard", "weight"}
+                loose & {"target", "actual", "score", "standard", "weight"}
             )
         if block == "funds":
             # Labels side by side, not label and figure in turn.
@@ -220,7 +221,8 @@ class FormReader(Beside):
         lead = row.filled[0] if row.filled else None
         if lead is None or label_key(lead.text) in vocabulary()["levels"]:
             return False
-        key, known = label_key(lead.text), vocabulary()
+        said = LABELLED.match(lead.text.strip())
+        key, known = label_key(said["label"] if said else lead.text), vocabulary()
         wide = sum(
             lead.covers(self.columns[name]) for name in ("branch", "group", "name") if name in self.columns
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from yikou.documents.layout import layout_names, load_layout
@@ -25,8 +25,11 @@ def plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+@lru_cache(maxsize=8192)
 def label_key(text: str) -> str:
     """A label without spaces, numbers in front, brackets and what stands in them, and the colon behind."""
+    if len(text) > 400:
+        return text
     said = plain(text)
     if len(said) > 80:
         return said
@@ -80,8 +83,12 @@ def is_label(text: str) -> bool:
 
 
 _LOOSE = (
-    ("indicators", "actual", re.compile(r"(实际|全年|年度|自评)?(完成|达成|实现)(值|情况|结果)|实际值")),
-    ("indicators", "target", re.compile(r"(指标|目标|预期|计划|设定)值|预期(目标|指标)")),
+    (
+        "indicators",
+        "actual",
+        re.compile(r".{0,6}(完成|达成|实现)(值|情况|结果|指标值){1,2}|.{0,4}实际值.{0,4}"),
+    ),
+    ("indicators", "target", re.compile(r".{0,6}(指标|目标|预期|计划|设定)值|.{0,4}预期(目标|指标)")),
     ("indicators", "reason", re.compile(r"(偏差|未完成|扣分|偏离|未达).{0,12}(原因|分析|说明|措施)")),
     ("indicators", "standard", re.compile(r"(评分|评价|赋分|计分|考核)(标准|细则|规则|办法|要点)")),
     ("indicators", "explanation", re.compile(r"指标.{0,4}(解释|说明|释义|内涵)")),

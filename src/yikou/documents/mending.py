@@ -14,10 +14,14 @@ from importlib import resources
 from statistics import median
 from typing import Any
 
+from yikou.documents.document import Span
 from yikou.documents.running import Edit, Running
+from yikou.documents.spans import Spans
 
-_TICKED = re.compile(r"<input\b[^>]*\bchecked\b[^>]*>", re.IGNORECASE)
-_UNTICKED = re.compile(r"<input\b[^>]*type\s*=\s*[\"']?(?:checkbox|radio)[^>]*>", re.IGNORECASE)
+_TICKED = re.compile(r"<input\b[^<>]{0,200}?\bchecked\b[^<>]{0,200}>", re.IGNORECASE)
+_UNTICKED = re.compile(
+    r"<input\b[^<>]{0,200}?type\s*=\s*[\"']?(?:checkbox|radio)[^<>]{0,200}>", re.IGNORECASE
+)
 _BOOKMARK = re.compile(r"\[bookmark:\s*[^\]\n]{0,60}\]")
 _TAG = re.compile(r"</?(?:br|p|span|div|b|strong|font|td|tr|u|em|i)\b[^<>\n]{0,200}/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|ensp|emsp|ldquo|rdquo|mdash|middot);", re.IGNORECASE)
@@ -55,7 +59,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     kinds = "|".join(words["official"]["kinds"])
     return {
         "furniture": re.compile("|".join(f"(?:{line})" for line in words["furniture"]["lines"])),
-        "spam": re.compile(rf"{one}(?:\s*[,，、|]\s*{one})*", re.IGNORECASE),
+        "spam": re.compile(rf"{one}(?:\s*[,，|]\s*{one})*", re.IGNORECASE),
         "lost_title": re.compile(rf"(?<=关于)(?=的(?:{kinds}))"),
         "lost_year": re.compile(
             rf"(?<=[\u4e00-\u9fff][{words['official']['codes']}])((?:19|20)\d{{2}})([1-9]\d{{0,3}})(?=号)"
@@ -76,9 +80,10 @@ class Line:
 def lines_of(running: Running, owned: tuple[tuple[int, int], ...] = ()) -> list[Line]:
     """The lines of the raw text, in order. ``owned`` are ranges that were read as tables."""
     lines, at = [], 0
+    closed = Spans(Span(start, end) for start, end in owned)
     for text in running.raw.split("\n"):
         stretch = running.stretch_at(at)
-        free = not (stretch and stretch.in_table) and not any(start <= at < end for start, end in owned)
+        free = not (stretch and stretch.in_table) and not closed.holds(at)
         lines.append(Line(at, at + len(text), text, free))
         at += len(text) + 1
     return lines
@@ -128,7 +133,10 @@ def _spam(text: str, offset: int) -> list[Edit]:
         inside = opened > text.rfind("》", 0, match.start()) and closed >= 0
         title = text[opened:closed] if inside else ""
         lost = inside and "关于" not in title and re.search(rf"的(?:{kinds})$", title) is not None
-        if inside or "," in match[0] or "，" in match[0]:
+        parts = re.split(r"\s*[,，|]\s*", match[0])
+        # A single word may be honest (彩票公益金); a list inside a title, or the same word again, is not.
+        again = any(one in two for number, one in enumerate(parts) for two in parts[number + 1 :])
+        if len(parts) > 1 and (inside or again):
             after = "关于" if lost else ""
             edits.append(Edit(offset + match.start(), offset + match.end(), after, "spam"))
     return edits

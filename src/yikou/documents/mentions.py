@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from yikou.documents.document import Attachment, Citation, DateMention, Span
+from yikou.documents.spans import Spans
 from yikou.values import Period, parse_chinese_integer, parse_period
 
 _HAN_YEAR = "[〇○零一二三四五六七八九]{4}"
@@ -81,17 +82,21 @@ def find_attachments(text: str, skipped: tuple[Span, ...] = ()) -> tuple[Attachm
     ``skipped`` spans (tables) are not searched.
     """
     listed: list[Attachment] = []
+    closed, beginning = Spans(skipped), len(text) - len(text.lstrip())
+    read_to = 0
     for match in _LISTING.finditer(text):
-        if any(span.start <= match.start() < span.end for span in skipped):
+        if match.start() < read_to or closed.holds(match.start()):
             continue
-        if match.start() == len(text) - len(text.lstrip()):
+        if match.start() == beginning:
             continue  # the document is itself somebody's attachment
-        listed.extend(_items(text, match.end()))
-    spans = [item.span for item in listed] + list(skipped)
+        items = _items(text, match.end())
+        listed.extend(items)
+        read_to = max((item.span.end for item in items), default=0)
+    spans = Spans([*(item.span for item in listed), *skipped])
     for match in _HEADING.finditer(text):
         title = match["title"].strip()
-        inside = any(span.start <= match.end() and match.start() <= span.end for span in spans)
-        first = match.start() == len(text) - len(text.lstrip())
+        inside = spans.overlaps(match.start() - 1, match.end() + 1)
+        first = match.start() == beginning
         if (
             inside
             or first
@@ -132,10 +137,11 @@ def find_citations(text: str, attachments: tuple[Attachment, ...]) -> tuple[Cita
     """References to attachments and tables, outside the list and the headings of the attachments themselves."""
     own = [item.span for item in attachments]
     heads = [Span(match.start(), match.end()) for match in _LISTING.finditer(text)]
+    closed = Spans([*own, *heads])
     citations = []
     for match in _CITED.finditer(text):
         span = Span(match.start(), match.end())
-        if any(span.overlaps(other) for other in (*own, *heads)):
+        if closed.overlaps(span.start, span.end):
             continue
         if match["number"] is None and not _introduced(text, match.start()):
             continue

@@ -7,7 +7,7 @@ the words of the file and their place.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -116,17 +116,17 @@ class Mended:
     pieces: tuple[Piece, ...]
     repairs: tuple[Repair, ...]
     _edits: tuple[Edit, ...]
+    _shifts: tuple[int, ...]
 
     def at(self, raw_at: int) -> int:
         """Where a place of the raw text has moved to; inside an edit it is the edit's beginning."""
-        shift = 0
-        for edit in self._edits:
-            if edit.start >= raw_at:
-                break
-            if edit.end > raw_at:
-                return edit.start + shift
-            shift += len(edit.after) - (edit.end - edit.start)
-        return raw_at + shift
+        number = bisect_left(self._edits, raw_at, key=lambda edit: edit.start)
+        if number == 0:
+            return raw_at
+        edit, shift = self._edits[number - 1], self._shifts[number - 1]
+        if edit.end > raw_at:
+            return edit.start + shift
+        return raw_at + shift + len(edit.after) - (edit.end - edit.start)
 
     def span(self, start: int, end: int) -> Span:
         """A span of the raw text in the mended one."""
@@ -162,5 +162,9 @@ def mend(running: Running, edits: Iterable[Edit]) -> Mended:
             at = upto
         add(edit.after, running.raw[edit.start : edit.end], running.place_at(edit.start))
         at = min(edit.end, whole)
+    shifts, shift = [], 0
+    for edit in chosen:
+        shifts.append(shift)
+        shift += len(edit.after) - (edit.end - edit.start)
     repairs = tuple(running.repair(edit) for edit in chosen if not edit.quiet)
-    return Mended("".join(parts), tuple(pieces), repairs, tuple(chosen))
+    return Mended("".join(parts), tuple(pieces), repairs, tuple(chosen), tuple(shifts))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from yikou.documents.document import Citation, DateMention, Section, Span, Statement
 from yikou.documents.figures import find_figures
+from yikou.documents.spans import Spans
 from yikou.documents.structure import heading_end
 from yikou.findings import Place
 
@@ -31,23 +32,23 @@ def find_statements(
             borders.add(_after_heading(text, section))
     for span in skipped:
         borders.update((span.start, span.end))
-    taken = (*(item.span for item in dates), *(item.span for item in citations))
+    taken = Spans([*(item.span for item in dates), *(item.span for item in citations)])
+    closed = Spans(skipped)
     starts = [section.span.start for section in sections]
     ordered = sorted(border for border in borders if 0 <= border <= len(text))
     statements = []
     for begin, end in zip(ordered, ordered[1:], strict=False):
         start = begin + len(text[begin:end]) - len(text[begin:end].lstrip())
         stop = end - (len(text[begin:end]) - len(text[begin:end].rstrip()))
-        if start >= stop or any(span.start <= start < span.end for span in skipped):
+        if start >= stop or closed.holds(start):
             continue
-        near = tuple(span for span in taken if span.start < stop and start < span.end)
         span = Span(start, stop)
         statements.append(
             Statement(
                 text[start:stop],
                 span,
                 _section_of(starts, sections, start),
-                find_figures(text, start, stop, near),
+                find_figures(text, start, stop, taken),
                 place(span),
             )
         )

@@ -13,6 +13,7 @@ from functools import cache
 
 from yikou.documents.document import Section, Span
 from yikou.documents.mending import prose_words
+from yikou.documents.spans import Spans
 from yikou.values import parse_chinese_integer
 
 _HAN = "[一二三四五六七八九十]{1,3}"
@@ -31,6 +32,8 @@ _TITLE_STOP = re.compile(r"[。；;：:！!？?，,\n\t]")
 _STRONG_STOP = re.compile(r"[。；;：:！!？?\n]")
 _CLOSING = re.compile(r"[)）](?=[\u4e00-\u9fff])")
 _LONGEST_TITLE = 32
+_SENTENCE_BREAK = re.compile(r"[。！？!?\n]")
+_UNNUMBERED_BREAK = re.compile(r"[。！？!?；;\n]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
 _UNNUMBERED = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff、与及和]{1,15}")
 
@@ -103,18 +106,18 @@ def _titles() -> dict[str, tuple[str, ...]]:
 def find_sections(text: str, skipped: tuple[Span, ...] = ()) -> tuple[Section, ...]:
     """The sections of the text, outermost first in order; ``skipped`` spans (tables, lists) hold no headings."""
     marks = _with_unnumbered(text, _numbered(text, skipped))
-    sections: list[Section] = []
+    ends = [len(text.rstrip())] * len(marks)
+    parents: list[int | None] = []
     open_: list[int] = []
     for number, mark in enumerate(marks):
         while open_ and marks[open_[-1]].level >= mark.level:
-            open_.pop()
-        end = next(
-            (later.start for later in marks[number + 1 :] if later.level <= mark.level), len(text.rstrip())
-        )
-        parent = open_[-1] if open_ else None
-        sections.append(Section(mark.number, mark.title, mark.level, Span(mark.start, end), parent))
+            ends[open_.pop()] = mark.start
+        parents.append(open_[-1] if open_ else None)
         open_.append(number)
-    return tuple(sections)
+    return tuple(
+        Section(mark.number, mark.title, mark.level, Span(mark.start, max(mark.start, end)), parent)
+        for mark, end, parent in zip(marks, ends, parents, strict=True)
+    )
 
 
 def heading_end(text: str, section: Section) -> int:
@@ -129,14 +132,15 @@ def _numbered(text: str, skipped: tuple[Span, ...]) -> list[_Mark]:
     """The numbered headings: at the beginning of a line, or in running text when the series goes on."""
     last: dict[int, int] = {}
     marks: list[_Mark] = []
+    closed = Spans(skipped)
     for match in _ANY_MARK.finditer(text):
         at = match.start()
-        if any(span.start <= at < span.end for span in skipped):
+        if closed.holds(at):
             continue
         level, number, end = _read_mark(text, at)
         if level == 0:
             continue
-        line_start = not text[text.rfind("\n", 0, at) + 1 : at].strip()
+        line_start = _opens_line(text, at)
         follows = number == last.get(level, 0) + 1 or number == 1
         opens = at == 0 or text[at - 1] in _MAY_FOLLOW or (marks != [] and marks[-1].end == at)
         if not line_start and not (follows and (opens or number > 1 or _heading_before(text, at))):
@@ -160,6 +164,12 @@ def _numbered(text: str, skipped: tuple[Span, ...]) -> list[_Mark]:
     return marks
 
 
+def _opens_line(text: str, at: int) -> bool:
+    """Whether nothing but spaces stands before a place on its line; more than a few are no indent."""
+    lead = text[max(0, at - 24) : at]
+    return not lead.rpartition("\n")[2].strip() and ("\n" in lead or at <= 24)
+
+
 def _read_mark(text: str, at: int) -> tuple[int, int, int]:
     for level, pattern in _MARKS:
         if match := pattern.match(text, at):
@@ -171,8 +181,7 @@ def _read_mark(text: str, at: int) -> tuple[int, int, int]:
 
 def _heading_before(text: str, at: int) -> bool:
     """Whether what stands between the last sentence end and here is itself a short heading."""
-    begin = max((text.rfind(mark, 0, at) for mark in "。！？!?\n"), default=-1) + 1
-    lead = text[begin:at].strip()
+    lead = _SENTENCE_BREAK.split(text[max(0, at - 2 * _LONGEST_TITLE) : at])[-1].strip()
     if not lead or len(lead) > _LONGEST_TITLE + 6:
         return False
     body = _ANY_MARK.match(lead)
@@ -213,7 +222,8 @@ def _with_unnumbered(text: str, marks: list[_Mark]) -> list[_Mark]:
     made: list[_Mark] = []
     for mark in marks:
         first = _read_mark(text, mark.start)[1] == 1
-        begin = max((text.rfind(stop, 0, mark.start) for stop in "。！？!?；;\n"), default=-1) + 1
+        before = text[max(0, mark.start - 2 * _LONGEST_TITLE) : mark.start]
+        begin = mark.start - len(_UNNUMBERED_BREAK.split(before)[-1])
         lead = text[begin : mark.start].strip()
         inside = made and made[-1].end > begin
         if first and mark.level > 1 and not inside and 3 <= len(lead) <= 16 and _UNNUMBERED.fullmatch(lead):

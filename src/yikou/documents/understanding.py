@@ -10,15 +10,20 @@ from pathlib import Path
 
 from yikou.documents.document import Document, Span
 from yikou.documents.extract import extract
-from yikou.documents.extract.model import Extract, Table
+from yikou.documents.extract.model import Block, Extract, Paragraph, Table
 from yikou.documents.flattened import restore
 from yikou.documents.grid_reading import FormReader
 from yikou.documents.mending import find_edits
 from yikou.documents.mentions import find_attachments, find_citations, find_dates
 from yikou.documents.running import Mended, Running, mend
 from yikou.documents.sentences import find_statements
+from yikou.documents.spans import Spans
 from yikou.documents.structure import document_kind, document_year, find_sections, find_title
 from yikou.findings import Finding, finding
+
+# A self-evaluation has some thousand words, a yearbook some hundred thousand; nobody audits more in one file.
+MOST_CHARACTERS = 500_000
+MOST_LINES = 50_000
 
 
 def read_document(
@@ -41,15 +46,33 @@ def read_document(
 
 def understand(read: Extract) -> tuple[Document, tuple[Finding, ...]]:
     """The document that the blocks of a file make, and what its forms lack."""
-    flat = restore(read.blocks)
+    blocks, cut = _within_reach(read.blocks)
+    flat = restore(blocks)
     reader = FormReader()
     reader.read(flat.blocks)
-    running = Running.of(read.blocks)
+    reader.findings.extend(cut)
+    running = Running.of(blocks)
     owned = tuple(_raw_range(running, first, after) for first, after in flat.owned)
     mended = mend(running, find_edits(running, owned))
     skipped = _tables(running, mended, owned)
     tables = tuple(block for block in flat.blocks if isinstance(block, Table))
     return _document(read, reader, mended, skipped, tables)
+
+
+def _within_reach(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Finding, ...]]:
+    """The blocks up to what an official document can hold; a longer file is cut, and that is said (DOC024)."""
+    length = lines = 0
+    for number, block in enumerate(blocks):
+        length += (
+            len(block.text) if isinstance(block, Paragraph) else sum(len(cell.text) for cell in block.cells)
+        )
+        lines += 1 if isinstance(block, Paragraph) else len(block.cells)
+        if length > MOST_CHARACTERS or lines > MOST_LINES:
+            message = (
+                f"文件的文字超过 {MOST_CHARACTERS:,} 字或 {MOST_LINES:,} 格(段),只读了前 {number:,} 段(表)"
+            )
+            return blocks[:number], (finding("DOC024", message, found=len(blocks)),)
+    return blocks, ()
 
 
 def _document(
@@ -121,9 +144,10 @@ def _raw_range(running: Running, first: int, after: int) -> tuple[int, int]:
 
 def _free_lines(text: str, skipped: tuple[Span, ...]) -> tuple[str, ...]:
     """The first lines outside the tables."""
-    lines, at = [], 0
+    lines: list[str] = []
+    at, closed = 0, Spans(skipped)
     for line in text.split("\n"):
-        if line.strip() and not any(span.start <= at < span.end for span in skipped):
+        if len(lines) < 40 and line.strip() and not closed.holds(at):
             lines.append(line)
         at += len(line) + 1
-    return tuple(lines[:40])
+    return tuple(lines)

@@ -14,15 +14,18 @@ import pytest
 from tests.instruments.documents.samples import twin
 
 from yikou.documents import (
+    Extract,
     Head,
+    Paragraph,
     Words,
     form_from_json,
     load_layout,
     read_document,
     report_from_toml,
+    understand,
     write_form,
 )
-from yikou.findings import CATALOGUE, Finding
+from yikou.findings import CATALOGUE, Finding, Place
 
 Findings = tuple[Finding, ...]
 
@@ -48,6 +51,12 @@ def saved(change: Callable[[docx.document.Document], None]) -> Findings:
     out = io.BytesIO()
     document.save(out)
     return read_document(out.getvalue())[1]
+
+
+def of_lines(count: int) -> Findings:
+    """What is said of a text of so many lines with a report's heading above them."""
+    first = Paragraph("2024年度工作报告", Place())
+    return understand(Extract("txt", (first, *(Paragraph("", Place()) for _ in range(count - 1)))))[1]
 
 
 def renamed(old: str, new: str) -> Callable[[docx.document.Document], None]:
@@ -153,6 +162,12 @@ CASES: list[tuple[str, Callable[[], Findings], Callable[[], Findings], str]] = [
         lambda: saved(revised),
         lambda: saved(lambda document: None),
         "文件带有修订记录(插入 1 处、删除 0 处),已按接受全部修订后的文字读取",
+    ),
+    (
+        "DOC024",
+        lambda: of_lines(50_001),
+        lambda: of_lines(50_000),
+        "文件的文字超过 500,000 字或 50,000 格(段),只读了前 50,000 段(表)",
     ),
 ]
 
