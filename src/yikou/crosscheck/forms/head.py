@@ -84,9 +84,10 @@ def years(parameters: Parameters) -> Callable[[Document], Iterator[Finding]]:
     def year(document: Document) -> Iterator[Finding]:
         """CRO173 to CRO176: year of the head against the title, other years in cells, dates before and long after."""
         for form in document.forms:
-            titled = _title_year(form, document)
+            years_said = _title_years(form, document)
             of_head = form.year or document.year
-            if titled and of_head and titled != of_head:
+            titled = years_said[0] if years_said else None
+            if titled and of_head and of_head not in years_said:
                 message = f"标题写 {titled} 年度,表头写 {of_head} 年度,两处年份不一致"
                 yield finding(
                     "CRO173", message, place=place_of(form.title), expected=str(of_head), found=str(titled)
@@ -101,11 +102,9 @@ def years(parameters: Parameters) -> Callable[[Document], Iterator[Finding]]:
     return year
 
 
-def _title_year(form: SelfEvaluationForm, document: Document) -> int | None:
-    for text in (form.title.text, document.title):
-        if match := _YEAR.search(text):
-            return int(match[1])
-    return None
+def _title_years(form: SelfEvaluationForm, document: Document) -> list[int]:
+    """Every year that the title names: 2024年预算 may stand beside 2023年度."""
+    return [int(year) for text in (form.title.text, document.title) for year in _YEAR.findall(text)]
 
 
 def _dates(form: SelfEvaluationForm) -> Iterator[tuple[str, date, Words]]:

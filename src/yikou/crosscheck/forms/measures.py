@@ -27,7 +27,13 @@ _FIGURE = re.compile(
 _EACH_TIME = re.compile(r"(人|户)\s*/\s*(?:次|场|期)")
 _COST_GROUP = re.compile(r"成本")
 _COST_NAME = re.compile(r"成本|控制数|费用|支出|单价|造价|能耗|(?:人均|次均|平均)(?:费|花费)")
-_BAD_NAME = re.compile(r"投诉|事故|差错|超期|死亡|发生率|失信|违规|逾期|流失|复发|误差")
+_BAD_NAME = re.compile(
+    r"投诉|事故|差错|超期|死亡|伤亡|发生率|失信|违[规法约纪]|逾期|流失|复发|误差|信访|上访|积案|隐患|重复率|返贫|空置|失业|负债|"
+    r"退回|不合格|不良|遗漏|滞留|积压|损失|浪费|排放|缺勤|舆情|案件|能耗"
+)
+_FALLING = re.compile(r"降低|下降|减少|压减|节约|缩短|控制率")
+_RAISED = re.compile(r"募集|筹集|募捐|捐赠|收入|产值|增收|销售")
+_BOUND = re.compile(r"控制|成本|预算|总额|限额|上限|经费|费用|支出|造价|单价")
 _TIME_GROUP = re.compile(r"时效|时间|时限|工期|及时")
 _DURATION = frozenset(("天", "个工作日", "个月", "小时", "年", "月", "日"))
 _SYNONYMS = {"场": "次", "场次": "次", "节": "次", "课": "次", "回": "次", "项次": "次"}
@@ -204,16 +210,45 @@ def _direction(aim: Quantity, row: Row, unit: str) -> tuple[bool, bool] | None:
     if aim.high is None:
         return False, True
     group = one_line(row.group.name.text + row.branch.name.text)
-    if aim.kind is QuantityKind.AMOUNT and (_COST_GROUP.search(group) or _COST_NAME.search(row.name)):
-        return True, False
+    if _FALLING.search(row.subject) and not _BAD_NAME.search(row.subject):
+        return None
+    if aim.kind is QuantityKind.AMOUNT:
+        if _COST_GROUP.search(group) or _COST_NAME.search(row.name):
+            return True, False
+        # An amount without a sign may be a ceiling or a sum to be raised; only words tell.
+        return (False, False) if _RAISED.search(row.subject) else None
     if _BAD_NAME.search(row.name) or _COST_NAME.search(row.name):
-        return (
-            (True, False)
-            if not re.search(r"率$|节约|降低", row.subject) or _BAD_NAME.search(row.name)
-            else None
-        )
+        return True, False
     if unit in _DURATION or _COST_GROUP.search(group):
         return None
     if _TIME_GROUP.search(group) and aim.kind is not QuantityKind.PERCENT:
         return None
     return False, False
+
+
+_GOOD_RATE = re.compile(
+    r"(?:覆盖|完成|及时|合格|到位|知晓|准确|达标|使用|执行|参与|发放|开工|竣工|验收|入户|建档|培训|就业|回访|办结|救助|足额|公开|满意)"
+    r"(?:率|度)?$|满意"
+)
+
+
+def certain(row: Row, measured: Pair, value: Fraction) -> bool:
+    """Whether a missed target is one in every lawful reading.
+
+    Not so where the direction is only understood, not printed, and the name leaves it open; where the actual
+    value is an approximation; or where rounding the actual value to the target's places would reach it.
+    """
+    result = result_of(row)
+    if result is None or result.approximate:
+        return False
+    if not measured.signed:
+        name = re.sub(r"[(（][^()（）]*[)）]$", "", row.subject)
+        if measured.reverse and (measured.unit != "元" or "标准" in name or not _BOUND.search(name)):
+            return False
+        if not measured.reverse and measured.unit == "%" and not _GOOD_RATE.search(name):
+            return False
+    if measured.unit != "%":
+        return True
+    match = re.search(r"\d+(?:\.(\d+))?\s*%", without_spaces(row.indicator.aim.text))
+    places = len(match[1]) if match and match[1] else 0
+    return abs(value - measured.target) > Fraction(1, 2 * 10**places)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 from yikou.crosscheck.forms.cells import NOTHING, one_line, place_of, printed, share, slack, words_of
 from yikou.documents import Document, FundRow, Funds, SelfEvaluationForm, Words, wan_words
@@ -102,7 +103,11 @@ def _column(funds: Funds, key: str, label: str, whole: Amount, parts: list[FundR
     open_cells = [row for row, each in read if each is None and one_line(getattr(row, key).text) == ""]
     complete = any(row.source == "other" for row in parts) or len(parts) > 2
     gaps = []
-    for numbers in (every, known):
+    readings = [every, known]
+    if len(known) < len(every) <= 8:
+        # Rows with labels of their own may be parts of parts: any selection of them may be the sources.
+        readings += [list(some) for size in range(1, len(every)) for some in combinations(every, size)]
+    for numbers in readings:
         sum_fen = sum(each.fen for each in numbers)
         room = whole.step_fen + sum(each.step_fen for each in numbers)
         if not numbers:
@@ -139,9 +144,10 @@ def _unsplit(form: SelfEvaluationForm, top: FundRow, first: FundRow, columns: li
 def execution(document: Document) -> Iterator[Finding]:
     """CRO023 to CRO027: the printed rate against B/A in each row, and spending against both budgets."""
     for form in document.forms:
+        has_adjusted = any(amount(row.adjusted, form.funds.unit) for row in form.funds.rows)
         for row in form.funds.rows:
             initial, adjusted, executed = (amount(getattr(row, key), form.funds.unit) for key in _COLUMNS)
-            yield from _rate(row, initial, adjusted, executed)
+            yield from _rate(row, initial, adjusted, executed, has_adjusted=has_adjusted)
             if row.source == "total":
                 yield from _overruns(row, initial, adjusted, executed)
 
@@ -159,10 +165,16 @@ def _percent(words: Words) -> tuple[Fraction, Fraction] | None:
 
 
 def _rate(
-    row: FundRow, initial: Amount | None, adjusted: Amount | None, executed: Amount | None
+    row: FundRow,
+    initial: Amount | None,
+    adjusted: Amount | None,
+    executed: Amount | None,
+    *,
+    has_adjusted: bool,
 ) -> Iterator[Finding]:
     stated = _percent(row.rate)
-    budget = adjusted or initial
+    # A blank A in a table that has one elsewhere is unknown, not the initial budget.
+    budget = adjusted or (initial if not has_adjusted else None)
     if stated is None or budget is None or executed is None or budget.fen <= 0:
         return
     percent, half = stated
@@ -267,6 +279,9 @@ def _execution_readings(
         readings += [scored.exact] if scored.exact is not None else []
     if rate is not None:
         readings.append(min(weight, weight * max(Fraction(0), rate[0]) / 100))
+        if rate[0] < 80:
+            # Many places give nothing below a least rate.
+            readings.append(Fraction(0))
     return readings
 
 

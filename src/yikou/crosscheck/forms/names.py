@@ -31,6 +31,8 @@ def duplicates(document: Document) -> Iterator[Finding]:
             if row.placeholder or not key or _GENERIC.fullmatch(key):
                 continue
             first = seen.setdefault(key, row)
+            if first is not row and _one_cell(first, row):
+                continue
             if first is not row:
                 yield _twice(first, row)
                 continue
@@ -39,6 +41,12 @@ def duplicates(document: Document) -> Iterator[Finding]:
             if alike is not row and len(key) >= 5:
                 message = f"指标「{brief(alike.subject)}」与「{brief(row.subject)}」用字相同、语序不同,可能是同一指标列了两次"
                 yield finding("CRO152", message, place=row.place())
+
+
+def _one_cell(first: Row, row: Row) -> bool:
+    """Whether both rows stand beside one merged name cell: then it is one indicator with two lines."""
+    place = row.indicator.name.place
+    return place is not None and place.row is not None and place == first.indicator.name.place
 
 
 def _twice(first: Row, row: Row) -> Finding:

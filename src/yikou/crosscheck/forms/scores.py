@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from yikou.crosscheck.forms.cells import Row, brief, each_row, printed, rows, share, slack, words_of
-from yikou.crosscheck.forms.measures import Pair, aim_of, compare, figures, pair
+from yikou.crosscheck.forms.measures import Pair, aim_of, certain, compare, figures, pair
 from yikou.crosscheck.forms.money import cell_is_blank
 from yikou.crosscheck.parameters import Parameters
 from yikou.documents import Document
@@ -44,7 +44,7 @@ def within_weight(document: Document) -> Iterator[Finding]:
             yield finding(
                 "CRO100", message, place=row.place(), expected=str(row.weight), found=str(row.score)
             )
-        elif row.score.value < 0:
+        elif row.score.value < 0 and not re.search(r"扣分|减分", row.name):
             message = f"指标「{brief(row.subject)}」得 {row.score} 分;得分扣完为止,不能小于 0"
             yield finding("CRO101", message, place=row.place(), expected="0", found=str(row.score))
 
@@ -127,7 +127,10 @@ def _full_but_missed(
         message += ";偏差原因栏空白"
     # A span of lawful readings: the highest is the most that can be claimed.
     best = max((Fraction(each) for each in scored.readings.values()), default=Fraction(0))
-    return finding(code, message, place=row.place(), expected=words_of(best, 2), found=str(row.score))
+    doubt = None if certain(row, measured, value) else Severity.WARNING
+    return finding(
+        code, message, place=row.place(), expected=words_of(best, 2), found=str(row.score), severity=doubt
+    )
 
 
 def _partly(row: Row, measured: Pair, scored: FootnoteScore) -> Iterator[Finding]:

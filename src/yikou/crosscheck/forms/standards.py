@@ -23,6 +23,11 @@ _RATE = re.compile(
 )
 _RATE_NAME = re.compile(r"[\u4e00-\u9fff]{2,10}?率")
 _SATISFIED = re.compile(r"满意")
+#: The rule that everybody reads alike: full marks at a rate, so much off for each point below it.
+_PLAIN_RULE = re.compile(
+    r"[^,，。;；]{2,24}?(?:达到|达|≥|不低于|为)?\d{1,3}(?:\.\d+)?%(?:及?以上)?(?:的)?(?:为满分|得满分|得\d+(?:\.\d+)?分)[,，;；]"
+    r"每(?:降低|低|减少|下降|少)(?:于)?(?:1|一)?(?:个)?(?:百分点|%)扣\d+(?:\.\d+)?分(?:[,，]扣完为止)?[。;；]?"
+)
 #: A standard up to this length is quoted whole.
 _WHOLE = 600
 _QUIET = frozenset(("SCO019", "SCO021"))
@@ -108,7 +113,8 @@ def by_standard(document: Document) -> Iterator[Finding]:
                 abs(row.score.value - each) <= max(row.score.slack, Fraction(1, 20)) for each in points
             ):
                 continue
-            certain = not rule.uncertain and all(item.code in _QUIET for item in rule.findings)
+            plain = _PLAIN_RULE.fullmatch("".join(row.indicator.standard.text.split())) is not None
+            certain = plain and not rule.uncertain and all(item.code in _QUIET for item in rule.findings)
             told = "、".join(dict.fromkeys(words_of(each, 2) for each in points))
             message = (
                 f"指标「{brief(row.subject)}」实际「{brief(row.indicator.actual.text)}」,"

@@ -27,7 +27,7 @@ _GRADES = {"优秀": "优", "优": "优", "良好": "良", "良": "良", "合格
            "较差": "差", "差": "差", "不合格": "差"}  # fmt: skip
 _GRADE_WORD = re.compile("|".join(sorted(_GRADES, key=len, reverse=True)))
 _SCORE_GRADE = re.compile(
-    r"(?:得分|评分|总分|分数|自评)[^。;；\n]{0,12}?(?P<score>\d{1,3}(?:\.\d{1,2})?)分[^。;；\n]{0,24}?"
+    r"(?:总得?分|综合(?:评价)?得分|最终(?:评分结果|评分|得分)|评分结果|自评(?:总)?得?分(?:数)?)[^。;；\n]{0,12}?(?P<score>\d{1,3}(?:\.\d{1,2})?)分[^。;；\n]{0,24}?"
     rf"(?:等级|级别|评价|评定|结论|结果|档次|为)[^。;；\n]{{0,8}}?[“\"「]?(?P<grade>{_GRADE_WORD.pattern})[”\"」]?"
     r"(?=[。,，;；\n”\"」)）等]|$)"
 )
@@ -107,7 +107,13 @@ def form_totals(document: Document) -> Iterator[Finding]:
         # A score that is not claimed everywhere can only be proved too high.
         if wrong_score is not None and sums.unscored and wrong_score < 0:
             wrong_score = None
-        if weight and wrong_weight:
+        if weight and wrong_weight and _subtotal(sums, weight, score, where):
+            message = (
+                f"「{(where.quote or '')[:2]}」栏的 {weight} 分只是绩效指标部分,加预算执行率 {sums.fund_weight} 分共 "
+                f"{words_of(sums.weight)} 分;请写明是小计还是总分"
+            )
+            yield finding("CRO012", message, place=where, expected=words_of(sums.weight), found=str(weight))
+        elif weight and wrong_weight:
             yield _both(sums, weight, score, wrong_score, where)
         elif score and wrong_score:
             yield _score_off(sums, score, wrong_score, where)
@@ -124,6 +130,14 @@ def form_totals(document: Document) -> Iterator[Finding]:
             yield finding("CRO013", message, place=sums.unscored[0].place())
 
 
+def _subtotal(sums: Sums, weight: Printed, score: Printed | None, where: Place) -> bool:
+    """A line called 合计 or 小计 that adds its own table rightly and says nothing of the execution rate."""
+    own = sum((each.value for each in sums.weights), Fraction(0))
+    scored = sum((each.value for each in sums.scores), Fraction(0))
+    right = weight.value == own and (score is None or abs(score.value - scored) <= slack(score, *sums.scores))
+    return sums.with_funds and right and (where.quote or "").startswith(("合计", "小计"))
+
+
 def _partial(sums: Sums) -> bool:
     return any(row.weight is None and not row.placeholder for row in sums.table)
 
@@ -135,7 +149,7 @@ def _foot(form: SelfEvaluationForm, document: Document) -> Place:
         return place_of(form.title)
     numbers = "".join(one_line(each.text) for each in cells)
     plain = "".join(document.text.split())
-    label = next((word for word in ("总分", "合计", "总计") if word + numbers in plain), "")
+    label = next((word for word in ("总得分", "总分", "合计", "总计", "小计") if word + numbers in plain), "")
     place = place_of(*cells)
     return replace(place, quote=f"{label}\t{place.quote}") if label else place
 
@@ -218,7 +232,8 @@ def _graded(document: Document) -> Iterator[tuple[Fraction, str, Place]]:
     for form in document.forms:
         score = printed(form.total.score) or printed(form.self_score)
         match = _GRADE_WORD.fullmatch(one_line(form.grade.text).strip('“”"「」等级 ')) if form.grade else None
-        if score and match:
+        whole = printed(form.total.weight)
+        if score and match and (whole is None or whole.value == 100):
             yield score.value, match[0], place_of(form.grade)
     for statement in document.statements:
         match = _SCORE_GRADE.search(statement.text)

@@ -52,6 +52,9 @@ def _branch(branch: Branch, table: tuple[Row, ...], *, certain: bool) -> Iterato
     ]
     below = [row for _, members in groups for row in members]
     gaps = Fraction(0)
+    off = [gap for group, members in groups if (gap := _gap(group.weight, members))]
+    # Gaps that cancel out are rows that slid under a neighbour's label, or were put there by reading.
+    certain = certain and not (len(off) > 1 and sum(off) == 0)
     for group, members in groups:
         if len(branch.groups) > 1 or not _same_label(branch, group):
             gap = _gap(group.weight, members)
