@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from yikou.crosscheck.parameters import Parameters
 from yikou.crosscheck.prose import (
+    changes,
     evidence,
     funds,
     listings,
@@ -53,7 +54,7 @@ CHECKS: tuple[ProseCheck, ...] = (
     products.shares_by_ratio,
     rates.stated_rates,
     rates.shares_of_wholes,
-    rates.changes,
+    changes.changes,
     rates.shares_of_hundred,
     rates.rates_above_hundred,
     repeated.one_subject_two_figures,

@@ -67,6 +67,9 @@ def _products(sentence: Sentence) -> Iterator[Product]:
         if each.role not in (Role.PER, Role.AVERAGE) or not each.per or _VARIES.search(sentence.text):
             continue
         unit = each.per.split("每")[0]
+        prices = {m.value for m in sentence.measures if m.role is Role.PER and m.family == each.family}
+        if len(prices) > 1:
+            continue  # several standards: how many got which is not said
         if unit in {"年", "月", "日", "天", "周", "季", "季度"}:
             continue
         counts = [m for m in sentence.measures if _counts(m, unit) and m.span != each.span]
@@ -76,7 +79,7 @@ def _products(sentence: Sentence) -> Iterator[Product]:
         else:
             totals = [m for m in totals if m.unit != unit or m.kind is Kind.MONEY]
         totals = [m for m in totals if not _SETTLED.search(m.lead) and "其中" not in m.lead]
-        if len(totals) != 1 or not counts:
+        if len({m.value for m in totals}) != 1 or not counts:
             continue
         options = [
             Product(c, each, totals[0], _factors(sentence.text, each), len(counts) > 1) for c in counts
@@ -98,6 +101,8 @@ def _counts(measure: Measure, unit: str) -> bool:
 
 
 def _factors(text: str, each: Measure) -> tuple[int, ...]:
+    if each.role is Role.AVERAGE and re.search(r"月|日|天|次", each.lead[-8:]):
+        return tuple(range(1, 13)) if "月" in each.lead[-8:] else tuple(range(1, 367))
     if "每" not in (each.per or ""):
         return (1,)
     when = (each.per or "").split("每")[1]

@@ -31,6 +31,16 @@ class Sentence:
         """The measures that end before a position of the text."""
         return [m for m in self.measures if m.span.end <= position]
 
+    def segments(self) -> list[Sentence]:
+        """The parts between semicolons, each a sentence of its own."""
+        parts, at = [], self.span.start
+        for text in self.text.split(";"):
+            end = at + len(text)
+            inside = tuple(m for m in self.measures if at <= m.span.start < end)
+            parts.append(Sentence(text, Span(at, end), inside))
+            at = end + 1
+        return parts
+
     def after(self, position: int) -> list[Measure]:
         """The measures that begin after a position of the text."""
         return [m for m in self.measures if m.span.start >= position]

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from yikou.crosscheck.prose.changes import CHANGE
 from yikou.crosscheck.prose.lexicon import lexicon
 from yikou.crosscheck.prose.measures import Kind, Measure, Role
 from yikou.crosscheck.prose.prose import Prose, Sentence
-from yikou.crosscheck.prose.wording import number, said, value_words
+from yikou.crosscheck.prose.wording import number, said
 from yikou.findings import Finding, finding
 
 _RATE = re.compile(r"(?P<name>[^\d,;。:、()]{0,8}(?:率|满意度|比例|比重))(?:为|达到?|是|约|仅|均为|均达|:)*$")
@@ -17,18 +18,13 @@ _DUE = re.compile(
     r"应|计划|目标|预算|预计|安排|需|拟|下达|年初|总|共|申请|抽查|抽样|回访|调查|走访|发出|发放问卷|受理|涉及|登记|参加|投入|任务|在册"
 )
 _DONE = re.compile(
-    r"实际?|完成|支出|执行|已|满意|有效|合格|通过|收回|回收|办结|到位|拨付|使用|达标|签订|落实|成功|兑现|录入"
+    r"实际?|完成|支出|执行|决算|已|满意|有效|合格|通过|收回|回收|办结|到位|拨付|使用|达标|签订|落实|成功|兑现|录入"
+)
+_PLAN_MET = re.compile(
+    r"(?P<name>(?:完成|占)(?:了)?(?:年初|全年|年度|当年)?(?:预算|计划|任务|目标)(?:数)?)的?$"
 )
 _BASE = re.compile(r"预算|到位|安排|下达|拨付|计划|任务|筹集|投入")
 _SHARE = re.compile(r"占(?P<of>[^\d,;。]{0,16}?)(?:的)?(?:比例|比重|比)?(?:为|约|达到?|是)*$")
-_UP, _DOWN = "增长|增加|提高|上升|增幅|增|提升|扩大|新增|多", "下降|减少|降低|降幅|缩减|下调|少|降"
-_CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:幅度?|率)?(?:了|为|约|达到?|近)*$")
-_FROM_TO = re.compile(
-    r"^[^,;。]{0,4}?(?:,)?(?:大幅|逐步|稳步)?(?:增加|增长|提高|提升|上升|扩大|下降|减少|降低|降|升|上调|下调|调整|变)?(?:到|至|为)了?[^\d,;。]{0,8}$"
-)
-_EARLIER = re.compile(r"上年|去年|前一年|上年度|同期|年初|原来|此前")
-_LATER = re.compile(r"今年|本年|当年|年末|年底|现在|目前")
-_YEAR = re.compile(r"(20\d\d)年")
 
 
 def _close(value: Fraction, printed: Measure, *inputs: Measure) -> bool:
@@ -38,10 +34,6 @@ def _close(value: Fraction, printed: Measure, *inputs: Measure) -> bool:
         if measure.value:
             slack += abs(value) * measure.half / measure.value
     return abs(value - printed.value) <= slack
-
-
-def _value(measure: Measure) -> Fraction:
-    return measure.value
 
 
 def _percents(sentence: Sentence) -> list[Measure]:
@@ -57,13 +49,13 @@ def stated_rates(prose: Prose) -> Iterator[Finding]:
     for at, sentence in enumerate(prose.sentences):
         done_at = sentence.span.start
         for rate in _percents(sentence):
-            name = _RATE.search(rate.lead)
+            name = _RATE.search(rate.lead) or _PLAN_MET.search(rate.lead)
             pair = [m for m in _numbers(sentence) if done_at <= m.span.start < rate.span.start]
             done_at = rate.span.end
             if name is None or rate.unit != "%":
                 continue
             word = name["name"].strip().removesuffix("率")[-2:]
-            done = [m for m in pair if _DONE.search(m.lead) or (len(word) == 2 and word in m.lead)]
+            done = [m for m in pair if _is_done(m.lead, word)]
             due = [m for m in pair if m not in done and _DUE.search(m.lead)]
             if len(done) == 1 and not due and rate.span.start - done[0].span.end < 16:
                 yield from _against_earlier(prose, at, rate, done[0], name["name"].strip())
@@ -82,14 +74,25 @@ def stated_rates(prose: Prose) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _is_done(lead: str, word: str) -> bool:
+    """Whether the words before a number tell what was done; the last such word counts, a plan is never done."""
+    if re.search(r"计划|应(?!急)|目标|拟|预计", lead):
+        return False
+    done = max((m.end() for m in _DONE.finditer(lead)), default=-1)
+    due = max((m.end() for m in re.finditer(r"预算|安排|下达|任务", lead)), default=-1)
+    return done > due or (due < 0 and len(word) == 2 and word in lead)
+
+
 def _against_earlier(prose: Prose, at: int, rate: Measure, part: Measure, name: str) -> Iterator[Finding]:
-    """CRO529: an execution rate whose base stands in one of the sentences before."""
-    if not re.search(r"执行率|支出率|使用率|完成率|拨付率", name) or not part.value:
-        return
+    """CRO529: a rate whose base stands earlier: in the sentence, or for money in one of those before."""
     bases = [
-        m for sentence in prose.sentences[max(0, at - 3) : at] for m in _numbers(sentence)
-        if m.family == part.family and _BASE.search(m.lead) and m.value
-    ]  # fmt: skip
+        m for m in _numbers(prose.sentences[at]) if m.span < part.span and m.family == part.family and m.value
+    ]
+    if not bases and re.search(r"执行率|支出率|使用率|完成率|拨付率", name):
+        bases = [
+            m for sentence in prose.sentences[max(0, at - 3) : at] for m in _numbers(sentence)
+            if m.family == part.family and _BASE.search(m.lead) and m.value
+        ]  # fmt: skip
     if not bases or any(_close(part.value / m.value * 100, rate, part, m) for m in bases):
         return
     whole = bases[-1]
@@ -115,6 +118,11 @@ def shares_of_wholes(prose: Prose) -> Iterator[Finding]:
             wholes = [m for m in before[:-1] if m.family == part.family and m.value >= part.value and m.value]
             opening = prose.flat.rfind("其中", sentence.span.start, part.span.start)
             named = [m for m in wholes if opening >= 0 and m.span.end <= opening]
+            if at and opening >= 0 and not prose.flat[sentence.span.start : opening].strip():
+                # 其中 at the head of a sentence divides what the sentence before it gave.
+                earlier = [m for m in _numbers(prose.sentences[at - 1]) if not CHANGE.search(m.lead)]
+                named = [m for m in earlier if m.family == part.family and m.value >= part.value]
+                wholes = named or wholes
             if not wholes and at:
                 previous = prose.sentences[at - 1]
                 wholes = [m for m in _numbers(previous) if m.family == part.family and m.value >= part.value]
@@ -122,151 +130,12 @@ def shares_of_wholes(prose: Prose) -> Iterator[Finding]:
                 continue
             whole = (named or wholes)[-1]
             value = part.value / whole.value * 100
-            certain = len(named or wholes) == 1 and whole.span.start >= sentence.span.start
+            certain = len(named or wholes) == 1 and (bool(named) or whole.span.start >= sentence.span.start)
             yield finding(
                 "CRO521" if certain else "CRO528",
                 f"{said(part)} ÷ {said(whole)} = {number(value)}%,占比写的是 {said(share)}",
                 place=prose.between(whole, part, share), expected=f"{number(value)}%", found=said(share),
             )  # fmt: skip
-
-
-def changes(prose: Prose) -> Iterator[Finding]:
-    """CRO522 (percent), CRO523 (amount), CRO524 (direction): what is said to have risen or fallen."""
-    for sentence in prose.sentences:
-        pair = _before_and_after(prose, sentence)
-        for change in sentence.measures:
-            word = _CHANGE.search(change.lead)
-            if word is None or change.role not in (Role.PLAIN, Role.FLOOR) or change in (pair or ()):
-                continue
-            if pair is not None and change.span > min(pair[1].span, pair[0].span):
-                yield from _change(prose, pair, change, rising=word["up"] is not None)
-            elif pair is None and change.kind is Kind.PERCENT:
-                yield from _by_amount(prose, sentence, change, rising=word["up"] is not None)
-
-
-def _before_and_after(prose: Prose, sentence: Sentence) -> tuple[Measure, Measure] | None:
-    """The earlier and the later value of one thing, if the sentence has exactly one such pair."""
-    values = [
-        m for m in sentence.measures
-        if m.role in (Role.PLAIN, Role.PER) and m.kind is not Kind.POINTS and not _is_change(prose, m)
-    ]  # fmt: skip
-    for left, right in zip(values, values[1:], strict=False):
-        text = prose.flat[left.span.end : right.span.start]
-        if (
-            left.family == right.family
-            and re.search(r"(?:由|从)[^,;。]{0,16}$", left.lead)
-            and _FROM_TO.search(text)
-        ):
-            return left, right
-    values = [m for m in values if m.role is Role.PLAIN]
-    families = {m.family for m in values}
-    if len(values) != 2 or len(families) != 1:
-        return None
-    first, second = values
-    years = [_clause_year(prose, sentence, m) for m in values]
-    if years[0] and years[1] and years[0] != years[1]:
-        return (first, second) if years[0] < years[1] else (second, first)
-    if _EARLIER.search(second.lead) and not _EARLIER.search(first.lead):
-        return second, first
-    if _EARLIER.search(first.lead) and _LATER.search(second.lead):
-        return first, second
-    return None
-
-
-def _is_change(prose: Prose, measure: Measure) -> bool:
-    return bool(_CHANGE.search(measure.lead)) and not re.search(r"(?:到|至)$", measure.lead)
-
-
-def _clause_year(prose: Prose, sentence: Sentence, measure: Measure) -> int | None:
-    found = None
-    for match in prose.find(_YEAR):
-        if match.start() >= measure.span.start:
-            break
-        if match.start() >= sentence.span.start:
-            found = int(match[1])
-    return found
-
-
-def _change(
-    prose: Prose, pair: tuple[Measure, Measure], change: Measure, *, rising: bool
-) -> Iterator[Finding]:
-    before, after = pair
-    difference = after.value - before.value
-    place = prose.between(before, after, change)
-    if difference and (difference > 0) != rising:
-        yield finding(
-            "CRO524",
-            f"由 {said(before)} 到 {said(after)} 是{'增加' if difference > 0 else '减少'},文中写成{'增加' if rising else '减少'}",
-            place=place, expected="增加" if difference > 0 else "减少", found="增加" if rising else "减少",
-        )  # fmt: skip
-        return
-    if before.kind is Kind.PERCENT and change.kind is Kind.PERCENT:
-        yield from _points(prose, before, after, change)
-    elif change.kind is Kind.PERCENT and before.value:
-        value = abs(difference) / before.value * 100
-        loose = (after.half + before.half * (after.value / before.value)) / before.value * 100
-        if abs(value - change.value) > 2 * change.half + loose:
-            yield finding(
-                "CRO522",
-                f"({said(max(after, before, key=_value))} - {said(min(after, before, key=_value))}) ÷ {said(before)} = {number(value)}%,写的是 {said(change)}",
-                place=place, expected=f"{number(value)}%", found=said(change),
-            )  # fmt: skip
-    elif (
-        change.family == before.family
-        and abs(abs(difference) - change.value) > before.half + after.half + change.half
-    ):
-        yield finding(
-            "CRO523",
-            f"{said(after)} 与 {said(before)} 相差 {value_words(abs(difference), change)},写的是 {said(change)}",
-            place=place, expected=value_words(abs(difference), change), found=said(change),
-        )  # fmt: skip
-
-
-def _points(prose: Prose, before: Measure, after: Measure, change: Measure) -> Iterator[Finding]:
-    """Between two percents a difference is in 百分点; as a percent it is relative."""
-    difference = abs(after.value - before.value)
-    slack = before.half + after.half + change.half
-    relative = difference / before.value * 100 if before.value else Fraction(0)
-    place = prose.between(before, after, change)
-    if change.unit == "个百分点" and abs(difference - change.value) > slack:
-        yield finding(
-            "CRO523", f"{said(after)} 与 {said(before)} 相差 {number(difference)} 个百分点,写的是 {said(change)}",
-            place=place, expected=f"{number(difference)}个百分点", found=said(change),
-        )  # fmt: skip
-    elif change.unit == "%" and abs(relative - change.value) > change.half:
-        if abs(difference - change.value) <= slack:
-            yield finding(
-                "CRO526",
-                f"由 {said(before)} 到 {said(after)} 是 {number(difference)} 个百分点,写成了 {said(change)}"
-                f"(按百分比计算应为 {number(relative)}%)",
-                place=place, expected=f"{number(difference)}个百分点", found=said(change),
-            )  # fmt: skip
-        elif abs(relative - change.value) > 2 * change.half + slack:
-            yield finding(
-                "CRO522", f"由 {said(before)} 到 {said(after)} 变化 {number(relative)}%,写的是 {said(change)}",
-                place=place, expected=f"{number(relative)}%", found=said(change),
-            )  # fmt: skip
-
-
-def _by_amount(prose: Prose, sentence: Sentence, change: Measure, *, rising: bool) -> Iterator[Finding]:
-    """120万元,比上年增加20万元,增长20%: the earlier value follows from the other two."""
-    numbers = _numbers(sentence)
-    steps = [m for m in numbers if _is_change(prose, m) and m.span < change.span]
-    values = [m for m in numbers if not _is_change(prose, m) and m.span < change.span]
-    if len(steps) != 1 or len(values) != 1 or steps[0].family != values[0].family:
-        return
-    step, after = steps[0], values[0]
-    before = after.value - step.value if rising else after.value + step.value
-    if before <= 0 or change.span.start - step.span.end > 20:
-        return
-    value = step.value / before * 100
-    if abs(value - change.value) > 2 * change.half + (step.half + after.half) / before * 200:
-        yield finding(
-            "CRO522",
-            f"上期为 {value_words(before, after)},{said(step)} ÷ {value_words(before, after)} = {number(value)}%,"
-            f"写的是 {said(change)}",
-            place=prose.between(after, step, change), expected=f"{number(value)}%", found=said(change),
-        )  # fmt: skip
 
 
 def shares_of_hundred(prose: Prose) -> Iterator[Finding]:
@@ -276,7 +145,7 @@ def shares_of_hundred(prose: Prose) -> Iterator[Finding]:
         shares = [
             m
             for m in _percents(sentence)
-            if m.unit == "%" and not _CHANGE.search(m.lead) and not _RATE.search(m.lead)
+            if m.unit == "%" and not CHANGE.search(m.lead) and not _RATE.search(m.lead)
         ]
         if len(shares) < 2:
             continue

@@ -169,13 +169,16 @@ def wrong_characters(prose: Prose) -> Iterator[Finding]:
     """CRO653: a word often typed for another, in the text and in the cells of tables."""
     for pattern, right in confusions():
         match = next(prose.find_whole(pattern), None)
-        if match is not None:
-            yield finding(
-                "CRO653", f"「{match[0]}」应为「{right}」",
-                place=prose.place(max(_start(prose, match.start()), match.start() - 6), match.end() + 4),
-                expected=right, found=match[0],
-            )  # fmt: skip
+        if match is None:
+            continue
+        # A right that begins with ~ describes the slip, because no single word was meant.
+        words = f"「{match[0]}」{right[1:]}" if right.startswith("~") else f"「{match[0]}」应为「{right}」"
+        yield finding(
+            "CRO653", words, place=prose.place(_start(prose, match.start()), match.end() + 6),
+            expected=None if right.startswith("~") else right, found=match[0],
+        )  # fmt: skip
 
 
 def _start(prose: Prose, position: int) -> int:
-    return max(prose.whole.rfind(mark, 0, position) for mark in "\n\t。") + 1
+    """A few characters before a place, but not across a mark of punctuation."""
+    return max(position - 6, *(prose.whole.rfind(mark, 0, position) + 1 for mark in "\n\t。,;:("))
