@@ -9,6 +9,7 @@ from fractions import Fraction
 from yikou.crosscheck.prose.measures import Kind, Measure, Role
 from yikou.crosscheck.prose.prose import Prose, Sentence
 from yikou.crosscheck.prose.wording import number, said, value_words
+from yikou.documents import Span
 from yikou.findings import Finding, Severity, finding
 
 _UP, _DOWN = "增长|增加|提高|上升|增幅|增|提升|扩大|新增|多", "下降|减少|降低|降幅|缩减|下调|少|降"
@@ -77,11 +78,8 @@ def _is_change(prose: Prose, measure: Measure) -> bool:
 
 def _clause_year(prose: Prose, sentence: Sentence, measure: Measure) -> int | None:
     found = None
-    for match in prose.find(_YEAR):
-        if match.start() >= measure.span.start:
-            break
-        if match.start() >= sentence.span.start:
-            found = int(match[1])
+    for match in prose.find(_YEAR, Span(sentence.span.start, measure.span.start)):
+        found = int(match[1])
     return found
 
 

@@ -8,6 +8,7 @@ Amounts are in fen, counts in their unit, percents are the number before the sig
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -108,8 +109,13 @@ _STOP = re.compile(r"[,;。:、!?\n()\[\]]")
 def read_measures(flat: str) -> tuple[Measure, ...]:
     """Every number with a unit in the flat text, in order; dates, ordinals and document numbers are none."""
     titles = _quoted_titles(flat)
-    found = [m for m in _arabic(flat) if not any(t.start <= m.span.start < t.end for t in titles)]
-    found += [m for m in _han(flat) if not any(t.start <= m.span.start < t.end for t in titles)]
+    starts = [title.start for title in titles]
+
+    def quoted(measure: Measure) -> bool:
+        at = bisect_right(starts, measure.span.start) - 1
+        return at >= 0 and measure.span.start < titles[at].end
+
+    found = [m for m in (*_arabic(flat), *_han(flat)) if not quoted(m)]
     return tuple(sorted(found, key=lambda measure: measure.span))
 
 

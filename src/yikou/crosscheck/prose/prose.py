@@ -17,6 +17,8 @@ from yikou.findings import Place
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
 _BLANKS = re.compile(r"[^\n]")
 _LONGEST_QUOTE = 80
+#: A "sentence" with more numbers is a table that lost its lines; relations in it are not readable.
+_MOST_MEASURES = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Prose:
     measures: tuple[Measure, ...]
     outline: tuple[Item, ...]
     _starts: tuple[int, ...] = field(default=(), repr=False)
+    _children: dict[int | None, list[tuple[int, Item]]] = field(default_factory=dict, repr=False)
 
     def within(self, span: Span) -> list[Measure]:
         """The measures inside a span."""
@@ -82,7 +85,7 @@ class Prose:
 
     def children(self, parent: int | None) -> list[tuple[int, Item]]:
         """The items that stand directly under an item (None: under the whole document), with their indexes."""
-        return [(at, item) for at, item in enumerate(self.outline) if item.parent == parent]
+        return self._children.get(parent, [])
 
     def place(self, start: int, end: int) -> Place:
         """The place of a stretch of text with its words as the quote, cut to what a reader needs."""
@@ -129,9 +132,14 @@ def read_prose(document: Document, parameters: Parameters) -> Prose:
     for match in _SENTENCE.finditer(flat):
         low, high = bisect_left(starts, match.start()), bisect_left(starts, match.end())
         if match[0].strip():
-            sentences.append(Sentence(match[0], Span(match.start(), match.end()), measures[low:high]))
+            inside = measures[low:high] if high - low <= _MOST_MEASURES else ()
+            sentences.append(Sentence(match[0], Span(match.start(), match.end()), inside))
+    outline = read_outline(flat)
+    children: dict[int | None, list[tuple[int, Item]]] = {}
+    for at, item in enumerate(outline):
+        children.setdefault(item.parent, []).append((at, item))
     return Prose(
-        document, parameters, flat, whole, tuple(sentences), measures, read_outline(flat), tuple(starts)
+        document, parameters, flat, whole, tuple(sentences), measures, outline, tuple(starts), children
     )
 
 

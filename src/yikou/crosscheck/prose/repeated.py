@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations, product
 
 from yikou.crosscheck.prose.measures import Kind, Measure, Role
 from yikou.crosscheck.prose.prose import Prose
@@ -23,6 +24,8 @@ _SHORTEST = 6
 _SHORT_WITH_OWNER = 4
 _PERSONAL = {"人", "人次", "户", "户次"}
 _SLIP = 10**4
+#: Of one number told very often only so many places are compared with each other.
+_MOST = 30
 
 
 def one_subject_two_figures(prose: Prose) -> Iterator[Finding]:
@@ -159,32 +162,25 @@ def implausible_averages(prose: Prose) -> Iterator[Finding]:
 
 def one_figure_two_names(prose: Prose) -> Iterator[Finding]:
     """CRO622: the same number of nearly the same thing under two names (一卡通 and 卡)."""
-    counts = [m for m in prose.measures if m.kind is Kind.COUNT and m.role is Role.PLAIN and m.value >= 20]
-    told: set[tuple[str, str]] = set()
-    for at, left in enumerate(counts):
-        for right in counts[at + 1 :]:
-            if left.value != right.value or left.unit == right.unit and left.lead == right.lead:
+    told: set[str] = set()
+    same: dict[Fraction, list[Measure]] = defaultdict(list)
+    for measure in prose.measures:
+        if measure.kind is Kind.COUNT and measure.role is Role.PLAIN and measure.value >= 20:
+            same[measure.value].append(measure)
+    for left, right in (pair for each in same.values() for pair in combinations(each[:_MOST], 2)):
+        if left.unit == right.unit and left.lead == right.lead:
+            continue
+        for one, two in product(_names(left), _names(right)):
+            shared = _common_prefix(one, two)
+            if len(shared) < 4 or one.startswith(two) or two.startswith(one) or shared in told:
                 continue
-            for one in _names(left):
-                for two in _names(right):
-                    shared = _common_prefix(one, two)
-                    if (
-                        len(shared) >= 4
-                        and one != two
-                        and not one.startswith(two)
-                        and not two.startswith(one)
-                    ):
-                        if (shared, shared) in told:
-                            continue
-                        told.add((shared, shared))
-                        yield finding(
-                            "CRO622",
-                            f"{number(left.value)} 这个数前面说的是「{one}」,这里说的是「{two}」,看不出是不是同一样东西",
-                            place=prose.around(right) if two not in right.tail else prose.place(
-                                right.span.start, right.span.end + len(right.tail)
-                            ),
-                            expected=one, found=two,
-                        )  # fmt: skip
+            told.add(shared)
+            tail = prose.place(right.span.start, right.span.end + len(right.tail))
+            yield finding(
+                "CRO622",
+                f"{number(left.value)} 这个数前面说的是「{one}」,这里说的是「{two}」,看不出是不是同一样东西",
+                place=tail if two in right.tail else prose.around(right), expected=one, found=two,
+            )  # fmt: skip
 
 
 def _names(measure: Measure) -> list[str]:

@@ -57,6 +57,12 @@ class Split:
     @property
     def gap(self) -> Fraction:
         """How far the parts are from the whole, beyond what rounding explains; zero when they agree."""
+        for upto in range(2, len(self.parts)):
+            # The first parts may be the whole already; what follows then divides one of them again.
+            first = self.parts[:upto]
+            so_far = sum((part.value for part in first), Fraction(0))
+            if abs(so_far - self.whole.value) <= tolerance(first, self.whole):
+                return Fraction(0)
         difference = self.total - self.whole.value
         return difference if abs(difference) > tolerance(self.parts, self.whole) else Fraction(0)
 
@@ -100,7 +106,12 @@ def _splits(prose: Prose, sentence: Sentence, previous: Sentence | None) -> Iter
         nested = _OPENS.search(sentence.text, opening.end())
         stop = sentence.span.start + nested.start() if nested and nested[0] == "其中" else sentence.span.end
         after = [m for m in sentence.measures if start <= m.span.start < stop]
-        parts = _listed(_same_list(prose, after))
+        outside = [
+            m
+            for m in after
+            if prose.flat.count("(", start, m.span.start) <= prose.flat.count(")", start, m.span.start)
+        ]
+        parts = _listed(_same_list(prose, outside if len(outside) > 1 else after))
         before = [m for m in sentence.before(sentence.span.start + opening.start()) if m.role is Role.PLAIN]
         if not before and previous is not None and not sentence.text[: opening.start()].strip():
             # 其中 that opens a sentence divides what the sentence before it gave.
@@ -119,8 +130,7 @@ def _splits(prose: Prose, sentence: Sentence, previous: Sentence | None) -> Iter
                 or whole.kind in (Kind.PERCENT, Kind.POINTS)
             ):
                 continue
-            text = prose.flat[start : same[-1].span.end + 1]
-            yield Split(whole, same, _claim(opening[0], text, same))
+            yield Split(whole, same, _claim(prose, opening[0], start, same))
 
 
 def _same_list(prose: Prose, after: Sequence[Measure]) -> Sequence[Measure]:
@@ -146,22 +156,36 @@ def _listed(after: Sequence[Measure]) -> list[Measure]:
     return parts
 
 
-def _claim(opening: str, text: str, parts: Sequence[Measure]) -> Claim:
+def _claim(prose: Prose, opening: str, start: int, parts: Sequence[Measure]) -> Claim:
     """Whether the list says that nothing is left over."""
     words = lexicon()
-    if len(parts) < 2 or _OPEN_END.search(text):
+    if len(parts) < 2 or _OPEN_END.search(prose.flat, start, parts[-1].span.end + 1):
         return Claim.SOME
-    names = [part.lead.removeprefix("其中") + part.tail for part in parts]
+    names = _names(prose, start, parts)
     if opening.startswith(("分别", "由", "按")) or any(rest in name for name in names for rest in words.rest):
         return Claim.ALL
-    for partition in words.partitions:
-        if len(partition) == len(parts) and all(
-            any(name.startswith(word) or word in name[:6] for name in names) for word in partition
-        ):
-            return Claim.ALL
+    if _complete(names):
+        return Claim.ALL
     if len(parts) >= 3 and all(any(word in name for word in words.sources) for name in names):
         return Claim.SOURCES
     return Claim.SOME
+
+
+def _names(prose: Prose, start: int, parts: Sequence[Measure]) -> list[str]:
+    """What each part is called: the words since the part before it, and those right after it."""
+    names, at = [], start
+    for part in parts:
+        names.append(prose.flat[at : part.span.start].strip(" ,;、:").removeprefix("其中") + part.tail)
+        at = part.span.end
+    return names
+
+
+def _complete(names: Sequence[str]) -> bool:
+    """Whether the names are all the halves or quarters of something: 男 and 女, 城市 and 农村."""
+    return any(
+        len(partition) == len(names) and all(any(word in name for name in names) for word in partition)
+        for partition in lexicon().partitions
+    )
 
 
 def sums_after_parts(prose: Prose) -> Iterator[Finding]:
@@ -211,7 +235,8 @@ def _summed(prose: Prose, split: Split, word: str) -> Iterator[Finding]:
     if not gap:
         return
     text = prose.flat[split.parts[0].span.start : whole.span.end]
-    strong = word.endswith(("合计", "总计", "共计"))
+    started = prose.sentence_at(split.parts[0].span.start).span.start
+    strong = word.endswith(("合计", "总计", "共计")) or _complete(_names(prose, started, split.parts))
     firm = not _OPEN_END.search(text) and (gap > 0 or strong) and _parallel(prose, split)
     yield finding(
         "CRO503" if firm else "CRO504",
