@@ -158,6 +158,8 @@ def _label(builder: Builder, node: Metric) -> None:
         re.sub(r"\([^)]*\)|（[^）]*）", "", words),
     ):
         raise Refused(*at, f"“{words}”不像指标名")
+    if re.match(r"(?:低于|高于|超过|超出|不足|未达|达到|不低于|不超过|其余|其他|否则|剩余)", words):
+        raise Refused(*at, f"“{words}”不像指标名", advice="请写明是哪个数低于或超过多少")
     if re.search(r"(?<![岁级周龄])以[上下内]|[超不][过足]\d|低于\d", words) and node.unit in {"%", ""}:
         raise Refused(*at, f"“{words}”不像指标名")
     unit = re.escape(node.unit.removeprefix("个"))

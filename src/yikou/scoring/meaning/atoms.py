@@ -321,7 +321,8 @@ def _several(label: str) -> list[str]:
     names = [
         trim(part)
         for part in re.split(
-            r"、|和|及|与", re.sub(r"(?:两项|三项)?(?:指标)?(?:均须?|都|各|分别)$", "", trim(label))
+            r"、|和(?!谐)|及(?!时|格)|与",
+            re.sub(r"(?:两项|三项)?(?:指标)?(?:均须?|都|各|分别)$", "", trim(label)),
         )
     ]
     if len(names) < 2 or not all(re.search(r"[率度例重]$", name) for name in names):

@@ -143,6 +143,8 @@ class Builder:
         """The metric behind a name; a rate takes its numerator and denominator from the explanation."""
         label = metric_label(words)
         changed = re.fullmatch(r"(?P<n>.*?)较(?P<b>[^较]+)变化", label)
+        if changed and not changed.group("n") and re.search(r"增长率$|增速$|增幅$|变化率$", self.name):
+            return self.metric(self.name, "%", at)
         if changed:
             return self.trend(changed.group("n") or self.name, changed.group("b"), at)
         if label in self.aliases:

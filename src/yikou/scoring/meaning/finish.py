@@ -191,6 +191,9 @@ def _zero_of_losses(
         for loss in losses:
             if not isinstance(loss, Loss):
                 continue
+            same = not words and loss.metric.unit == "%" and atom.unit == "%" and loss.start_metric is None
+            if same and not loss.metric.change and len([x for x in losses if isinstance(x, Loss)]) == 1:
+                return test(builder, atom, loss.metric)
             measured = loss.metric.change and re.fullmatch(r"超出?|高出|超过|增长|上升|", words)
             counted = loss.direction == "count" and words and words in loss.metric.label
             if measured or counted:

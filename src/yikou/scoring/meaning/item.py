@@ -325,7 +325,9 @@ def _refuse_hidden_choice(builder: Builder, parts: list[Part], weight: Fraction)
         if isinstance(part, Award) and isinstance(part.condition, Fact)
     ]
     numbered = any(isinstance(part, Ladder) for part in parts)
-    if falling or full or numbered or any(_EITHER.search(each) for each in words):
+    plain_awards = all(isinstance(part, Award | Ladder) for part in parts)
+    exact = len(tops) >= 3 and plain_awards and _some_make(tops, weight)
+    if falling or full or exact or numbered or any(_EITHER.search(each) for each in words):
         raise Refused(
             0,
             len(builder.prepared.text),
@@ -333,6 +335,16 @@ def _refuse_hidden_choice(builder: Builder, parts: list[Part], weight: Fraction)
             "SCO010",
             "请写成“有下列情形之一的,就高计分”,或使各项分值之和等于本项分值",
         )
+
+
+def _some_make(tops: list[Fraction], weight: Fraction) -> bool:
+    """Whether some of the parts alone make up the weight: the others are then likely alternatives."""
+    sums = {Fraction(0)}
+    for each in tops[:20]:
+        sums |= {total + each for total in sums if total + each <= weight}
+        if len(sums) > 2000:
+            return True
+    return weight in sums
 
 
 def top(part: Part, weight: Fraction) -> Fraction:

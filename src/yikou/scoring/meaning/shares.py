@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -48,6 +49,7 @@ def formula(builder: Builder, group: Group) -> Part:
     ):
         builder.completion(done[0], done[1], at)
     cutoff = _cutoff(builder, group)
+    _only_between(group)
     if group.zeros and (cutoff is None or len(group.zeros) > 1) or len(group.entries) > 1 or group.losses:
         raise Refused(group.start, group.end, "算式之外另有分档或扣分,请分条写")
     text = next((mark[key] for key in ("fx", "fp", "fq", "fy", "fz", "fd", "fw") if mark[key]), None)
@@ -70,6 +72,15 @@ def formula(builder: Builder, group: Group) -> Part:
     return Formula(
         words, tree, metrics, cap, NONE, cap is None, span, full, cutoff, tuple(group.unless)
     )  # fmt: skip
+
+
+def _only_between(group: Group) -> None:
+    """90%以下的，得分=…: the stretch left over by the award and the zero case, not another condition."""
+    known = [t for each in (*(e.cond for e in group.entries), *group.zeros) for t in each.tests]
+    edges = {x for t in known for x in (t.interval.low, t.interval.high)}
+    for mine in group.share_cond.tests if group.share_cond is not None else ():
+        if any(x is not None and x not in edges for x in (mine.interval.low, mine.interval.high)):
+            raise Refused(mine.start, mine.end, "算式适用的范围与前面的门槛不一致")
 
 
 def share(builder: Builder, gathered: Gathered, group: Group) -> Part:
@@ -190,6 +201,11 @@ def _targeted(
         metric = builder.ratio(f"已{what}数", f"应{what}数", "%", at)
     elif done is not None:
         metric = builder.completion(done[0], done[1], at)
+    elif entry is None and group.share_cond is not None and group.share_cond.tests:
+        below = group.share_cond.tests[0]
+        if below.interval.low is not None or below.interval.high is None or len(group.share_cond.tests) > 1:
+            raise Refused(below.start, below.end, "按比例计分的满分门槛没有写明")
+        return build(points, metric_of(builder, below), below.interval.high, cutoff=cutoff)
     elif entry is not None and entry.cond.facts:
         label = f"{entry.cond.facts[-1].text}比例"
         metric = builder.metric(label, "%", at)
@@ -216,6 +232,10 @@ def _cutoff(builder: Builder, group: Group) -> Condition | None:
         if cond.tests:
             atom = cond.tests[0]
             entry = group.entries[0].cond.tests if group.entries else []
+            said = [*entry, *(group.share_cond.tests if group.share_cond is not None else [])]
+            edge = atom.interval.high
+            if atom.soft and edge is not None and any(t.interval.holds(edge) for t in said):
+                atom = replace(atom, interval=replace(atom.interval, high_in=False))
             label = atom.label or (entry[0].label if entry else "")
             named = TestAtom(label, atom.interval, atom.unit, atom.start, atom.end)
             return test(builder, named, metric_of(builder, named))

@@ -241,6 +241,8 @@ def _external_step(
         metric = builder.excess(target_words, label or builder.name, at)
         return Loss(metric, "up", atom.size, points, Fraction(0), rounding=policy, span=span)
     if re.search(r"[率度]$|比例$|占比$", label or builder.name):
+        if re.match("提高|提升|增长|上升|增加|升高", atom.verb):
+            raise Refused(*at, "没有写明比什么提高", advice="请写成“较上年每提高1个百分点”或写明目标值")
         metric = builder.metric(label or builder.name, "%", at)
         target = builder.metric(f"{metric.label}目标值", "%", at)
         return Loss(metric, side, atom.size, points, start_metric=target, rounding=policy, span=span)
@@ -433,7 +435,11 @@ def count_loss(
             span=builder.prepared.span(*at),
         )
     if not words and not facts and group is not None and group.entries:
-        words = group.entries[0].cond.text()
+        words = re.sub(
+            r"^(?:全年|全市|本年度?)?(?:无|未发生|未出现|没有|没有发生|未发现|不存在)",
+            "",
+            group.entries[0].cond.text(),
+        )
     if (not words or words in {"不达标", "不符合", "不合格", "问题", "不到位", "未达标", "未完成"}) and facts:
         last = facts[-1].text
         lead = re.sub(r"^(?:发现|出现|发生|存在|有|因|对)|的?一经发现$", "", last)
@@ -480,7 +486,7 @@ def listed_losses(builder: Builder, cond: Cond, points: Points) -> tuple[Flag, .
     if not facts:
         return None
     text = facts[-1].text
-    members = [trim(part) for part in re.split(r"、|，|和|及", text) if trim(part)]
+    members = [trim(part) for part in re.split(r"、|，|和(?!谐)|及(?!时|格)", text) if trim(part)]
     if len(members) < 2:
         return None
     lead = re.match(r"^(?:未|没有|无|不)", members[0])

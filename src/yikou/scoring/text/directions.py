@@ -15,9 +15,9 @@ _BASE = (
     "(?:上年度?同期|上年度?|去年同期|去年|上一年度?|上期|同期|基期|往年|(?:前|近)[二三两]年(?:的)?平均(?:水平|值|数)?|"
     "(?:全国|全省|全市|全区|全县|同级|同类|本市|经济|GDP)(?:的)?(?:平均(?:水平|值|数|增速|增幅)?|增速|增幅)|目标(?:值|增速)?)"
 )
-_DOWN = "(?:有所|实现|出现)?(?:下降|降低|减少|负增长|回落|不增反降)"
+_DOWN = "(?:有所|实现|出现)?(?:下降|降低|减少|压减|压缩|负增长|回落|不增反降)"
 _FLAT = "(?:保持|基本)?(?:持平|零增长|不变)"
-_UP = "(?:有所?|实现|出现)?(?:正增长|增长|上升|提高|增加|升高|不降反升|反弹)"
+_UP = "(?:有所?|实现|出现)?(?:正增长|增长|上升|提高|增加|升高|不降反升|不降反增|不减反增|反弹)"
 _SUBJECT = r"[^，；。：\n、\d]{0,16}?"
 _ACT = r"(?=的?，?(?:得|计|记|赋|给|不得|不计|该项|此项|本项|扣|加|\d+(?:\.\d+)?分|满分|每))"
 _PCT = r"(?P<v>\d+(?:\.\d+)?)(?:%|个?百分点)"
@@ -36,7 +36,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (
         re.compile(
-            rf"(?P<n>{_SUBJECT})(?:与|和|同|比|较)(?P<b>{_BASE})(?:相比)?，?(?:下降|降低|减少){_PCT}(?:（含）|\(含\)|及)?以上{_ACT}"
+            rf"(?P<n>{_SUBJECT})(?:与|和|同|比|较)(?P<b>{_BASE})(?:相比)?，?(?:下降|降低|减少|压减|压缩){_PCT}(?:（含）|\(含\)|及)?以上{_ACT}"
         ),
         "≤-",
     ),
@@ -48,11 +48,23 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (
         re.compile(
-            rf"(?<=[，；。])(?P<n>)(?:下降|降低|减少)(?:(?:不足|不到|低于){_PCT}|(?P<v2>\d+(?:\.\d+)?)%以下){_ACT}"
+            rf"(?<=[，；。])(?P<n>)(?:下降|降低|减少|压减|压缩)(?:(?:不足|不到|低于){_PCT}|(?P<v2>\d+(?:\.\d+)?)%以下){_ACT}"
         ),
         "down",
     ),
     (re.compile(rf"(?<=[，；。])(?P<n>)(?:增长|上升|提高|增加)(?:不足|不到|低于){_PCT}{_ACT}"), "up"),
+    (
+        re.compile(
+            rf"(?:(?P<n>{_SUBJECT})(?:比|较|与)(?P<b>{_BASE})(?:相比)?，?)?(?:增长|上升|提高|增加)(?P<v>\d+(?:\.\d+)?)%?(?:-|至|到)(?P<w>\d+(?:\.\d+)?)%{_ACT}"
+        ),
+        "up-",
+    ),
+    (
+        re.compile(
+            rf"(?:(?P<n>{_SUBJECT})(?:比|较|与)(?P<b>{_BASE})(?:相比)?，?)?(?:下降|降低|减少|压减|压缩)(?P<v>\d+(?:\.\d+)?)%?(?:-|至|到)(?P<w>\d+(?:\.\d+)?)%{_ACT}"
+        ),
+        "down-",
+    ),
     (re.compile(rf"(?P<n>{_SUBJECT})不低于(?P<b>{_BASE}){_ACT}"), "≥"),
     (re.compile(rf"(?P<n>{_SUBJECT})(?:不高于|不超过)(?P<b>{_BASE}){_ACT}"), "≤"),
     (re.compile(rf"(?P<n>{_SUBJECT})(?:与|和|同)(?P<b>{_BASE})(?:相比)?(?:相比)?{_FLAT}{_ACT}"), "="),
@@ -85,6 +97,8 @@ def directions(chars: list[str], origin: list[int]) -> None:
     stepped = signs & {"≤", "≥"} and re.search(r"每(?:上升|下降|升高|降低|增长|减少|提高|落后|高|低)\d", text)
     if not (len(signs) > 1 or stepped) or not _one(found):
         return
+    if len(signs) == 1 and signs <= {"up-", "down-"}:
+        return
     names = [m.group("n") for m, _ in found if m.group("n")]
     bases = [m.groupdict().get("b") for m, _ in found if m.groupdict().get("b")]
     base = str(bases[0]) if bases else "上年"
@@ -92,8 +106,18 @@ def directions(chars: list[str], origin: list[int]) -> None:
     name = (
         re.sub(r"^(?:若|如|凡|其中|当年|本年度?)", "", names[0]) if names and found[0][0].group("n") else ""
     )
+    rest = _LEFT.sub("", text)
+    for match, _ in found:
+        rest = rest.replace(match.group(), "")
+    if not base or re.search(
+        r"(?:增长|上升|提高|增加|下降|降低|减少)\d+(?:\.\d+)?%?(?:以|及|-|至|到|（)", rest
+    ):
+        return  # some tiers of this figure would be left behind under another name
     for match, sign in reversed(found):
         put(chars, origin, match, f"{name}较{base}变化{_interval(sign, match)}")
+
+
+_LEFT = re.compile(r"每(?:增长|上升|提高|增加|下降|降低|减少)")
 
 
 def _one(found: list[tuple[re.Match[str], str]]) -> bool:
@@ -106,4 +130,7 @@ def _interval(sign: str, match: re.Match[str]) -> str:
     value = match.groupdict().get("v") or match.groupdict().get("v2")
     if value is None:
         return f"{sign}0%"
+    if sign in {"up-", "down-"}:
+        other = match.groupdict().get("w")
+        return f"{value}%-{other}%" if sign == "up-" else f"≥-{other}%≤-{value}%"
     return {"≤-": f"≤-{value}%", "≥+": f"≥{value}%", "down": f">-{value}%<0%", "up": f">0%<{value}%"}[sign]

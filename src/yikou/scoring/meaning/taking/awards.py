@@ -93,6 +93,8 @@ class Awards(Taker):
             return
         if cond.counts and self._count_ladder(cond, points):
             return
+        if self._lack_ladder(cond, points, statement):
+            return
         per_case = [a for a in cond.atoms if isinstance(a, StepAtom)] or cond.counts
         if per_case and not (cond.steps and self._listed(mark, cond, points, deduct=False)):
             self._per_case(mark, cond, points)
@@ -105,6 +107,9 @@ class Awards(Taker):
             return
         if cond.periods and cond.counts is not None and len(cond.periods) > 1:
             raise Refused(cond.start, statement.end, "多个期间的写法不明")
+        before = self.builder.prepared.text[cond.start - 1 : cond.start]
+        if self.group is not None and self.group.credit and self.group.gains and before in {"，", "、"}:
+            raise Refused(cond.start, statement.end, "前半句按次得分,这半句没有写是否按次")
         entry = Entry(cond, points, top, cond.start, statement.end, mark.kind)
         if self.group is not None and self.group.ratio is not None and not self.group.entries and cond.tests:
             self.group.entries.append(entry)
@@ -153,6 +158,38 @@ class Awards(Taker):
         group.entries.append(
             Entry(Cond([own], False, cond.start, cond.end), points, None, cond.start, cond.end)
         )
+        return True
+
+    def _lack_ladder(self, cond: Cond, points: Points, statement: Statement) -> bool:
+        """配备齐全得1分，缺一样得0.5分: tiers of the number lacking, none at all for the first."""
+        group = self.group
+        found: list[StepAtom | CountAtom] = [*cond.steps, *cond.counts]
+        if len(cond.atoms) != 1 or len(found) != 1 or group is None or len(group.entries) not in {1, 2}:
+            return False
+        step, first = found[0], group.entries[0]
+        verb = step.words if isinstance(step, CountAtom) else step.before + step.verb
+        lacking = re.fullmatch(r"[缺少漏差欠]少?", verb) and not step.each
+        if (
+            not lacking
+            or group.losses
+            or group.gains
+            or points.of_weight
+            or points.value >= first.points.value
+        ):
+            return False
+        label = step.label()
+        if len(group.entries) == 1:
+            if first.cond.tests or not first.cond.facts:
+                return False
+            self.builder.restate(first.start, first.end)
+            none = TestAtom(
+                label, Between(Fraction(0), True, Fraction(0), True), step.unit, first.start, first.end
+            )
+            first.cond = Cond([none], False, first.start, first.end)
+        own = TestAtom(label, Between(step.size, True, step.size, True), step.unit, cond.start, cond.end)
+        one = Cond([own], False, cond.start, cond.end)
+        group.entries.append(Entry(one, points, None, cond.start, statement.end))
+        group.end = statement.end
         return True
 
     def _open(self, entry: Entry) -> None:
@@ -213,6 +250,9 @@ class Awards(Taker):
             self.out.losses_cap = None
             self.out.groups.append(self.group)
             bonus = True
+        counted = bool(cond.counts) and not cond.steps and mark["averb"] in {"得", "计", "记", "赋", "给"}
+        if counted and self.group is not None and self.group.entries and not self.group.entries[0].cond.tests:
+            bonus, self.group = False, None
         if self.group is None or not bonus and not self.group.credit:
             self.group = Group(cond.start, cond.end, credit=True)
             self.out.groups.append(self.group)
@@ -296,13 +336,15 @@ class Awards(Taker):
                 r"(?:以上|上述)(?:各项?)?", trim(a.text if isinstance(a, FactAtom) else a.label)
             )
         ]
+        own = [a for a in own if not (isinstance(a, FactAtom) and not trim(a.text).strip("、和及与"))]
+        own = self._without_number(own, cond)
         own = [part for atom in own for part in self._apart_of_test(atom)]
         if own:
             members.append((own, cond.start, cond.end))
         if len(members) == 1:
             facts = members[0][0]
             if len(facts) == 1 and isinstance(facts[0], FactAtom):
-                parts = [trim(p) for p in re.split(r"、|，|和|及", facts[0].text) if trim(p)]
+                parts = [trim(p) for p in re.split(r"、|，|和(?!谐)|及(?!时|格)", facts[0].text) if trim(p)]
                 members = [
                     ([FactAtom(p, facts[0].start, facts[0].end)], facts[0].start, facts[0].end) for p in parts
                 ]
@@ -317,6 +359,29 @@ class Awards(Taker):
             entry = Entry(Cond(list(atoms), False, start, end), points, None, start, end)
             self._open(entry)
         del statement
+
+    def _without_number(self, own: list[FactAtom | TestAtom], cond: Cond) -> list[FactAtom | TestAtom]:
+        """编制科学、内容完整，两项各占1分: the number of members must be the number of members."""
+        kept = []
+        for atom in own:
+            words = trim(self.builder.prepared.text[atom.start : atom.end])
+            said = re.fullmatch(
+                r"(?:以上|上述)?([二两三四五六七八九十]|\d+)(?:项|个方面|条|点)(?:内容|指标|要求)?", words
+            )
+            if said is None:
+                kept.append(atom)
+                continue
+            members = [
+                m
+                for a in own
+                if a is not atom
+                for m in re.split(r"、|，|和(?!谐)|及(?!时|格)", a.text if isinstance(a, FactAtom) else "一")
+                if trim(m)
+            ]
+            if len(members) != number(said.group(1)):
+                raise Refused(cond.start, cond.end, f"写了{said.group(1)}项,列出的是{len(members)}项")
+            self.builder.restate(atom.start, atom.end)
+        return kept
 
     @staticmethod
     def _apart_of_test(atom: FactAtom | TestAtom) -> list[FactAtom | TestAtom]:
@@ -354,7 +419,7 @@ class Awards(Taker):
                 elif self.group is not None:
                     self.group.entries.append(entry)
             return
-        members = [trim(p) for f in facts for p in re.split(r"、|，|和|及", f.text) if trim(p)]
+        members = [trim(p) for f in facts for p in re.split(r"、|，|和(?!谐)|及(?!时|格)", f.text) if trim(p)]
         if len(members) != len(points):
             raise Refused(cond.start, statement.end, f"“分别”前后个数不同:{len(members)}与{len(points)}")
         deducting = re.search(r"扣|减", mark.text) is not None
@@ -377,7 +442,11 @@ def relabel(cond: Cond, group: Group) -> None:
         if (
             isinstance(atom, TestAtom)
             and names
-            and (not atom.label or names[0].endswith(metric_label(atom.label)))
+            and (
+                not atom.label
+                or names[0].endswith(metric_label(atom.label))
+                or names[0] == f"{metric_label(atom.label)}{plural(atom.unit)}"
+            )
         ):
             cond.atoms[index] = replace(atom, label=names[0])
 

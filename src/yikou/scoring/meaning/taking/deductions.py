@@ -47,6 +47,8 @@ class Deductions(Awards):
         base = self._base()
         if cond.otherwise and not cond.steps and not cond.counts:
             raise Refused(cond.start, statement.end, "“否则扣分”请写成“否则得…分”")
+        if self._either_way(cond, points):
+            return
         cond = self._as_step(cond)
         if mark["dper"] and not cond.steps and not cond.counts:
             self._per_unit(mark, cond, points)
@@ -61,11 +63,13 @@ class Deductions(Awards):
             and not self.group.gains
         ):
             self.group = None
-        if "各" in (mark["dadv"] or "") and not cond.steps and not cond.counts:
+        if re.search("各|分别|均", mark["dadv"] or "") and not cond.steps and not cond.counts:
             listed = listed_losses(self.builder, cond, points)
             if listed:
                 self._losses(cond).extend(listed)
                 return
+            if "均" not in mark["dadv"]:
+                raise Refused(cond.start, statement.end, "“分别”扣的是哪几项,没有写明")
         if (cond.steps or cond.counts) and one_item(cond) and self._listed(mark, cond, points, deduct=True):
             return
         if self.group is not None and not cond.steps and not cond.counts and self._spoiled(cond, points):
@@ -78,6 +82,8 @@ class Deductions(Awards):
             and number(mark["dfrom"]) != base
         ):
             raise Refused(cond.start, mark.end, f"前面没有{mark['dfrom']}分可扣")
+        if cond.steps and self._each_award(mark, cond, points):
+            return
         cond = self._demanded_here(cond)
         if cond.steps and self._each_named(cond, points):
             return
@@ -102,6 +108,50 @@ class Deductions(Awards):
             self._losses(cond).extend(flag_loss(self.builder, cond, points, base))
         else:
             raise Refused(mark.start, mark.end, "扣分没有写明条件")
+
+    def _either_way(self, cond: Cond, points: Points) -> bool:
+        """在95%-105%之间得10分，每偏离1个百分点扣1分: a deduction on both sides of the stretch."""
+        percent = cond.counts and re.search(r"百分点$|%$|个点$", cond.counts[0].unit)
+        if not percent or not re.search(
+            r"偏离|偏差|波动|相差|浮动", self.builder.prepared.text[cond.start : cond.end]
+        ):
+            return False
+        old = cond.counts[0]
+        tests = [t for e in (self.group.entries if self.group else []) for t in e.cond.tests]
+        if self.group is None or len(tests) != 1 or len(cond.atoms) != 1:
+            raise Refused(cond.start, cond.end, "偏离多少从哪个数起计算,没有写明")
+        interval = tests[0].interval
+        if interval.low is None or interval.high is None:
+            raise Refused(
+                cond.start,
+                cond.end,
+                "偏离的两端没有写明",
+                advice="请写成“每低1个百分点扣…分,每高1个百分点扣…分”",
+            )
+        for side, verb in (("down", "低"), ("up", "高")):
+            step = StepAtom(side, old.size, old.unit, True, "", verb, "", old.start, old.end)
+            one = Cond([step], False, cond.start, cond.end)
+            self.group.losses.append(step_loss(self.builder, self.group, one, step, points))
+        return True
+
+    def _each_award(self, mark: Mark, cond: Cond, points: Points) -> bool:
+        """回访率达30%得2分，满意率达95%得2分，每低1个百分点各扣0.1分: the steps hold for each award of the clause."""
+        step = cond.steps[0]
+        groups = [g for g in self.out.groups[self.first :] if g.entries]
+        if (
+            not re.search("各|分别|均", mark["dadv"] or "")
+            or step.before
+            or len(groups) < 2
+            or not step.percent
+        ):
+            return False
+        if len(cond.atoms) != 1 or any(
+            len(g.entries) != 1 or not g.entries[0].cond.tests or g.losses for g in groups
+        ):
+            raise Refused(cond.start, mark.end, "“各扣”扣的是哪几项,没有写明")
+        for group in groups:
+            group.losses.append(step_loss(self.builder, group, cond, step, points))
+        return True
 
     def _demanded_here(self, cond: Cond) -> Cond:
         """及时率、办结率均须达到100%，任意一项每低1个百分点扣…: what must be reached, and then the steps below it."""
@@ -192,7 +242,7 @@ class Deductions(Awards):
         text = cond.text()
         members = [text]
         if "各" in (mark["dadv"] or ""):
-            members = [trim(m) for m in re.split(r"、|，|和|及", text) if trim(m)]
+            members = [trim(m) for m in re.split(r"、|，|和(?!谐)|及(?!时|格)", text) if trim(m)]
         if cond.tests or not text:
             raise Refused(cond.start, mark.end, f"“/{mark['dper']}”前面没有写明数的是什么")
         for member in members:

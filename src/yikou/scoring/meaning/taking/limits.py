@@ -102,18 +102,15 @@ class Limits(Judgement):
         if group.share is not None:
             raise Refused(mark.start, mark.end, "有两个算式,不明白如何合计")
         if cond.atoms:
-            self._only_between(group, cond)
+            group.zeros += [
+                each[1]
+                for each in self.out.deferred
+                if each[0] == "item" and each[1].tests and not group.entries
+            ]
+            if not group.entries:
+                self.out.deferred = [each for each in self.out.deferred if each[1] not in group.zeros]
             self.builder.restate(cond.start, mark.start)
         group.share, group.share_cond = mark, cond
-
-    def _only_between(self, group: Group, cond: Cond) -> None:
-        """90%以下的，得分=…: the stretch left over by the award and the zero case, not another condition."""
-        earlier = [*(e.cond for e in group.entries), *group.zeros, *(each[1] for each in self.out.deferred)]
-        known = [t for each in earlier for t in each.tests]
-        edges = {x for t in known for x in (t.interval.low, t.interval.high)}
-        for test in cond.tests:
-            if any(x is not None and x not in edges for x in (test.interval.low, test.interval.high)):
-                raise Refused(test.start, test.end, "算式适用的范围与前面的门槛不一致")
 
     def limit(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         """本项共5分, 满分4分, a cap before what it caps: a check of the weight, or the item's cap."""
@@ -131,6 +128,14 @@ class Limits(Judgement):
             return
         if mark["was"] == "FLOORAT":
             self._trailer(Mark("FLOORAT", mark.start, mark.end, mark.text, mark.data))
+            return
+        if (
+            head
+            and not mark["capverb"]
+            and mark["was"] == "CAP"
+            and re.search(r"超过|最[高多]|封顶|为限", mark.text)
+        ):
+            self.out.cap = cap_points(mark)
             return
         if head and not mark["capverb"]:
             if self.builder.weight is not None and number(head) != self.builder.weight:
