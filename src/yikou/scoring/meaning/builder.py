@@ -142,24 +142,9 @@ class Builder:
     ) -> Metric:
         """The metric behind a name; a rate takes its numerator and denominator from the explanation."""
         label = metric_label(words)
-        changed = re.fullmatch(r"(?P<n>.*?)较(?P<b>[^较]+)变化", label)
-        if changed and not changed.group("n") and re.search(r"增长率$|增速$|增幅$|变化率$", self.name):
-            return self.metric(self.name, "%", at)
-        if changed:
-            return self.trend(changed.group("n") or self.name, changed.group("b"), at)
-        if label in self.aliases:
-            return self.aliases[label]
-        divided = (
-            re.fullmatch(r"(?P<a>[^/，]{2,16})/(?P<b>[^/，]{2,16})", label)
-            if unit in {"", "%", "倍"}
-            else None
-        )
-        if divided:
-            return self.ratio(divided.group("a"), divided.group("b"), unit, at)
-        moved = _MOVED.fullmatch(label) if unit in _PERCENT else None
-        if moved:
-            base = moved.group("b") or "上年"
-            return self.trend(moved.group("n") or self.name, base, at, moved.group("d"))
+        spoken = self._spoken(label, unit, at)
+        if spoken is not None:
+            return spoken
         if (
             not unit
             and re.search(r"率$|占比$|比例$|比重$", label or self.name)
@@ -263,6 +248,28 @@ class Builder:
         for word in ("完成率", "完成比例", "实际完成率", "任务完成率", "完成任务比例"):
             self.aliases.setdefault(word, self.metrics[label])
         return self.metrics[label]
+
+    def _spoken(self, label: str, unit: str, at: tuple[int, int]) -> Metric | None:
+        """A name that says itself how it is reckoned: a change, a ratio, or one that was given before."""
+        changed = re.fullmatch(r"(?P<n>.*?)较(?P<b>[^较]+)变化", label)
+        if changed and not changed.group("n") and re.search(r"增长率$|增速$|增幅$|变化率$", self.name):
+            return self.metric(self.name, "%", at)
+        if changed:
+            return self.trend(changed.group("n") or self.name, changed.group("b"), at)
+        if label in self.aliases:
+            return self.aliases[label]
+        divided = (
+            re.fullmatch(r"(?P<a>[^/，]{2,16})/(?P<b>[^/，]{2,16})", label)
+            if unit in {"", "%", "倍"}
+            else None
+        )
+        if divided:
+            return self.ratio(divided.group("a"), divided.group("b"), unit, at)
+        moved = _MOVED.fullmatch(label) if unit in _PERCENT else None
+        if moved:
+            base = moved.group("b") or "上年"
+            return self.trend(moved.group("n") or self.name, base, at, moved.group("d"))
+        return None
 
     def _said_before(self, label: str, unit: str) -> Metric | None:
         """疫苗接种率 behind 国家免疫规划疫苗接种率 is the same figure, when only one could be meant."""

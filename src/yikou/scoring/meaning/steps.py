@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 
 from yikou.scoring.footnote import plain
 from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom, plural, same_metric
 from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.conditions import edge, fact, node
+from yikou.scoring.meaning.figures import against_limit, past, rounding, unit_fits, window
 from yikou.scoring.meaning.group import Cond, Group
 from yikou.scoring.meaning.words import EVENT, TASK, metric_label, positive, trim
 from yikou.scoring.rules import Always, Condition, Direction, Flag, Loss, Metric, Points, Rounding
-from yikou.scoring.text import number
 
 LIMITED = re.compile(
     r"(?P<a>[^，；。]*?)(?:不超过|不高于|不大于|不突破|控制在|低于|小于|不超)(?P<b>[^，；。\d]{2,16}?)(?:以内|之内|范围内|内)?$"
 )
-STEP_OPTIONS = ("整步", "线性", "进位")
-_ROUNDING: dict[str, Rounding] = {"整步": "whole", "线性": "linear", "进位": "up"}
 _LATE = re.compile(r"逾期|迟|晚|滞后|推迟|延|超期|拖")
-
-
-def rounding(builder: Builder, at: tuple[int, int]) -> Rounding:
-    """The step policy (步长口径): whole steps unless chosen otherwise."""
-    chosen = builder.choose("步长", "不足一步的部分是否计算,", STEP_OPTIONS, "整步", at)
-    return _ROUNDING[chosen or "整步"]
 
 
 def task(group: Group | None) -> tuple[str, str] | None:
@@ -48,31 +39,19 @@ def step_loss(
     """The loss (or gain) behind a step atom; raises Refused when nothing says what is measured."""
     if atom.before:
         builder.restate(atom.start, atom.end)
-    if atom.direction == "late" or atom.direction == "up" and _window(group, cond, atom) is not None:
+    if atom.direction == "late" or atom.direction == "up" and window(group, cond, atom) is not None:
         return _late(builder, group, cond, atom, points)
     if atom.percent:
         return _percent_step(builder, group, cond, atom, points, gain=gain)
     return _unit_step(builder, group, cond, atom, points, gain=gain)
 
 
-_WINDOW = re.compile(
-    r"(?P<n>\d+|[一二两三四五六七八九十]+)(?P<u>个?工作日|个?自然日|日|天|个月|小时|分钟|周)(?:之内|以内|内)(?P<what>[^，；。\d]{0,16})$"
-)
-
-
-def _window(group: Group | None, cond: Cond, atom: StepAtom) -> re.Match[str] | None:
-    """收到资金后30日内分解下达: the time allowed, when the award or the same sentence states one in the step's unit."""
-    texts = [f.text for entry in (group.entries if group else []) for f in entry.cond.facts]
-    found = [m for text in (*texts, *(f.text for f in cond.facts)) if (m := _WINDOW.search(text))]
-    return found[0] if len(found) == 1 and _unit_fits(found[0].group("u"), atom.unit) else None
-
-
 def _late(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points) -> Loss:
     at = (atom.start, atom.end)
     label = atom.label()
-    window = _window(group, cond, atom)
-    if window is not None and not re.search(r"达到|完成", atom.after):
-        return _past(builder, window, atom, points)
+    allowed = window(group, cond, atom)
+    if allowed is not None and not re.search(r"达到|完成", atom.after):
+        return past(builder, allowed, atom, points)
     if re.search(r"达到|完成", atom.after):
         raise Refused(*at, "门槛带有时间窗口,请写明到期日和每推迟一个月扣多少分")
     if cond.facts and len(label) <= 8:
@@ -86,18 +65,6 @@ def _late(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, poi
         rounding=rounding(builder, at),
         span=builder.prepared.span(*at),
     )
-
-
-def _past(builder: Builder, window: re.Match[str], atom: StepAtom, points: Points) -> Loss:
-    """Each step past the time allowed: the delay itself, or the time used."""
-    at = (atom.start, atom.end)
-    what = trim(re.sub(r"^(?:完成|予以|及时)", "", window.group("what"))) or builder.name
-    unit = atom.unit
-    used = builder.ask(f"{what}所用时间", "count", at, unit=unit, optional=True)
-    metric = builder.metric(f"{what}超期{plural(unit)}", unit, at)
-    made = replace(metric, over=used, beyond="over", since=number(window.group("n")))
-    policy: Rounding = rounding(builder, at) if atom.size != 1 else "whole"
-    return Loss(made, "count", atom.size, points, rounding=policy, span=builder.prepared.span(*at))
 
 
 def _threshold(group: Group | None, cond: Cond, atom: StepAtom) -> TestAtom | None:
@@ -279,7 +246,7 @@ def _unit_step(
     fitting = [
         t
         for t in tests
-        if _unit_fits(t.unit, atom.unit) or not t.unit and metric_label(t.label).endswith(atom.unit)
+        if unit_fits(t.unit, atom.unit) or not t.unit and metric_label(t.label).endswith(atom.unit)
     ]
     fitting.sort(
         key=lambda t: not any(t.interval.low in {o.interval.low, o.interval.high} for o in cond.tests)
@@ -294,7 +261,7 @@ def _unit_step(
         short = _short_of(builder, test, atom, points, own=own, gain=gain)
         if short is not None:
             return short
-    limited = _against_limit(builder, group, cond, atom, points)
+    limited = against_limit(builder, group, cond, atom, points)
     if limited is not None:
         return limited
     done = task(group)
@@ -302,41 +269,6 @@ def _unit_step(
     if done is not None or shared or "完成" in atom.verb or "完成" in atom.before:
         return _short_of_task(builder, atom, points, done[0] if done else "")
     return _counted(builder, group, cond, atom, points)
-
-
-_BOUND = re.compile(
-    r"(?P<a>[^，；。]*?)(?:(?P<low>不少于|不低于|不得少于|不得低于|达到)|不超过|不得超过|不高于|不得高于|不突破|不得突破|不大于|控制在)"
-    r"(?P<b>上年度?|上年同期|去年|[^，；。\d]{0,10}(?:数|额|量|限额|编制|定额|计划|目标|标准))(?:水平)?(?:以?内)?$"
-)
-
-
-def _against_limit(
-    builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, points: Points
-) -> Loss | None:
-    """编外人员数不得超过核定数，每超1人扣0.5分: the two figures behind the number that exceeds or lacks."""
-    texts = [f.text for entry in (group.entries if group else []) for f in entry.cond.facts]
-    texts += [f.text for f in cond.facts]
-    found = [m for text in texts if (m := _BOUND.search(text))]
-    if (
-        len(found) != 1
-        or not metric_label(found[0].group("a"))
-        or bool(found[0].group("low")) != (atom.direction == "down")
-    ):
-        return None
-    at = (atom.start, atom.end)
-    over, base = metric_label(found[0].group("a")), trim(found[0].group("b"))
-    if re.fullmatch("上年度?|上年同期|去年", base):
-        base = f"上年{over}"
-    label = f"{over}{'减少' if base.startswith('上年') else '短少' if atom.direction == 'down' else '超出'}{plural(atom.unit)}"
-    metric = builder.metric(label, atom.unit, at)
-    builder.optional(metric.key)
-    first, second = (
-        builder.ask(over, "number", at, optional=True),
-        builder.ask(base, "number", at, optional=True),
-    )
-    made = replace(metric, over=first, under=second, beyond="short" if atom.direction == "down" else "over")
-    policy: Rounding = rounding(builder, at) if atom.size != 1 else "whole"
-    return Loss(made, "count", atom.size, points, rounding=policy, span=builder.prepared.span(*at))
 
 
 def _monthly_and_yearly(
@@ -403,18 +335,6 @@ def _counted(builder: Builder, group: Group | None, cond: Cond, atom: StepAtom, 
     metric = builder.metric(label, atom.unit, at)
     span = builder.prepared.span(*at)
     return Loss(metric, "count", atom.size, points, rounding="whole", span=span)
-
-
-def _unit_fits(a: str, b: str) -> bool:
-    a, b = a.removeprefix("个"), b.removeprefix("个")
-    return (
-        a == b
-        or {a, b} <= {"人", "名", "位"}
-        or {a, b} <= {"次", "场", "期"}
-        or {a, b} <= {"天", "日", "工作日"}
-        or {a, b} <= {"元", "万元"}
-        and a == b
-    )
 
 
 def count_loss(

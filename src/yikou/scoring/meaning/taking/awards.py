@@ -107,9 +107,7 @@ class Awards(Taker):
             return
         if cond.periods and cond.counts is not None and len(cond.periods) > 1:
             raise Refused(cond.start, statement.end, "多个期间的写法不明")
-        before = self.builder.prepared.text[cond.start - 1 : cond.start]
-        if self.group is not None and self.group.credit and self.group.gains and before in {"，", "、"}:
-            raise Refused(cond.start, statement.end, "前半句按次得分,这半句没有写是否按次")
+        self._not_half(cond, statement)
         entry = Entry(cond, points, top, cond.start, statement.end, mark.kind)
         if self.group is not None and self.group.ratio is not None and not self.group.entries and cond.tests:
             self.group.entries.append(entry)
@@ -159,6 +157,12 @@ class Awards(Taker):
             Entry(Cond([own], False, cond.start, cond.end), points, None, cond.start, cond.end)
         )
         return True
+
+    def _not_half(self, cond: Cond, statement: Statement) -> None:
+        """每引进一个…得2分，1亿元以上项目得4分: whether the second half counts cases is not said."""
+        before = self.builder.prepared.text[cond.start - 1 : cond.start]
+        if self.group is not None and self.group.credit and self.group.gains and before in {"，", "、"}:
+            raise Refused(cond.start, statement.end, "前半句按次得分,这半句没有写是否按次")
 
     def _lack_ladder(self, cond: Cond, points: Points, statement: Statement) -> bool:
         """配备齐全得1分，缺一样得0.5分: tiers of the number lacking, none at all for the first."""
