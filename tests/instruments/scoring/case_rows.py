@@ -59,16 +59,22 @@ def standards():
     return rows
 
 
-def second():
-    """The 250 further standards."""
+def further(name):
+    """A file of 250 further standards."""
     rows = []
-    for row in local.lines("dev500.jsonl"):
+    for row in local.lines(name):
         rule = compile_standard(row["standard_text"], row["weight"], row["indicator"], row.get("explanation"))
         rows.append({**row, "text": row["standard_text"], "rule": rule, "file": "-second"})
     return rows
 
 
-SECOND = second()
+SECOND = further("dev500.jsonl")
+OPENED = further("opened250.jsonl")
+
+
+def misread(row):
+    """The cases of a row that come out as another number, rather than open or refused."""
+    return [line for line in judged(row) if not line.startswith("refused") and ", is None [" not in line]
 
 
 def judged(row):

@@ -52,7 +52,7 @@ def fits(label, values, entry):
     """How well an input suits a label of these values; None when their kinds exclude each other."""
     value = next((v for v in values if v is not None), None)
     human = bool(re.search(r"评定|人工|外部|扣分\(|减分", label))
-    moved = re.search(r"变化|超出|少于|之比", entry.label) and not re.search(
+    moved = re.search(r"变化|超出|短少|减少|之比", entry.label) and not re.search(
         r"变化|超|少|差|比|降幅|升幅", label
     )
     if isinstance(value, bool):
@@ -67,7 +67,8 @@ def fits(label, values, entry):
         if entry.kind == "state" and float(value).is_integer() and likeness(label, entry.label) > 1.5:
             return 2.0
         if entry.kind == "bool" and label.endswith("数") and not re.search(r"总数|^应|计划|任务|目标", label):
-            return likeness(label, entry.label) - 0.5
+            near = likeness(label, entry.label)
+            return near - 0.5 if near > 0.4 else None
         if entry.kind not in NUMERIC or other_unit(label, entry):
             return None
         percent = "%" in label or label.endswith(("率", "比例"))

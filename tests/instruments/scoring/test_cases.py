@@ -9,7 +9,8 @@ import pytest
 _SPEC = importlib.util.spec_from_file_location("scoring_rows", Path(__file__).with_name("case_rows.py"))
 rows_module = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(rows_module)
-KNOWN_OPEN, SECOND = rows_module.KNOWN_OPEN, rows_module.SECOND
+KNOWN_OPEN, SECOND, OPENED = rows_module.KNOWN_OPEN, rows_module.SECOND, rows_module.OPENED
+misread = rows_module.misread
 judged, standards = rows_module.judged, rows_module.standards
 
 ROWS = standards()
@@ -31,10 +32,22 @@ def test_a_standard_known_to_be_open_is_really_open(ident):
     assert any(judged(row) for row in rows), f"{ident} holds now: take it off the list"
 
 
-def test_further_standards_hold_or_refuse_in_the_stated_number():
-    """Of the 250 further standards at least 182 hold in every case; the number may only grow."""
-    held = [row["id"] for row in SECOND if not judged(row)]
-    assert len(held) >= 182
+# 满意占比 0.5 means a half there, a half per cent elsewhere; two booleans stand for one count of batches.
+KNOWN_LABELS = {"x-191", "x-453"}
+
+
+@pytest.mark.parametrize(("rows", "least"), [(SECOND, 212), (OPENED, 190)], ids=["developed on", "opened"])
+def test_further_standards_hold_or_refuse_in_the_stated_number(rows, least):
+    """How many of each 250 further standards hold in every case; the numbers may only grow."""
+    held = [row["id"] for row in rows if not judged(row)]
+    assert len(held) >= least
+
+
+@pytest.mark.parametrize("rows", [SECOND, OPENED], ids=["developed on", "opened"])
+def test_no_further_standard_gives_another_number_than_worked_out(rows):
+    """A wrong score is worse than a refusal: what is not read rightly is open or refused."""
+    wrong = {row["id"]: misread(row)[:1] for row in rows if misread(row) and row["id"] not in KNOWN_LABELS}
+    assert not wrong, wrong
 
 
 def test_a_measure_is_never_negative():

@@ -187,7 +187,7 @@ def _zero_of_losses(
         if atom.soft and edge is not None and any(each.holds(edge) for each in claimed):
             atom = replace(atom, interval=replace(atom.interval, high_in=False))
             cond = Cond([atom], cond.either, cond.start, cond.end)
-        words = trim(atom.label)
+        words = re.sub(r"^(?:有|发生|出现|发现|存在)", "", trim(atom.label))
         for loss in losses:
             if not isinstance(loss, Loss):
                 continue
@@ -212,6 +212,8 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
             covered = any(loss.also is not None for loss in stepped)
             if covered and metric_of(builder, atom).key in builder.inputs:
                 _forget_input(builder, metric, stepped)
+            elif _beside(stepped, atom):
+                raise Refused(atom.start, atom.end, "步长的单位与门槛不同,不明白从哪里扣起")
             elif not any(
                 loss.metric.key == metric.key and (metric.unit == "%" or loss not in group.gains)
                 for loss in stepped
@@ -266,6 +268,14 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
         builder.restate(kept[0].start, kept[-1].end)
         return Always(), False
     return node(builder, Cond(list(kept), entry.cond.either, entry.cond.start, entry.cond.end)), soft
+
+
+def _beside(stepped: list[Loss], atom: TestAtom) -> bool:
+    """浓度不超过35得8分，每超1档扣…: a bare 超 or 少 must speak of the threshold itself, never of another count."""
+    bare = re.compile(r"(?:超过?|超出|高出?|多|低于?|少|增加?|减少?|降低?)[^，；。]{1,3}数$")
+    return atom.unit != "%" and any(
+        x.direction == "count" and bare.fullmatch(x.metric.label) for x in stepped
+    )
 
 
 def _counts_lack(loss: Loss, text: str) -> bool:

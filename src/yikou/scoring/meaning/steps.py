@@ -243,11 +243,7 @@ def _unit_step(
     at = (atom.start, atom.end)
     tests = [t for entry in (group.entries if group else []) for t in entry.cond.tests]
     tests += [t for t in cond.tests if t not in tests]
-    fitting = [
-        t
-        for t in tests
-        if unit_fits(t.unit, atom.unit) or not t.unit and metric_label(t.label).endswith(atom.unit)
-    ]
+    fitting = [t for t in tests if unit_fits(t.unit, atom.unit) or not t.unit and _unitless(t, tests, atom)]
     fitting.sort(
         key=lambda t: not any(t.interval.low in {o.interval.low, o.interval.high} for o in cond.tests)
     )
@@ -289,6 +285,14 @@ def _monthly_and_yearly(
     builder.choose("重复计算", "每月与全年两个条件重叠的部分,", ("只计一次",), "只计一次", at)
     span = builder.prepared.span(*at)
     return Loss(metric, "down", atom.size, points, yearly.interval.low, also=months, span=span)
+
+
+def _unitless(test: TestAtom, tests: list[TestAtom], atom: StepAtom) -> bool:
+    """PM2.5浓度≤35得8分，每超1微克扣0.5分: a number without a unit takes the unit of its steps."""
+    if metric_label(test.label).endswith(atom.unit):
+        return True
+    side = test.interval.low if atom.direction == "down" else test.interval.high
+    return len(tests) == 1 and side is not None and not atom.before and not trim(atom.after)
 
 
 def _short_of(

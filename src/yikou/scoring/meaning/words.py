@@ -128,7 +128,11 @@ def metric_label(text: str) -> str:
         words,
     )
     words = re.sub(r"以[^，；。、]{1,5}为单位$", "", words)
-    words = re.sub(r"(?:目标|标准)?(?:要求)?(?:在|为|是|达|按|应|均|需|须|必须|控制|处于|保持)+$", "", words)
+    words = re.sub(
+        r"(?:目标|标准)?(?:要求)?(?:在|为|是|达|按|(?<![响相适对反效供])应|(?<![人户平年月日])均|需|须|必须|控制|处于|保持)+$",
+        "",
+        words,
+    )
     return trim(words)
 
 

@@ -22,6 +22,7 @@ _TIERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"{_LEAD}(?P<a>{_N})(?P<u>{_U})(?:之内|以内|内|及以内|（含）以内){_WHAT}{_ACT}"), "≤"),
     (re.compile(rf"{_LEAD}(?:不超过|未超过)(?P<a>{_N})(?P<u>{_U}){_WHAT}{_ACT}"), "≤"),
     (re.compile(rf"{_LEAD}(?:超过|超出|逾|晚于)(?P<a>{_N})(?P<u>{_U})(?:以后|后)?{_WHAT}{_ACT}"), ">"),
+    (re.compile(rf"{_LEAD}(?P<a>{_N})(?P<u>{_U})(?:及以上|以上){_WHAT}{_ACT}"), "≥"),
     (re.compile(rf"{_LEAD}(?P<a>{_N})(?P<u>{_U})(?:以后|之后|后|以外){_WHAT}{_ACT}"), ">"),
 )  # fmt: skip
 _MONTHS: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -49,10 +49,8 @@ class Awards(Taker):
 
     def award(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         points, top = award_points(mark)
-        if self.builder.prepared.text[max(mark.start - 1, 0) : mark.start] in {
-            "扣",
-            "减",
-        } or mark.text.startswith(("扣", "减")):
+        before = self.builder.prepared.text[max(mark.start - 1, 0) : mark.start]
+        if before in {"扣", "减"} or mark.text.startswith(("扣", "减")):
             raise Refused(cond.start, mark.end, "扣分与得分混写")
         if self._not_applicable(cond, mark, points):
             return
@@ -93,7 +91,7 @@ class Awards(Taker):
             return
         if cond.counts and self._count_ladder(cond, points):
             return
-        if self._lack_ladder(cond, points, statement):
+        if self._lack_ladder(cond, points, statement) or self._one_of_two(cond, points, statement):
             return
         per_case = [a for a in cond.atoms if isinstance(a, StepAtom)] or cond.counts
         if per_case and not (cond.steps and self._listed(mark, cond, points, deduct=False)):
@@ -105,11 +103,11 @@ class Awards(Taker):
         if mark["averb"] in {"加", "奖", "奖励"} and cond.facts and not cond.tests:
             self._bonus(cond, points)
             return
-        if cond.periods and cond.counts is not None and len(cond.periods) > 1:
+        if len(cond.periods) > 1:
             raise Refused(cond.start, statement.end, "多个期间的写法不明")
         self._not_half(cond, statement)
         entry = Entry(cond, points, top, cond.start, statement.end, mark.kind)
-        if self.group is not None and self.group.ratio is not None and not self.group.entries and cond.tests:
+        if self.group and self.group.ratio is not None and not self.group.entries and cond.tests:
             self.group.entries.append(entry)
         elif self._continues(cond):
             assert self.group is not None
@@ -156,6 +154,24 @@ class Awards(Taker):
         group.entries.append(
             Entry(Cond([own], False, cond.start, cond.end), points, None, cond.start, cond.end)
         )
+        return True
+
+    def _one_of_two(self, cond: Cond, points: Points, statement: Statement) -> bool:
+        """两项均达90%得5分，一项达到得3分: of two thresholds named together, one holds."""
+        group = self.group
+        end = statement.act.start if statement.act is not None else cond.end
+        words = trim(self.builder.prepared.text[cond.start : end]).removesuffix("的")
+        said = re.fullmatch(
+            r"(?:有|仅|只有|其中)*任?[一意何]?一项(?:指标)?(?:达到|达标|未达到|未达|不达标|未达标|达不到)(?:标准|要求)?",
+            words,
+        )
+        if said is None or group is None or len(group.entries) != 1 or group.losses:
+            return False
+        first = group.entries[0].cond
+        if len(first.tests) != 2 or len(first.atoms) != 2 or first.either or points.of_weight:
+            return False
+        either = Cond(list(first.tests), True, cond.start, cond.end)
+        group.entries.append(Entry(either, points, None, cond.start, statement.end))
         return True
 
     def _not_half(self, cond: Cond, statement: Statement) -> None:
@@ -362,6 +378,7 @@ class Awards(Taker):
         for atoms, start, end in members:
             entry = Entry(Cond(list(atoms), False, start, end), points, None, start, end)
             self._open(entry)
+        self.joint = self.out.groups[-len(members) :]
         del statement
 
     def _without_number(self, own: list[FactAtom | TestAtom], cond: Cond) -> list[FactAtom | TestAtom]:
@@ -393,6 +410,7 @@ class Awards(Taker):
         if not isinstance(atom, TestAtom) or "、" not in atom.label:
             return [atom] if isinstance(atom, TestAtom) else [atom]
         *facts, label = [trim(part) for part in atom.label.split("、")]
+        facts = [part for part in facts if part]
         if any(re.search(r"[率度数额量]$|比例$", part) for part in facts) or not label:
             return [atom]
         return [*(FactAtom(part, atom.start, atom.end) for part in facts), replace(atom, label=label)]

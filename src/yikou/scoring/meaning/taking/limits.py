@@ -69,7 +69,8 @@ class Limits(Judgement):
     def _share_each(self, mark: Mark, cond: Cond) -> None:
         """任一比率未达100%的，对应分值按比率折算: each award of the clause is in proportion, not only the last."""
         said = self.builder.prepared.text[cond.start : mark.end]
-        if not re.search(r"任[一意何]|各项|每项|对应|各自|相应指标", said):
+        joint = len(self.joint) > 1 and self.group in self.joint
+        if not joint and not re.search(r"任[一意何]|各项|每项|对应|各自|相应指标", said):
             return
         for other in self.out.groups[self.first :]:
             if len(other.entries) != 1 or not other.entries[0].cond.tests or other.losses or other.zeros:

@@ -37,6 +37,7 @@ class Taker:
         self.group: Group | None = None
         self.first = len(gathered.groups)
         self.severity: str | None = None
+        self.joint: list[Group] = []
 
     def zero(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         """Take in a zero case; the module of voids says how."""

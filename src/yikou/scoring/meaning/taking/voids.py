@@ -82,7 +82,10 @@ class Voids(Deductions):
         if group is None:
             return False
         one_fails = re.search(r"(?:任[意何]?|有|其中)?一项(?:指标)?(?:不达|未达|达不到|低于|不足)", short)
-        none_holds = re.match(r"(?:都|均|全)(?:不|未)(?:符合|满足|达)", cond.text()) and not cond.tests
+        none_holds = (
+            re.match(r"(?:两项|二者|两者|各项|指标)*(?:都|均|全)(?:不|未)(?:符合|满足|达)", cond.text())
+            and not cond.tests
+        )
         if alone or (one_fails and group.share_tests()) or (none_holds and group.entries):
             group.else_said = True
             self.builder.restate(cond.start, statement.end)
@@ -228,7 +231,7 @@ class Voids(Deductions):
         if not tests or len(cond.atoms) != 1:
             return False
         falls = re.search(r"(?:下降|降低|减少|压减)$", metric_label(tests[0].label))
-        rises = re.search(r"(?:增长|上升|提高|增加)$", metric_label(tests[0].label))
+        rises = re.search(r"(?:增长|上升|提高|增加)(?:率|幅度?)?$|增速$|增幅$", metric_label(tests[0].label))
         turned = r"(?:下降|负增长|减少|降低)$" if rises else r"(?:不降反升|上升|增长|增加|反弹)$"
         if not (falls or rises) or not re.search(turned, text) or len(text) > 12:
             return False
