@@ -40,6 +40,8 @@ _SKIP = {
     "explanation": 1.0, "standard": 1.2, "formula": 0.8, "initial": 0.9, "adjusted": 1.0, "executed": 1.0, "rate": 0.9,
     "expected": 1.5, "reached": 1.0,
 }  # fmt: skip
+# Below the total of the funds, points, rate and score are mostly left out.
+_FUND_SKIP = {"weight": 0.4, "rate": 0.4, "score": 0.4, "initial": 0.6, "adjusted": 0.6, "executed": 0.6}
 _GAP, _JOIN, _NEW_ROW = 0.3, 1.6, 0.5
 #: A row that costs more than this per cell is none of the block.
 LIMIT = 1.6
@@ -73,6 +75,8 @@ def _oddness(token: Token, following: Token | None, field: str) -> float:
     if not text:
         return 0.0 if field in ("reason", "evidence") else 0.6
     number = number_in(text) is not None
+    if field != "label" and label_key(text) in vocabulary()["sources"]:
+        return 6.0
     if field == "serial":
         plain_number = text.isdigit() and len(text) <= 3
         return 0.0 if plain_number and following is not None and number_in(following.text) is None else 4.0
@@ -129,7 +133,8 @@ def align(
     are those of the head; equal distances in row and head are preferred. Two tokens may share a column.
     """
     count = len(fields)
-    skip = [_SKIP.get(field, 1.0) for field in fields]
+    costs = {**_SKIP, **_FUND_SKIP} if "label" in fields else _SKIP
+    skip = [costs.get(field, 1.0) for field in fields]
     before = [0.0]
     for cost in skip:
         before.append(before[-1] + cost)
@@ -189,7 +194,7 @@ def _joining(before: Token, token: Token, field: str) -> float:
         return 0.1
     if before.blank:
         return 0.4
-    if field in ("branch", "group") and label_key(before.text) == label_key(token.text):
+    if field in ("branch", "group") and plain(before.text) == plain(token.text):
         return 0.1
     if field in _TEXTS and number_in(token.text) is None:
         return _JOIN

@@ -26,6 +26,7 @@ _HEADS = (
     "不少于", "不低于", "不小于", "不超过", "不高于", "不大于", "不多于", "大于等于", "小于等于", "至少", "至多", "最多", "达到", "大于", "小于", "高于", "低于",
     "多于", "少于", "超过", "≥", "≤", ">", "<", "＞", "＜", ">=", "<=", "=",
 )  # fmt: skip
+_HEAD = re.compile(r"^(?:不少于|不低于|不小于|至少|达到|大于等于|≥|>=)\s?")
 _TAILS = ("及以上", "及以下", "以上", "以下", "以内", "之内", "左右", "上下")
 _HAN = "一二两三四五六七八九十百千"
 _PLAIN = r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
@@ -36,7 +37,7 @@ _LEADING = re.compile(
     r"^(?:其中|共计|合计|总计|累计|共|约|计|为|在|对|向|由|从|及|和|与|并|等|的|了|即|有|将|把|给|于|再|又|各|已|全年|本年度|今年|去年|上年)+"
 )
 _TRAILING = re.compile(
-    r"(?:不等|大约|共计|合计|总计|累计|达到|共|约|近|计|为|有|达|是|在|到|至|了|的|等|需|以|每|占|从|由|或|和|与|及|给|于|×)+$"
+    r"(?:不等|大约|共计|合计|总计|累计|达到|共|约|近|计|为|有|达|是|在|到|至|了|的|等|需|以|每|占|从|由|或|和|与|(?<!惠)及|给|于|×)+$"
 )
 _AFTER = re.compile(r"[\u4e00-\u9fff]{1,8}")
 _AFTER_STOP = re.compile(
@@ -125,6 +126,8 @@ def _counts(text: str, match: re.Match[str]) -> bool:
 
 def _quantity(words: str, *, approximate: bool) -> Quantity | None:
     """The quantity by ``values``; a 万 or 亿 at the end of an amount without 元 stays a number."""
+    if words.endswith(_TAILS):
+        words = _HEAD.sub("", words)  # 达到90%以上 says it twice
     plain = re.sub(r"[余多]\s?(?=\D*$)", "", words.replace("％", "%").replace("（", "(").replace("）", ")"))
     quantity, _ = parse_quantity(plain)
     if quantity is None or quantity.kind is QuantityKind.STATE:

@@ -16,8 +16,8 @@ from yikou.documents.aligning import LIMIT, Token, align, is_level
 from yikou.documents.beside import is_title
 from yikou.documents.drafts import number_in
 from yikou.documents.extract.model import Block, Cell, Paragraph, Table
-from yikou.documents.labels import field_of, is_label, label_key, loose_field_of, plain, vocabulary
-from yikou.findings import Place
+from yikou.documents.labels import field_of, label_key, loose_field_of, plain, vocabulary
+from yikou.documents.streams import restore_stream
 
 _NEEDED = {"indicators": 3, "funds": 3, "goals": 2}
 _BESIDE = 100  # columns of what stands beside the blocks, out of the way of theirs
@@ -81,7 +81,7 @@ def _parts(lines: list[Paragraph]) -> list[tuple[list[Block], int, int]]:
                 ([table], start, stop),
                 *_shifted(_parts(lines[stop:]), stop),
             ]
-    stream = _stream(lines)
+    stream = restore_stream(lines)
     if stream is not None:
         start, stop, table = stream
         return [(list(lines[:start]), 0, 0), ([table], start, stop), (list(lines[stop:]), 0, 0)]
@@ -359,98 +359,3 @@ class _Rebuilder:
     def _beside(self, tokens: list[Token]) -> None:
         for number, token in enumerate(token for token in tokens if not token.blank):
             self._put(token, _BESIDE + number)
-
-
-# --- no rows at all -------------------------------------------------------------------------------------------
-
-
-def _stream(lines: list[Paragraph]) -> tuple[int, int, Table] | None:
-    """One cell a paragraph: the labels of the head one after another, then all cells of all rows."""
-    for tokens in (
-        _paragraph_tokens(lines),
-        [Token(line.text, at, at) for at, line in enumerate(lines) if line.text.strip()],
-    ):
-        found = _stream_head(tokens)
-        if found is None:
-            continue
-        first, after, head = found
-        end = _stream_end(tokens, after)
-        cells: list[Cell] = []
-
-        def put(token: Token, row: int, column: int, into: list[Cell] = cells) -> None:
-            place = replace(lines[token.line].place, quote=None)
-            into.append(Cell(row, column, token.text.strip(), place))
-
-        for number, token in enumerate(tokens[first:after]):
-            put(token, 0, head.positions.index(number) + 1 if number in head.positions else 0)
-        placed, cost = align(tokens[after:end], head.fields, rows=True)
-        if cost > LIMIT * max(1, end - after):
-            continue
-        for token, (row, column) in zip(tokens[after:end], placed, strict=True):
-            _append(cells, token, row + 1, column + 1, lines[token.line].place)
-        stop, total = end, row + 2
-        if end < len(tokens) and label_key(tokens[end].text) in vocabulary()["total"]:
-            put(tokens[end], total, _BESIDE)
-            stop = end + 1
-            while stop < len(tokens) and number_in(tokens[stop].text) is not None:
-                put(tokens[stop], total, _BESIDE + stop - end)
-                stop += 1
-        last = tokens[stop].line if stop < len(tokens) else len(lines)
-        return tokens[first].line, last, Table(tuple(cells), cells[0].place)
-    return None
-
-
-def _append(cells: list[Cell], token: Token, row: int, column: int, place: Place) -> None:
-    """Put a cell of the stream; a second one in the same box goes on in it."""
-    for number in range(len(cells) - 1, max(-1, len(cells) - 16), -1):
-        cell = cells[number]
-        if (cell.row, cell.column) == (row, column):
-            cells[number] = replace(cell, text=f"{cell.text}\n{token.text.strip()}".strip())
-            return
-    cells.append(Cell(row, column, token.text.strip(), replace(place, quote=None)))
-
-
-def _paragraph_tokens(lines: list[Paragraph]) -> list[Token]:
-    """Cells between empty lines; a line of nothing but a wide space is an empty cell."""
-    tokens: list[Token] = []
-    going = False
-    for number, line in enumerate(lines):
-        if line.text == "":
-            going = False
-        elif going:
-            tokens[-1] = replace(tokens[-1], text=f"{tokens[-1].text}\n{line.text}")
-        else:
-            tokens.append(Token(line.text, number, len(tokens)))
-            going = True
-    return tokens
-
-
-def _stream_head(tokens: list[Token]) -> tuple[int, int, _Head] | None:
-    """The first run of cells that are all labels of indicators: where it begins, where it ends, and the head."""
-    at = 0
-    while at < len(tokens):
-        end = at
-        fields: list[str] = []
-        positions: list[int] = []
-        while end < len(tokens) and (name := field_of("indicators", tokens[end].text)) and name not in fields:
-            fields.append(name)
-            positions.append(end - at)
-            end += 1
-        names = set(fields)
-        if len(fields) > _ENOUGH and names & {"name", "group"} and names & {"score", "weight"}:
-            return at, end, _Head("indicators", fields, positions, len(fields))
-        at = max(end, at + 1)
-    return None
-
-
-def _stream_end(tokens: list[Token], after: int) -> int:
-    """Where the rows end: at the total, or at a label that stands beside the blocks, or with the text."""
-    known = vocabulary()
-    for number in range(after, len(tokens)):
-        key = label_key(tokens[number].text)
-        following = tokens[number + 1] if number + 1 < len(tokens) else None
-        if key in known["total"] and following is not None and number_in(following.text) is not None:
-            return number
-        if key in known["opinions"] and is_label(tokens[number].text) and number > after + 4:
-            return number
-    return len(tokens)

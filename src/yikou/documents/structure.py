@@ -32,6 +32,7 @@ _TITLE_STOP = re.compile(r"[。；;：:！!？?，,\n\t]")
 _STRONG_STOP = re.compile(r"[。；;：:！!？?\n]")
 _CLOSING = re.compile(r"[)）](?=[\u4e00-\u9fff])")
 _LONGEST_TITLE = 32
+_NO_MARK = r"(?![(（][一二三四五六七八九十\d]{1,3}[)）])"
 _SENTENCE_BREAK = re.compile(r"[。！？!?\n]")
 _UNNUMBERED_BREAK = re.compile(r"[。！？!?；;\n]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
@@ -81,7 +82,7 @@ def document_kind(title: str, *, forms: int, scored: bool, statements: int) -> s
         if plain.endswith(tuple(words["plan"]))
         else ""
     )
-    if prose and (not forms or statements > 2):
+    if prose and (not forms or statements > 1):
         return prose
     if forms:
         return "score_table" if scored else "form"
@@ -192,12 +193,15 @@ def _title_at(text: str, at: int) -> str:
     """The title after a number: to the end of its line, to a known heading, to a bracket, or to the next mark."""
     line_end = text.find("\n", at)
     window = text[at : min(line_end if line_end >= 0 else len(text), at + 120)]
-    bracketed = re.match(r"[^。；;：:,，、(（\n]{2,16}[(（][^()（）\n]{1,30}[)）](?=[\u4e00-\u9fff])", window)
+    bracketed = re.match(
+        rf"[^。；;：:,，、(（\n]{{2,16}}{_NO_MARK}[(（][^()（）\n]{{1,30}}[)）](?=[\u4e00-\u9fff])",
+        window,
+    )
     if bracketed:
         return bracketed[0]
     known = next((title for title in _titles()["headings"] if window.startswith(title)), "")
     if known and (stop := len(known)) and window[stop : stop + 1] not in ("和", "及", "与", "的", ""):
-        bracket = re.match(r"[(（][^()（）]{1,30}[)）]", window[stop:])
+        bracket = re.match(rf"{_NO_MARK}[(（][^()（）]{{1,30}}[)）]", window[stop:])
         return window[: stop + (bracket.end() if bracket else 0)]
     if line_end >= 0 and line_end - at <= 2 * _LONGEST_TITLE and not _STRONG_STOP.search(window):
         return window.rstrip()

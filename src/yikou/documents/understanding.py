@@ -93,7 +93,7 @@ def _document(
     shell = Document(kind="other", text=text, pieces=mended.pieces)
     statements = find_statements(text, sections, dates, citations, closed, shell.place)
     scored = any(one.standard for form in forms for _, _, one in form.indicators())
-    prose = sum(len(item.text) > 20 for item in statements)
+    prose = sum(len(item.text) > 12 for item in statements)
     document = Document(
         kind=document_kind(title, forms=len(forms), scored=scored, statements=prose),
         title=title,
