@@ -207,6 +207,16 @@ def test_the_next_indicator_overleaf_is_not_glued_to_the_last() -> None:
     assert "指标1：无" in texts(data)[0]
 
 
+def test_a_new_row_without_its_figures_is_not_glued_to_the_last() -> None:
+    """A group whose score was left blank begins overleaf; its label is short, so no sentence was cut."""
+    widths = [80.0, 300.0, 50.0]
+    data = pdf_file(
+        ruled(50, 100, widths, [["成本指标", "项目预算控制数不超过批准的预算", "15"]]),
+        ruled(50, 780, widths, [["效益指标", "经济效益指标", ""], ["慰问", "50户", "5"]]),
+    )
+    assert texts(data)[0][:4] == ["成本指标", "项目预算控制数不超过批准的预算", "15", "效益指标"]
+
+
 def test_columns_without_lines_are_a_table() -> None:
     """Plans list money by rows without a single line drawn."""
     rows = [

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from yikou.documents.extract.pdf_lines import ENDINGS, Line, Run, begins_item, join, lines_of, paragraphs
+from yikou.documents.extract.pdf_lines import ENDINGS, Line, Run, join, lines_of, paragraphs
 from yikou.documents.extract.pdf_page import Page
 from yikou.documents.extract.pdf_tables import PaperCell, PaperTable, placed_tables, ruled_tables
 
@@ -226,11 +226,9 @@ def _is_torn(last: PaperTable, cells: list[PaperCell], top: int) -> bool:
     own = {cell.column: cell.text for cell in last.cells if cell.row == last.rows - 1 and cell.text}
     if not rest or not rest.keys() <= own.keys():
         return False
-    if any(_DIGITS.fullmatch(own[column].replace(".", "")) for column in rest):
+    if any(len(own[column]) < _LONG for column in rest):
         return False
-    if any(begins_item(text) and own[column].endswith(ENDINGS) for column, text in rest.items()):
-        return False
-    cut = [column for column in rest if len(own[column]) >= _LONG and not own[column].endswith(ENDINGS)]
+    cut = [column for column in rest if not own[column].endswith(ENDINGS)]
     return len(cut) == len(rest) if rest.keys() == own.keys() else bool(cut)
 
 

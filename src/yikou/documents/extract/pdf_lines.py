@@ -120,7 +120,7 @@ def join(texts: Sequence[str]) -> str:
     return out
 
 
-def begins_item(text: str) -> bool:
+def _begins_item(text: str) -> bool:
     """Whether a line begins the next item of a counted list."""
     return _ITEM.match(text) is not None
 
@@ -134,7 +134,7 @@ def cell_text(glyphs: Sequence[Glyph], left: float, right: float) -> str:
     room = right - left - 2 * padding
     out, current = [], [lines[0].text]
     for line, following in zip(lines, lines[1:], strict=False):
-        listed = line.text.endswith(ENDINGS) and begins_item(following.text)
+        listed = line.text.endswith(ENDINGS) and _begins_item(following.text)
         if listed or line.x1 - line.x0 + following.first_width <= room - 0.5:
             out.append(join(current))
             current = []
