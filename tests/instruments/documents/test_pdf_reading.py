@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.instruments.documents.files import pdf_file, ruled, said
 from tests.instruments.documents.samples import twin
@@ -110,6 +112,30 @@ def test_paragraph_goes_on_overleaf_without_the_page_number() -> None:
     first = said(70, 100, "资金合计" + "一" * 34 + "7322") + said(290, 30, "— 15 —")
     second = said(70, 780, ".83万元。") + said(70, 700, "另起一段") + said(290, 30, "16")
     assert lines(pdf_file(first, second)) == ["资金合计" + "一" * 34 + "7322.83万元。", "另起一段"]
+
+
+def test_title_of_two_lines_is_one_and_its_year_stands_below() -> None:
+    """A broken title would be two, and the second half a section."""
+    body = "".join(said(70, 600 - 20 * n, "甲" * 44) for n in range(4))
+    head = said(187, 760, "安和市东城区市民综合帮扶", size=18) + said(232, 730, "绩效自评价报告", size=18)
+    assert lines(pdf_file(head + said(232, 700, "（2018年度）", size=18) + body))[:2] == [
+        "安和市东城区市民综合帮扶绩效自评价报告",
+        "（2018年度）",
+    ]
+
+
+WRITTEN = Path(__file__).resolve().parents[3] / "examples" / "written"
+
+
+@pytest.mark.parametrize("name", ["aid-2018", "festival-2020", "rescue-2020"])
+def test_reports_are_read_as_from_their_docx(name: str) -> None:
+    """Paragraph by paragraph, over pages of every kind: what a PDF says may not depend on where its lines break."""
+    said_in = []
+    for suffix, reader, kind in (("docx", read_word, FileKind.DOCX), ("pdf", read_pdf, FileKind.PDF)):
+        blocks, _ = reader((WRITTEN / f"{name}.{suffix}").read_bytes(), kind, {})  # type: ignore[operator]  # alike
+        texts_ = ["".join(block["text"].split()) for block in blocks.items if "text" in block]
+        said_in.append([text for text in texts_ if text])
+    assert said_in[0] == said_in[1]
 
 
 def test_a_number_in_the_text_is_no_page_number() -> None:

@@ -32,23 +32,22 @@ def flow(pages: Sequence[Page]) -> tuple[list[Run | PaperTable], int]:
         (page, tables, [line for line in lines if not _is_furniture(line, page, heads)])
         for page, tables, lines in laid
     ]
-    edges = _edges([(page, lines) for page, _, lines in laid])
+    texts = [(page, lines) for page, _, lines in laid]
     for page, tables, lines in laid:
-        blocks = _in_order(page, tables, lines, edges[round(page.width)])
+        blocks = _in_order(page, tables, lines, _edges(page, lines, texts))
         if out and blocks:
             repeated += _carry_over(out, blocks)
         out.extend(blocks)
     return out, repeated
 
 
-def _edges(laid: list[tuple[Page, list[Line]]]) -> dict[int, tuple[float, float]]:
-    """Where running text begins and ends, by the width of the page; a document of short lines has no right edge."""
-    edges: dict[int, tuple[float, float]] = {}
-    for page, lines in laid:
-        left, right = edges.get(round(page.width), (page.width, page.width * _LEAST_REACH))
-        left = min([left, *(line.x0 for line in lines)])
-        edges[round(page.width)] = left, max([right, *(line.x1 for line in lines)])
-    return edges
+def _edges(page: Page, lines: list[Line], laid: list[tuple[Page, list[Line]]]) -> tuple[float, float]:
+    """Where the running text of a page begins and ends; a page of short lines asks the other pages of its width."""
+    if any(line.x1 > page.width * _LEAST_REACH for line in lines):
+        return min(line.x0 for line in lines), max(line.x1 for line in lines)
+    alike = [line for other, found in laid if abs(other.width - page.width) < 1 for line in found]
+    left = min([page.width, *(line.x0 for line in alike)])
+    return left, max([page.width * _LEAST_REACH, *(line.x1 for line in alike)])
 
 
 def _edge(line: Line, page: Page) -> bool:
@@ -109,7 +108,7 @@ def _carry_over(out: list[Run | PaperTable], blocks: list[Run | PaperTable]) -> 
     """Let the last block of a page run on into the first of the next; the number of head rows dropped."""
     last, first = out[-1], blocks[0]
     if isinstance(last, Run) and isinstance(first, Run):
-        if last.full and not last.text.endswith(ENDINGS) and first.page == last.page + 1:
+        if last.full and first.flush and first.page == last.page + 1:
             last.text, last.full = join([last.text, first.text]), first.full
             del blocks[0]
         return 0

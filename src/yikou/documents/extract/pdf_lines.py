@@ -152,6 +152,8 @@ class Run:
     y1: float
     #: Whether its last line was full, so that it may go on overleaf.
     full: bool
+    #: Whether it begins at the left edge, as lines that go on do.
+    flush: bool
 
 
 def paragraphs(lines: Sequence[Line], page: int, left: float, right: float) -> list[Run]:
@@ -160,23 +162,30 @@ def paragraphs(lines: Sequence[Line], page: int, left: float, right: float) -> l
         after.y0 - before.y0 for before, after in zip(lines, lines[1:], strict=False) if after.y0 > before.y0
     ]
     usual = median(gaps) if gaps else 0.0
+    sizes = sorted(line.size for line in lines)
     runs: list[Run] = []
     before: Line | None = None
     for line in lines:
         size = line.size
-        flows = (
-            before is not None
-            and runs
-            and runs[-1].full
-            and line.x0 - left < 1.2 * size
-            and 0 < line.y0 - before.y0 <= max(min(usual * 1.3, size * 2.5), size * 1.6)
+        flush = line.x0 - left < 1.2 * size
+        near = before is not None and (
+            0 < line.y0 - before.y0 <= max(min(usual * 1.3, size * 2.5), size * 1.6)
             and abs(before.size - size) < 0.25 * size
         )
         full = right - line.x1 < 1.6 * size
-        if flows:
+        goes_on = bool(runs) and near and flush and runs[-1].full
+        if not goes_on and before is not None and near and size > 1.15 * sizes[len(sizes) // 2]:
+            goes_on = _is_title(before, line, (left + right) / 2)
+        if goes_on:
             runs[-1].text = join([runs[-1].text, line.text])
             runs[-1].y1, runs[-1].full = line.y1, full
         else:
-            runs.append(Run(line.text, page, line.y0, line.y1, full))
+            runs.append(Run(line.text, page, line.y0, line.y1, full, flush))
         before = line
     return runs
+
+
+def _is_title(before: Line, line: Line, centre: float) -> bool:
+    """Whether two big lines in the middle are one title; what begins with a bracket stands below it."""
+    middles = ((one.x0 + one.x1) / 2 for one in (before, line))
+    return line.text[0] not in _OPENING and all(abs(middle - centre) < 0.8 * line.size for middle in middles)
