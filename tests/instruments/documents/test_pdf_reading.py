@@ -132,7 +132,7 @@ def test_reports_are_read_as_from_their_docx(name: str) -> None:
     """Paragraph by paragraph, over pages of every kind: what a PDF says may not depend on where its lines break."""
     said_in = []
     for suffix, reader, kind in (("docx", read_word, FileKind.DOCX), ("pdf", read_pdf, FileKind.PDF)):
-        blocks, _ = reader((WRITTEN / f"{name}.{suffix}").read_bytes(), kind, {})  # type: ignore[operator]  # alike
+        blocks, _ = reader((WRITTEN / f"{name}.{suffix}").read_bytes(), kind, {})  # type: ignore[operator]  # two readers of one shape
         texts_ = ["".join(block["text"].split()) for block in blocks.items if "text" in block]
         said_in.append([text for text in texts_ if text])
     assert said_in[0] == said_in[1]
