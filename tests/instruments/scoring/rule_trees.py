@@ -73,7 +73,7 @@ def of_type(hint: object, depth: int) -> st.SearchStrategy:
         return st.one_of(*(of_type(kind, depth) for kind in kinds))
     if origin is tuple:
         if arguments[-1] is Ellipsis:
-            return st.lists(of_type(arguments[0], depth), max_size=3).map(tuple)
+            return st.lists(of_type(arguments[0], depth), max_size=2).map(tuple)
         return st.tuples(*(of_type(kind, depth) for kind in arguments))
     if dataclasses.is_dataclass(hint):
         return node(hint, depth - (hint in CONDITIONS))

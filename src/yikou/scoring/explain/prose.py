@@ -101,7 +101,7 @@ def _override(names: Names, override: Override) -> str:
 def _grades(names: Names, item: Item) -> str:
     metric = item.grade_metric
     head = f"等级按{names.metric(metric)}" if metric is not None else "等级"
-    rungs = [f"{names.interval(interval, metric)}定为{quoted(word)}" for interval, word in item.grades]
+    rungs = [f"{names.interval(interval, metric)}的,定为{quoted(word)}" for interval, word in item.grades]
     return f"{head}:{';'.join(rungs) or '未分级'}。"
 
 
