@@ -95,8 +95,14 @@ def test_a_turn_of_phrase_gives_the_points_worked_out_by_hand(text, weight, name
 REFUSED = [
     ("得分=实际产值÷目标产值×10，低于目标50%的不得分。", "a share of the target is no measure"),
     ("达到100%得5分，其余按检查情况折算计分。", "折算 without what against what"),
-    ("甲率90%以上得5分、80%以上得3分；乙率80%以上得5分、70%以上得3分。", "two ladders of five points each, five in all"),
-    ("按期开工得2分；按期完工得2分；验收合格得1分；逾期完工的得1分。", "six points of five: one is an alternative"),
+    (
+        "甲率90%以上得5分、80%以上得3分；乙率80%以上得5分、70%以上得3分。",
+        "two ladders of five points each, five in all",
+    ),
+    (
+        "按期开工得2分；按期完工得2分；验收合格得1分；逾期完工的得1分。",
+        "six points of five: one is an alternative",
+    ),
     ("每引进一个5000万元项目得2分，1亿元以上项目得4分，最多10分。", "whether the second half counts each"),
     ("建成面积得5分，每提高1个百分点加1分。", "against what it rises is not said"),
     ("计划检查企业60家，检查数量每比计划少3家扣0.5分。", "sixty is bound to nothing"),

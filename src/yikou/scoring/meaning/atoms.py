@@ -410,7 +410,7 @@ def _countable(mark: Mark, words: list[Mark], behind: list[Mark]) -> bool:
         m.kind == "STEP" for m in behind
     ):
         return False
-    if behind and behind[0].text.startswith(("一", "”", "性", "都", "也")):
+    if behind and re.match("一(?![般级])|[”性都也内度来]|之内", behind[0].text):
         return False
     return (
         mark["qty"] is not None

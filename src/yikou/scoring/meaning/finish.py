@@ -212,6 +212,9 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
             covered = any(loss.also is not None for loss in stepped)
             if covered and metric_of(builder, atom).key in builder.inputs:
                 _forget_input(builder, metric, stepped)
+            elif _all_or_none(atom) and any(loss.direction == "count" for loss in stepped):
+                _forget_input(builder, metric, stepped)
+                builder.restate(atom.start, atom.end)
             elif _beside(stepped, atom):
                 raise Refused(atom.start, atom.end, "步长的单位与门槛不同,不明白从哪里扣起")
             elif not any(
@@ -268,6 +271,12 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
         builder.restate(kept[0].start, kept[-1].end)
         return Always(), False
     return node(builder, Cond(list(kept), entry.cond.either, entry.cond.start, entry.cond.end)), soft
+
+
+def _all_or_none(atom: TestAtom) -> bool:
+    """办结率100%得6分，每有1件超期扣1分: each case counted already says that it was not all."""
+    low, high = atom.interval.low, atom.interval.high
+    return atom.unit == "%" and low == 100 or low == high == 0 and atom.unit in {"%", ""}
 
 
 def _beside(stepped: list[Loss], atom: TestAtom) -> bool:

@@ -327,7 +327,12 @@ def _refuse_hidden_choice(builder: Builder, parts: list[Part], weight: Fraction)
     numbered = any(isinstance(part, Ladder) for part in parts)
     plain_awards = all(isinstance(part, Award | Ladder) for part in parts)
     exact = len(tops) >= 3 and plain_awards and _some_make(tops, weight)
-    if falling or full or exact or numbered or any(_EITHER.search(each) for each in words):
+    beside = (
+        tops[0] == weight
+        and isinstance(parts[0], Award | Ladder)
+        and any(isinstance(x, Award) and isinstance(x.condition, Fact) for x in parts[1:])
+    )
+    if falling or full or exact or beside or numbered or any(_EITHER.search(each) for each in words):
         raise Refused(
             0,
             len(builder.prepared.text),
