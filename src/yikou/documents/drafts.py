@@ -28,7 +28,11 @@ from yikou.documents.regroup import regroup
 from yikou.findings import Finding, Place, finding
 from yikou.values import parse_arabic
 
-_HEADING = re.compile(r"(?P<name>.*?)[(（]\s*(?P<weight>\d{1,3}(?:\.\d{1,2})?)\s*分?\s*[)）]", re.DOTALL)
+_HEADING = re.compile(
+    r"(?P<name>.*?)(?:[(（]\s*(?:权重|分值|满分)?\s*[:：]?\s*(?P<weight>\d{1,3}(?:\.\d{1,2})?)\s*分?\s*[)）]"
+    r"|(?P<bare>\d{1,3}(?:\.\d{1,2})?)\s*分)",
+    re.DOTALL,
+)
 _NAME_WEIGHT = re.compile(
     r"(?P<name>.*?)\s*[(（]\s*(?P<weight>\d{1,3}(?:\.\d{1,2})?)\s*分\s*[)）]\s*", re.DOTALL
 )
@@ -100,7 +104,9 @@ class FormDraft:
                 )
             return drafts[-1]
         match = _HEADING.fullmatch(plain_text)
-        name, weight = (match["name"].strip(), match["weight"]) if match else (plain_text, "")
+        name, weight = (
+            (match["name"].strip(), match["weight"] or match["bare"]) if match else (plain_text, "")
+        )
         drafts.append(Drafted(Words(name, place), Words(weight, place), key, cell))
         return drafts[-1]
 

@@ -34,6 +34,9 @@ _VALUES = ("name", "target", "actual", "weight", "score", "reason", "sign", "uni
            "evidence")  # fmt: skip
 
 
+_TASKS = re.compile(r"任务|子项目|支出内容|明细|项目内容|工作内容")
+
+
 @dataclass(slots=True)
 class FormReader(Beside):
     """Walks the blocks of a document once and collects its forms; ``state`` is the block of the current row."""
@@ -99,6 +102,9 @@ class FormReader(Beside):
             if name and name not in columns:
                 columns[name], labels[name] = cell.column, label_key(cell.text)
             before = name or before
+        if best == "funds" and any(_TASKS.search(label_key(cell.text)) for cell in row.filled):
+            self.state, self.columns, self.labels = "tasks", {}, {}
+            return True  # money by task is no table of sources
         if not self.draft.place.table and row.filled:
             self.draft.place = row.filled[0].place
         if self.state == best == "indicators" and set(columns) == set(self.columns) and row.filled:
@@ -207,6 +213,11 @@ class FormReader(Beside):
         cell = row.at(self.columns.get(name))
         return Words() if cell is None else self._said(cell, name)
 
+    def _own(self, row: Row, name: str) -> Words:
+        """The value of this row alone: what is merged over several rows belongs to the first of them."""
+        cell = row.at(self.columns.get(name))
+        return Words() if cell is None or cell.row < row.number else self._said(cell, name)
+
     def _fits(self, row: Row, first: str, others: tuple[str, ...]) -> bool:
         """Whether the row has boxes of its own under the columns, and not one box across them."""
         column = self.columns.get(first, self.columns.get("group"))
@@ -236,7 +247,7 @@ class FormReader(Beside):
     def _indicator(self, row: Row) -> None:
         self._side(row)
         branch_cell, group_cell = row.at(self.columns.get("branch")), row.at(self.columns.get("group"))
-        values = {name: self._words(row, name) for name in _VALUES if name in self.columns}
+        values = {name: self._own(row, name) for name in _VALUES if name in self.columns}
         if not any(cell.text.strip() for cell in (branch_cell, group_cell) if cell) and not any(
             values.values()
         ):
@@ -247,7 +258,11 @@ class FormReader(Beside):
         for node, name in ((branch, "branch_weight"), (group, "group_weight")):
             if not node.weight and (weight := self._words(row, name)):
                 node.weight = weight
-        group.indicators.append(Indicator(**values))
+        named = row.at(self.columns.get("name"))
+        if group.indicators and named is not None and named.row < row.number:
+            group.indicators[-1] = _continued(group.indicators[-1], values)
+        else:
+            group.indicators.append(Indicator(**values))
 
     def _node(self, cell: Cell | None) -> tuple[str, Place, Cell | None]:
         if cell is not None and not cell.text.strip():
@@ -344,3 +359,13 @@ class FormReader(Beside):
         if len(row.started) > 1 and is_label(cell.text):
             return False
         return self._line(cell.text, cell.place)
+
+
+def _continued(indicator: Indicator, values: dict[str, Words]) -> Indicator:
+    """An indicator whose name covers a further row: what that row says is added to it."""
+    changes = {}
+    for name, words in values.items():
+        before: Words = getattr(indicator, name)
+        if words.text.strip():
+            changes[name] = replace(before, text=f"{before.text}\n{words.text}") if before else words
+    return replace(indicator, **changes)

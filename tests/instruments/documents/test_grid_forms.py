@@ -213,3 +213,50 @@ def test_an_author_s_wrong_label_is_not_repaired() -> None:
         ("质量指标", "10", "C"),
     ]
     assert document.repairs == ()
+
+
+def test_points_merged_over_several_indicators_count_once() -> None:
+    """One box of 20 points beside three rows is 20 points; read three times it would be a wrong sum of ours."""
+    form = only(
+        read(
+            grid("""
+            | 一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分 |
+            | 产出指标20分 | 数量指标 | A | 1 | 1 | 20 | 19 |
+            | ^ | ^ | B | 2 | 2 | ^ | ^ |
+            | ^ | ^ | C | 3 | 3 | ^ | ^ |
+            """)
+        )
+    )
+    assert [(one.name.text, one.weight.text, one.score.text) for _, _, one in form.indicators()] == [
+        ("A", "20", "19"), ("B", "", ""), ("C", "", ""),
+    ]  # fmt: skip
+    assert (form.branches[0].name.text, form.branches[0].weight.text) == ("产出指标", "20")
+
+
+def test_an_indicator_of_two_rows_is_one() -> None:
+    """A name beside two targets is one indicator with both, not one and a nameless other."""
+    document = read(
+        grid("""
+        | 一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分 |
+        | 产出指标 | 数量指标 | 走访 | 每月1次 | 12次 | 10 | 10 |
+        | ^ | ^ | ^ | 每户2人 | 2人 | ^ | ^ |
+        """)
+    )
+    assert outline(document) == [
+        ("产出指标", "", "数量指标", "", "走访", "每月1次\n每户2人", "12次\n2人", "10", "10")
+    ]
+
+
+def test_money_by_task_is_no_table_of_sources() -> None:
+    """A department lists its tasks with budget and execution; they are no sources that must add to a total."""
+    form = only(
+        read(
+            grid("""
+            | 任务名称 | 主要内容 | 预算数 | 执行数 | 执行率 | 分值 | 得分 |
+            | 任务一 | 救助 | 100 | 100 | 100% | 5 | 5 |
+            | 一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分 |
+            | 产出 | 数量 | 人数 | 1 | 1 | 5 | 5 |
+            """)
+        )
+    )
+    assert form.funds.rows == ()
