@@ -115,7 +115,7 @@ class Beside:
     def _value(self, following: tuple[Cell, ...]) -> Cell | None:
         """The box with the value of a label: the next one, or the next that says something before another label."""
         first = following[0] if following else None
-        if first is None or is_label(first.text):
+        if first is None or is_label(first.text) or _opens_with_label(first.text):
             return None
         if first.text.strip():
             return first
@@ -268,6 +268,12 @@ class Beside:
             self.findings.extend(missing)
         self.draft, self.state, self.columns, self.labels = FormDraft(), "", {}, {}
         self.sheet_title = Words()
+
+
+def _opens_with_label(text: str) -> bool:
+    """Whether a box names its own label (财务负责人：…), so that it can't be the value of the box before."""
+    match = _LABELLED.match(text.strip())
+    return match is not None and is_label(match["label"])
 
 
 def is_title(text: str) -> bool:

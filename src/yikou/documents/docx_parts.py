@@ -93,7 +93,8 @@ def empty_document() -> docx.document.Document:
 
 
 def set_defaults(document: docx.document.Document, title: str, body: Type, others: Iterable[Type]) -> None:
-    """Properties without a person or a moment in them; substitutes for the official fonts; no thumbnail."""
+    """Properties without a person or a moment in them; substitutes for the official fonts; nothing
+    of the template that no page shows."""
     properties = document.core_properties
     properties.title, properties.author, properties.last_modified_by = title, "", ""
     properties.comments, properties.language = "", "zh-CN"
@@ -104,9 +105,10 @@ def set_defaults(document: docx.document.Document, title: str, body: Type, other
     for part in document.part.package.iter_parts():
         if str(part.partname) == "/word/fontTable.xml":
             _declare_fonts(part, (body, *others))
-    for relation in list(document.part.package.rels.values()):
-        if relation.reltype.endswith("/thumbnail"):
-            del document.part.package.rels[relation.rId]
+    for relations in (document.part.package.rels, document.part.rels):
+        for relation in list(relations.values()):
+            if relation.reltype.endswith(("/thumbnail", "/customXml")):
+                del relations[relation.rId]
 
 
 def _declare_fonts(part: Part, kinds: tuple[Type, ...]) -> None:

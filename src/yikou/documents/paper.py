@@ -119,11 +119,19 @@ def _split_at_head(boxes: list[Box]) -> Iterator[Box]:
 
 
 def text_em(line: str) -> Decimal:
-    """The width of a line in ems: a Chinese character is one, a Latin letter about a half."""
-    return sum(
-        (Decimal(1) if unicodedata.east_asian_width(char) in "WFA" else Decimal("0.55") for char in line),
-        Decimal(0),
-    )
+    """The width of a line in ems, on the safe side: a Chinese character is one, a Latin letter about a half."""
+    return sum((_EMS[_width(char)] for char in line), Decimal(0))
+
+
+_EMS = {"wide": Decimal(1), "broad": Decimal("0.95"), "capital": Decimal("0.7"), "plain": Decimal("0.55")}
+
+
+def _width(char: str) -> str:
+    if unicodedata.east_asian_width(char) in "WFA":
+        return "wide"
+    if char in "%@&mwMW":
+        return "broad"
+    return "capital" if char.isupper() or char in "<>=+~#" else "plain"
 
 
 def lines_needed(text: str, width_mm: Decimal, points: Decimal, indent: int = 0) -> int:

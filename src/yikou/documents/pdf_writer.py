@@ -19,14 +19,15 @@ import typst
 
 from yikou.documents import official
 from yikou.documents.layout import Page, Type
-from yikou.documents.paper import Box, Paper, lines_needed
+from yikou.documents.paper import Box, Paper, Section, lines_needed
 from yikou.documents.report import NarrativeReport, ReportSection
 from yikou.findings import Finding, finding
 
 _FONT_FOLDER = resources.files("yikou") / "layouts" / "fonts"
 _SHIPPED_FAMILY = "Yikou Serif SC"
-_LATIN_WORD = re.compile(r"[!-~\u00a1-\u024f]{2,}")
-_BREAKABLE_LINES = 12  # a taller cell may run over the foot of a page, a smaller one moves to the next
+_LATIN_WORD = re.compile(r"[!-~\u00a1-\u024f≥≤≠≈±×÷°℃‰□☐☑☒]{2,}")  # what Typst never breaks inside
+_BESIDE_BRACKET = re.compile(r"(?<=[!-~])(?=[〔（《〈“‘「『【□☐☑☒])|(?<=[〕）》〉”’」』】□☐☑☒])(?=[!-~])")
+_BREAKABLE_LINES = 30  # a taller row may run over the foot of a page, a smaller one moves to the next
 
 
 def pdf_bytes(paper: Paper, *, system_fonts: bool = True) -> tuple[bytes, tuple[Finding, ...]]:
@@ -95,8 +96,7 @@ def _as_data(paper: Paper) -> dict[str, Any]:
         "body": _type(paper.layout.body_type),
         "columns": [str(width) for width in paper.columns_mm],
         "sections": [
-            {"head_rows": section.head_rows, "boxes": [_box(paper, box) for box in section.boxes]}
-            for section in paper.sections()
+            {"head_rows": section.head_rows, "boxes": _boxes(paper, section)} for section in paper.sections()
         ],
     }
 
@@ -159,9 +159,20 @@ def _type(kind: Type) -> dict[str, Any]:
     return {"fonts": [*kind.fonts, _SHIPPED_FAMILY], "points": str(kind.points)}
 
 
-def _box(paper: Paper, box: Box) -> dict[str, Any]:
+def _boxes(paper: Paper, section: Section) -> list[dict[str, Any]]:
+    """The boxes as data; a row with a tall box may break, and then every box of it must, or none does."""
     points = paper.layout.body_type.points
-    tall = lines_needed(box.text, paper.width_mm(box), points, box.indent) > _BREAKABLE_LINES
+    tall = {
+        row
+        for box in section.boxes
+        if lines_needed(box.text, paper.width_mm(box), points, box.indent) > _BREAKABLE_LINES
+        for row in range(box.row, box.row + box.rows)
+    }
+    return [_box(paper, box, breakable=box.rows > 1 or box.row in tall) for box in section.boxes]
+
+
+def _box(paper: Paper, box: Box, *, breakable: bool) -> dict[str, Any]:
+    points = paper.layout.body_type.points
     return {
         "x": box.column,
         "y": box.row,
@@ -170,7 +181,7 @@ def _box(paper: Paper, box: Box) -> dict[str, Any]:
         "align": box.align,
         "bold": box.role == "total",
         "indent": box.indent,
-        "breakable": tall or box.rows > 1,
+        "breakable": breakable,
         "open_top": box.open_top,
         "open_bottom": box.open_bottom,
         "lines": [
@@ -184,10 +195,15 @@ def _box(paper: Paper, box: Box) -> dict[str, Any]:
 
 
 def _pieces(line: str, width_mm: Decimal, points: Decimal) -> list[str]:
-    """The line cut where it may be broken; only a Latin word wider than its cell is, Chinese breaks by itself."""
+    """The line cut where it may be broken besides the places that Typst knows.
+
+    A Latin word wider than its cell may be broken anywhere; and Latin beside a Chinese bracket (100%〔2020〕10),
+    which Typst keeps together as if it were one word, between the two. Chinese breaks by itself.
+    """
     pieces, at = [], 0
     for match in _LATIN_WORD.finditer(line):
         if lines_needed(match[0], width_mm, points) > 1:
             pieces += [line[at : match.start()], *match[0]]
             at = match.end()
-    return [piece for piece in [*pieces, line[at:]] if piece] or [""]
+    whole = [piece for piece in [*pieces, line[at:]] if piece] or [""]
+    return [part for piece in whole for part in _BESIDE_BRACKET.split(piece)]
