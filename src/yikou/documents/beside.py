@@ -272,7 +272,7 @@ class Beside:
 
 def _opens_with_label(text: str) -> bool:
     """Whether a box names its own label (财务负责人：…), so that it can't be the value of the box before."""
-    match = _LABELLED.match(text.strip())
+    match = LABELLED.match(text.strip())
     return match is not None and is_label(match["label"])
 
 
