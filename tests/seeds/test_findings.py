@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,14 @@ from yikou.crosscheck import Report, audit
 from yikou.findings import Finding, Severity
 
 SEEDS = next(
-    (up / "shared" / "seeds" for up in Path(__file__).parents if (up / "shared" / "seeds").is_dir()),
+    (
+        folder
+        for folder in (
+            Path(os.environ.get("YIKOU_SEEDS", "")),
+            *(up / "shared" / "seeds" for up in Path(__file__).parents),
+        )
+        if (folder / "findings.json").is_file()
+    ),
     Path("no seeds"),
 )
 pytestmark = pytest.mark.skipif(

@@ -54,7 +54,8 @@ def understand(read: Extract) -> tuple[Document, tuple[Finding, ...]]:
     running = Running.of(blocks)
     owned = tuple(_raw_range(running, first, after) for first, after in flat.owned)
     mended = mend(running, find_edits(running, owned))
-    skipped = _tables(running, mended, owned)
+    loose = {number for number, block in enumerate(blocks) if isinstance(block, Table) and _is_prose(block)}
+    skipped = _tables(running, mended, owned, loose)
     tables = tuple(block for block in flat.blocks if isinstance(block, Table))
     return _document(read, reader, mended, skipped, tables)
 
@@ -123,9 +124,20 @@ def _nothing_found(tables: int) -> Finding:
     )
 
 
-def _tables(running: Running, mended: Mended, owned: tuple[tuple[int, int], ...]) -> tuple[Span, ...]:
-    """The spans of the mended text that belong to tables, neighbouring ones joined."""
-    ranges = [(stretch.start, stretch.end) for stretch in running.stretches if stretch.in_table]
+def _is_prose(table: Table) -> bool:
+    """Whether a table is a report written down one column of a sheet: a paragraph a cell, none beside it."""
+    return len(table.cells) > 1 and all(cell.column == 0 and cell.columns == 1 for cell in table.cells)
+
+
+def _tables(
+    running: Running, mended: Mended, owned: tuple[tuple[int, int], ...], loose: set[int]
+) -> tuple[Span, ...]:
+    """The spans of the mended text that belong to tables (not the loose ones), neighbouring ones joined."""
+    ranges = [
+        (stretch.start, stretch.end)
+        for stretch in running.stretches
+        if stretch.in_table and stretch.block not in loose
+    ]
     spans: list[Span] = []
     for start, end in sorted((*ranges, *owned)):
         span = mended.span(start, end)
