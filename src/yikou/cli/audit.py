@@ -16,6 +16,7 @@ from yikou.cli.chinese import CANNOT, ChineseCommand, file_trouble
 from yikou.crosscheck import Report
 from yikou.crosscheck import audit as audit_document
 from yikou.documents import Document, Repair
+from yikou.documents.extract import reading_many
 from yikou.findings import CATALOGUE, Finding, Severity
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
@@ -37,12 +38,13 @@ def audit(context: click.Context, files: Sequence[Path], as_json: bool, brief: b
     """核查自评表、报告或方案(docx、doc、xlsx、xls、pdf、html、txt),列出其中的错误和疑点。"""
     reports: list[tuple[Path, Report]] = []
     missing = False
-    for file in files:
-        try:
-            reports.append((file, audit_document(file, name=file.name)))
-        except OSError as error:
-            missing = True
-            click.echo(f"做不到:读不了 {file}:{file_trouble(error)}。", err=True)
+    with reading_many():
+        for file in files:
+            try:
+                reports.append((file, audit_document(file, name=file.name)))
+            except OSError as error:
+                missing = True
+                click.echo(f"做不到:读不了 {file}:{file_trouble(error)}。", err=True)
     if as_json:
         click.echo(
             json.dumps([_as_dict(file, report) for file, report in reports], ensure_ascii=False, indent=2)

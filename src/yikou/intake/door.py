@@ -176,7 +176,8 @@ def _run_split(
     code = None if trouble else nursery.status(deadline - time.monotonic())
     if code is None:
         nursery.stop()
-        nursery.status(5)
+        if nursery.status(5) is None:
+            nursery.give_up()
         return b"", trouble or _too_slow(limits)
     return answer, _died(code, limits) if code else None
 

@@ -31,30 +31,43 @@ class Nursery:
 
     def __init__(self, parser: str, environment: dict[str, str], command: list[str]) -> None:
         find_parser(parser)
+        self.parser = parser
+        #: Taken while a cell runs: a nursery has one cell at a time.
+        self.busy = threading.Lock()
+        self._environment, self._command = environment, command
+        self._asked = 0
+        self._lost = False
+        self._socket: socket.socket | None = None
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> socket.socket:
+        """Start the process; it is ready when it answers."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = subprocess.Popen(
-                [*command, "-m", "yikou.intake.split", str(theirs.fileno()), parser],
+            self.process = subprocess.Popen(
+                [*self._command, "-m", "yikou.intake.split", str(theirs.fileno()), self.parser],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env=self._environment,
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
                 cwd="/",
             )
         self._socket = ours
-        self.parser = parser
-        #: Taken while a cell runs: a nursery has one cell at a time.
-        self.busy = threading.Lock()
+        return ours
 
     def start(self, request: dict[str, Any], stream: int, answer: int) -> bool:
-        """Let a cell read the open file and write into the open pipe; False when it cannot be done here."""
+        """Let a cell read the open file and write into the open pipe; False when it cannot be done here.
+
+        The first file of a batch is left to a cell of its own: a batch of one would only pay for the start.
+        """
+        self._asked += 1
         message = json.dumps(request).encode()
-        if len(message) > MOST_REQUEST:
+        if self._lost or len(message) > MOST_REQUEST or (self._asked == 1 and self._socket is None):
             return False
         try:
-            socket.send_fds(self._socket, [message], [stream, answer])
+            socket.send_fds(self._socket or self.begin(), [message], [stream, answer])
         except OSError:
             return False
         return True
@@ -62,10 +75,13 @@ class Nursery:
     def stop(self) -> None:
         """End the cell that is running, at once."""
         with contextlib.suppress(OSError):
-            self._socket.send(KILL)
+            if self._socket is not None:
+                self._socket.send(KILL)
 
     def status(self, seconds: float) -> int | None:
         """The exit status of the cell, negative for a signal; None when the nursery itself is gone or stuck."""
+        if self._socket is None:
+            return None
         self._socket.settimeout(max(seconds, 0.1))
         try:
             word = self._socket.recv(32)
@@ -73,14 +89,20 @@ class Nursery:
             return None
         return int(word) if word else None
 
+    def give_up(self) -> None:
+        """Use it no more: an answer that comes late would be taken for that of the next file."""
+        self._lost = True
+
     def close(self) -> None:
         """Let it go, and see that it is gone."""
+        if self._socket is None or self.process is None:
+            return
         self._socket.close()
         try:
-            self._process.wait(timeout=2)
+            self.process.wait(timeout=10)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self.process.kill()
+            self.process.wait()
 
 
 #: The nursery of the batch that is running here, if any.

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from yikou.crosscheck import audit
+from yikou.documents.extract import reading_many
 from yikou_app.audits.actions import close_audit, land_report, stop_audit
 from yikou_app.audits.queries import audit_of_system, documents, waiting_documents
 from yikou_app.files.queries import content
@@ -24,13 +25,14 @@ def read(task: Task) -> dict[str, Any]:
     total = len(documents(task.scope, batch.ref))
     done = total - len(waiting)
     try:
-        for line in waiting:
-            task.progress(done, total, f"正在核查第 {line.order} 份")
-            data = content(None, line.file_ref, reason="the check of the document it was handed in as")
-            report = audit(data, name=line.name)
-            with task.fenced():
-                land_report(document_id=line.id, report=report, by=task.scope)
-            done += 1
+        with reading_many():
+            for line in waiting:
+                task.progress(done, total, f"正在核查第 {line.order} 份")
+                data = content(None, line.file_ref, reason="the check of the document it was handed in as")
+                report = audit(data, name=line.name)
+                with task.fenced():
+                    land_report(document_id=line.id, report=report, by=task.scope)
+                done += 1
     except Cancelled:
         with task.fenced():
             stop_audit(ref=batch.ref, by=task.scope)
