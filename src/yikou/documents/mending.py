@@ -187,12 +187,14 @@ def _page_marks(lines: list[Line]) -> list[Edit]:
     """
     best: list[Line] = []
     run: list[Line] = []
+    last = 0
     for line in lines:
         match = _PAGE_MARK.match(line.text)
-        if match and int(match[1]) == len(run) + 1:
+        if match and int(match[1]) > last:
             run.append(line)
         else:
-            best, run = max(best, run, key=len), [line] if match and int(match[1]) == 1 else []
+            best, run = max(best, run, key=len), [line] if match else []
+        last = int(match[1]) if match else 0
     best = max(best, run, key=len)
     if len(best) < _MIN_PAGES or median(len(line.text) for line in best) < _PAGE_LENGTH:
         return []

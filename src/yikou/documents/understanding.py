@@ -13,6 +13,7 @@ from yikou.documents.extract import extract
 from yikou.documents.extract.model import Block, Extract, Paragraph, Table
 from yikou.documents.flattened import restore
 from yikou.documents.grid_reading import FormReader
+from yikou.documents.loosening import loosened
 from yikou.documents.mending import find_edits
 from yikou.documents.mentions import find_attachments, find_citations, find_dates
 from yikou.documents.running import Mended, Running, mend
@@ -47,6 +48,7 @@ def read_document(
 def understand(read: Extract) -> tuple[Document, tuple[Finding, ...]]:
     """The document that the blocks of a file make, and what its forms lack."""
     blocks, cut = _within_reach(read.blocks)
+    blocks = loosened(blocks)
     flat = restore(blocks)
     reader = FormReader()
     reader.read(flat.blocks)

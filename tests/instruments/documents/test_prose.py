@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from tests.instruments.documents.grids import read
 
-from yikou.documents import Document, Span
+from yikou.documents import Cell, Document, Extract, Span, Table, understand
+from yikou.findings import Place
 
 
 def figures(text: str) -> list[tuple[str, str, str]]:
@@ -158,3 +159,33 @@ def test_an_empty_text_is_a_document_without_anything() -> None:
         (),
         "\n",
     )
+
+
+def test_a_report_written_into_a_sheet() -> None:
+    """One paragraph a row is a report, whatever program it was typed in; the form below it stays a form."""
+    place = Place(sheet="Sheet1", row=1)
+    rows = [
+        "2024年度工作报告",
+        "一、基本情况",
+        "全年救助困难群众 62 户,支出 90 万元,各项工作按计划完成,没有拖欠。对新增对象逐户走访,建档立卡。",
+        "二、指标",
+    ]
+    table = [
+        ["一级指标", "二级指标", "三级指标", "指标值", "完成值", "得分"],
+        ["产出", "数量", "户数", "60", "62", "10"],
+    ]
+    cells = [Cell(number, 0, text, place, 1, 6) for number, text in enumerate(rows)]
+    cells += [
+        Cell(len(rows) + n, at, text, place) for n, row in enumerate(table) for at, text in enumerate(row)
+    ]
+    document, _ = understand(Extract("xlsx", (Table(tuple(cells), place),)))
+    assert (document.kind, [one.title for one in document.sections]) == ("report", ["基本情况", "指标"])
+    assert len(document.forms) == 1 and any(one.figures for one in document.statements)
+
+
+def test_titles_and_notes_of_a_sheet_are_no_report() -> None:
+    """Short rows of one box above a form are its title and its year."""
+    place = Place(sheet="Sheet1", row=1)
+    cells = [Cell(0, 0, "项目支出绩效自评表", place, 1, 6), Cell(1, 0, "（2024年度）", place, 1, 6)]
+    document, _ = understand(Extract("xlsx", (Table(tuple(cells), place),)))
+    assert document.statements == () and len(document.tables) == 1
