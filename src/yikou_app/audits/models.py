@@ -54,6 +54,7 @@ class AuditedFile(models.Model):
     title = SealedField("标题", null=True)
     year = models.IntegerField("年度", null=True)
     text = SealedField("文字", null=True)
+    shape = SealedField("版面", null=True)
     repairs = SealedField("提取瑕疵", null=True)
     errors = models.IntegerField("错误", default=0)
     warnings = models.IntegerField("提醒", default=0)

@@ -449,6 +449,7 @@ class Migration(migrations.Migration):
                 ("title", yikou_app.ground.fields.SealedField(null=True, verbose_name="标题")),
                 ("year", models.IntegerField(null=True, verbose_name="年度")),
                 ("text", yikou_app.ground.fields.SealedField(null=True, verbose_name="文字")),
+                ("shape", yikou_app.ground.fields.SealedField(null=True, verbose_name="版面")),
                 ("repairs", yikou_app.ground.fields.SealedField(null=True, verbose_name="提取瑕疵")),
                 ("errors", models.IntegerField(default=0, verbose_name="错误")),
                 ("warnings", models.IntegerField(default=0, verbose_name="提醒")),

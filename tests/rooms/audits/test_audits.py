@@ -20,7 +20,7 @@ from tests.rooms.factories import District
 from yikou.documents import read_document, write_form
 from yikou_app.audits import actions, jobs, queries
 from yikou_app.audits.models import Audit, AuditedFile, AuditFinding
-from yikou_app.audits.queries.marking import Quote, marked
+from yikou_app.audits.queries.marking import Quote, marked, shape_of
 from yikou_app.files.queries import content, info
 from yikou_app.ground.ensure import Refused
 from yikou_app.jobs import queries as job_queries
@@ -278,7 +278,7 @@ def test_an_opinion_waits_for_the_check(made: District, flawed: bytes) -> None:
 
 def _shown(text: str, *quotes: Quote) -> list[tuple[str, tuple[int, ...]]]:
     blocks = marked(text, quotes)
-    pieces = [piece for block in blocks for row in block.rows for cell in row for piece in cell]
+    pieces = [piece for block in blocks for row in block.rows for box in row for piece in box.pieces]
     return [(piece.text, piece.numbers) for piece in pieces if piece.numbers]
 
 
@@ -292,7 +292,7 @@ def test_a_row_of_cells_is_marked_cell_by_cell() -> None:
     text = "指标\t目标\t实际\n走访\t≥300户\t312户\n"
     blocks = marked(text, [Quote(2, "warning", "走访\t≥300户\t312户")])
     assert [block.table for block in blocks] == [True]
-    assert [[[piece.numbers for piece in cell] for cell in row] for row in blocks[0].rows] == [
+    assert [[[piece.numbers for piece in box.pieces] for box in row] for row in blocks[0].rows] == [
         [[()], [()], [()]], [[(2,)], [(2,)], [(2,)]],
     ]  # fmt: skip
 
@@ -300,11 +300,25 @@ def test_a_row_of_cells_is_marked_cell_by_cell() -> None:
 def test_marks_that_overlap_keep_both_numbers_and_the_graver_colour() -> None:
     """Two findings about one sentence: neither may hide the other."""
     blocks = marked("满意度达到90%以上", [Quote(1, "note", "满意度达到90%"), Quote(2, "error", "90%以上")])
-    pieces = list(blocks[0].rows[0][0])
+    pieces = blocks[0].rows[0][0].pieces
     assert [(piece.text, piece.numbers, piece.severity) for piece in pieces] == [
         ("满意度达到", (1,), "note"), ("90%", (1, 2), "error"), ("以上", (2,), "error"),
     ]  # fmt: skip
     assert [piece.anchors for piece in pieces] == [(1,), (2,), ()]
+
+
+def test_a_table_is_drawn_as_it_stood(flawed: bytes) -> None:
+    """Line breaks inside a cell must not tear the row: the reviewer compares with the paper."""
+    read, _ = read_document(flawed)
+    assert read is not None
+    blocks = marked(read.text, [Quote(1, "error", "90\t88.4")], shape_of(read))
+    [table] = [block for block in blocks if block.table]
+    boxes = [box for row in table.rows for box in row]
+    assert len(boxes) == len(read.tables[0].cells)
+    words = {"".join(piece.text for piece in box.pieces): (box.rows, box.columns) for box in boxes}
+    assert words["项目资金\n（万元）"][0] > 1
+    shown = [piece.text for box in boxes for piece in box.pieces if piece.numbers]
+    assert shown == ["90", "88.4"]
 
 
 def test_what_is_not_in_the_text_marks_nothing() -> None:

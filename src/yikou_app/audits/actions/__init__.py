@@ -15,6 +15,7 @@ from yikou.findings import Finding, Severity
 from yikou_app.audits import queries
 from yikou_app.audits.actions.opinion import FORMATS, OPINION, Part, opinion_bytes
 from yikou_app.audits.models import Audit, AuditedFile, AuditFinding
+from yikou_app.audits.queries.marking import shape_of
 from yikou_app.files.actions import store_file
 from yikou_app.ground.ensure import ensure, reasoned, refuse
 from yikou_app.ground.scope import Role, Scope
@@ -79,6 +80,7 @@ def land_report(*, document_id: int, report: Report, by: Scope) -> None:
         title=None if read is None else read.title or None,
         year=None if read is None else read.year,
         text=None if read is None else read.text,
+        shape=None if read is None else json.dumps(shape_of(read)),
         repairs=None if read is None else _repairs(report),
         errors=counts[Severity.ERROR],
         warnings=counts[Severity.WARNING],

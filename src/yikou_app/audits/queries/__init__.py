@@ -183,7 +183,7 @@ def audit_of_system(ref: str) -> Audit:
 
 
 def _documents(rows: QuerySet[AuditedFile]) -> list[DocumentLine]:
-    chosen = rows.select_related("audit", "file").defer("text", "repairs").order_by("audit", "order")
+    chosen = rows.select_related("audit", "file").defer("text", "repairs", "shape").order_by("audit", "order")
     counted = chosen.annotate(n_open=Count("findings", filter=Q(findings__decision=_OPEN)))
     return [
         DocumentLine(
@@ -226,4 +226,4 @@ def paper(scope: Scope, ref: str) -> tuple[list[Block], list[RepairLine]]:
         Quote(line.number, line.severity.value, line.place.quote or "") for line in findings(scope, ref)
     ]
     repairs = [RepairLine(**each) for each in json.loads(row.repairs or "[]")]
-    return marked(row.text, quotes), repairs
+    return marked(row.text, quotes, json.loads(row.shape or "[]")), repairs

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+from yikou.documents import Document, Span
 
 _SHORTEST = 2
 
@@ -28,27 +30,86 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A line of text (one cell), or a table: rows of cells of pieces."""
+class Box:
+    """A cell of a table or a line of text, with how many rows and columns it covers."""
 
-    rows: list[list[list[Piece]]] = field(default_factory=list)
+    pieces: list[Piece]
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line of text (one box), or a table: rows of boxes."""
+
+    rows: list[list[Box]] = field(default_factory=list)
     table: bool = False
 
 
 _GRAVE = ("error", "warning", "note")
+#: One table of a shape: where its cells stand in the text, [row, column, rows, columns, start, end].
+Shape = list[list[list[int]]]
 
 
-def marked(text: str, quotes: Sequence[Quote]) -> list[Block]:
-    """The text as blocks, every quote that can be found again marked; spaces and line breaks do not matter."""
+def shape_of(document: Document) -> Shape:
+    """Where the cells of a document's tables stand in its text, as far as reading kept them apart."""
+    cells: dict[str, list[Span]] = {}
+    for piece in document.pieces:
+        if piece.place.table is not None and piece.place.column is not None:
+            cells.setdefault(f"{piece.place.sheet}/{piece.place.table}", []).append(piece.span)
+    shape: Shape = []
+    for table in document.tables:
+        spans = cells.get(f"{table.place.sheet}/{table.place.table}", [])
+        if spans and len(spans) == len(table.cells):
+            shape.append(
+                [
+                    [cell.row, cell.column, cell.rows, cell.columns, span.start, span.end]
+                    for cell, span in zip(table.cells, spans, strict=True)
+                ]
+            )
+    return shape
+
+
+def marked(text: str, quotes: Sequence[Quote], shape: Shape | None = None) -> list[Block]:
+    """The text as blocks, every quote that can be found again marked; spaces and line breaks do not matter.
+
+    Where the shape knows the cells of a table they are drawn as they stood; elsewhere tabs part the cells.
+    """
     spans = list(_spans(text, quotes))
     cuts = sorted({0, len(text), *(edge for start, end, _ in spans for edge in (start, end))})
-    blocks: list[Block] = []
     begun: set[int] = set()
-    for start, line in _lines(text):
+
+    def boxed(low: int, high: int) -> list[Piece]:
+        return list(_pieces(text, low, high, cuts, spans, begun))
+
+    tables = sorted((table for table in shape or [] if table), key=lambda table: table[0][4])
+    blocks: list[Block] = []
+    at = 0
+    for table in tables:
+        if table[0][4] < at:
+            continue
+        blocks += _flowing(text, at, table[0][4], boxed)
+        blocks.append(_drawn(text, table, boxed))
+        at = max(cell[5] for cell in table)
+    return blocks + _flowing(text, at, len(text), boxed)
+
+
+def _drawn(text: str, table: list[list[int]], boxed: Callable[[int, int], list[Piece]]) -> Block:
+    """A table as it stood on the paper."""
+    rows: dict[int, list[Box]] = {row: [] for row in range(max(cell[0] + cell[2] for cell in table))}
+    for row, _, tall, wide, start, end in table:
+        end = start + len(text[start:end].rstrip())
+        rows[row].append(Box(boxed(start, end), tall, wide))
+    return Block(list(rows.values()), table=True)
+
+
+def _flowing(text: str, low: int, high: int, boxed: Callable[[int, int], list[Piece]]) -> list[Block]:
+    """Lines of text; lines with tabs are rows of a table."""
+    blocks: list[Block] = []
+    for start, line in _lines(text[low:high], low):
         if not line.strip():
             continue
-        columns = list(_cells(start, line))
-        row = [list(_pieces(text, low, high, cuts, spans, begun)) for low, high in columns]
+        row = [Box(boxed(first, last)) for first, last in _cells(start, line)]
         if len(row) > 1:
             if not blocks or not blocks[-1].table:
                 blocks.append(Block(table=True))
@@ -58,8 +119,7 @@ def marked(text: str, quotes: Sequence[Quote]) -> list[Block]:
     return blocks
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    start = 0
+def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
     for line in text.split("\n"):
         yield start, line
         start += len(line) + 1
