@@ -115,7 +115,7 @@ def _items(text: str, at: int) -> list[Attachment]:
         number = int(match[1])
         if number != len(items) + 1:
             break
-        end = _title_end(text, match.end())
+        end = _title_end(text, match.end(), number + 1)
         items.append(Attachment(number, text[match.end() : end].strip(), Span(match.start(1), end)))
         at = end
         while at < len(text) and text[at] in "；;\n \t\u3000":
@@ -128,9 +128,15 @@ def _items(text: str, at: int) -> list[Attachment]:
     return items
 
 
-def _title_end(text: str, at: int) -> int:
+def _title_end(text: str, at: int, following: int | None = None) -> int:
+    """Where a title ends: at a mark, at the line's end, or where the next number of a list without marks begins."""
     match = _TITLE_END.search(text, at)
-    return match.start() if match else len(text)
+    end = match.start() if match else len(text)
+    if following is not None and (
+        glued := re.compile(rf"(?<!\d){following}[、.．]\s*(?=[\u4e00-\u9fff《])").search(text, at, end)
+    ):
+        return glued.start()
+    return end
 
 
 def find_citations(text: str, attachments: tuple[Attachment, ...]) -> tuple[Citation, ...]:

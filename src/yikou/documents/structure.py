@@ -36,6 +36,7 @@ _NO_MARK = r"(?![(（][一二三四五六七八九十\d]{1,3}[)）])"
 _SENTENCE_BREAK = re.compile(r"[。！？!?\n]")
 _UNNUMBERED_BREAK = re.compile(r"[。！？!?；;\n]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
+_TITLE_PART = re.compile(r"(?!附\s*件)[^。；;：:,，!！?？\t]{4,40}(?<!号)(?<!文件)")
 _UNNUMBERED = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff、与及和]{1,15}")
 
 
@@ -60,10 +61,14 @@ def find_title(text: str, lines: tuple[str, ...]) -> str:
     whole = re.compile(
         rf"(?:附\s*件\s*\d*\s*[:：]?\s*)?(?P<title>[^。；;]{{2,60}}?(?:{ends})(?:[(（][^()（）]{{1,20}}[)）])?)"
     )
+    before = ""
     for line in lines[:40]:
         plain = line.strip().strip("《》")
         if match := whole.fullmatch(plain):
-            return " ".join(match["title"].split())
+            title = " ".join(match["title"].split())
+            # A long title stands in two lines; the first then says whose report it is.
+            return before + title if len(title) <= 14 and _TITLE_PART.fullmatch(before) else title
+        before = plain
     opening = re.compile(
         rf"\s*(?:附\s*件\s*\d*\s*[:：]?\s*)?(?P<title>[^。；;，,：:\n]{{4,60}}?(?:{ends}))(?=[\u4e00-\u9fff\d])"
     )

@@ -189,3 +189,27 @@ def test_titles_and_notes_of_a_sheet_are_no_report() -> None:
     cells = [Cell(0, 0, "项目支出绩效自评表", place, 1, 6), Cell(1, 0, "（2024年度）", place, 1, 6)]
     document, _ = understand(Extract("xlsx", (Table(tuple(cells), place),)))
     assert document.statements == () and len(document.tables) == 1
+
+
+def test_a_list_of_attachments_without_marks() -> None:
+    """附件：1. 安排表2. 通讯录: copied without line ends, the next number ends the title before it."""
+    document = read("工作方案\n落实。附件：1. 安排表2. 通讯录；3. 第2.5版名册")
+    assert [(one.number, one.title) for one in document.attachments] == [
+        (1, "安排表"),
+        (2, "通讯录"),
+        (3, "第2.5版名册"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ("某区2020年困难群众救助\n工作总结", "某区2020年困难群众救助工作总结"),
+        ("附件3\n某区工作方案", "某区工作方案"),
+        ("某民〔2020〕1号\n工作方案", "工作方案"),
+        ("某区民政局:\n工作方案", "工作方案"),
+    ],
+)
+def test_titles_of_two_lines(lines: str, title: str) -> None:
+    """The first line says whose report it is; a number or an address above a title is no part of it."""
+    assert read(lines + "\n一、概况\n正文。").title == title
