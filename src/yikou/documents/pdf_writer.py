@@ -26,7 +26,7 @@ from yikou.findings import Finding, finding
 _FONT_FOLDER = resources.files("yikou") / "layouts" / "fonts"
 _SHIPPED_FAMILY = "Yikou Serif SC"
 _LATIN_WORD = re.compile(r"[!-~\u00a1-\u024f≥≤≠≈±×÷°℃‰□☐☑☒]{2,}")  # what Typst never breaks inside
-_BESIDE_BRACKET = re.compile(r"(?<=[!-~])(?=[〔（《〈“‘「『【□☐☑☒])|(?<=[〕）》〉”’」』】□☐☑☒])(?=[!-~])")
+_BESIDE_BRACKET = re.compile(r"(?<=[!-~])(?=[〔（《〈“‘「『【□☐☑☒])|(?<=[〕）》〉”’」』】□☐☑☒])(?=[!-~≥≤])")
 _BREAKABLE_LINES = 30  # a taller row may run over the foot of a page, a smaller one moves to the next
 
 
