@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import Workbook
 
 from yikou.cli import main
 
@@ -107,3 +108,15 @@ def test_what_copying_broke_is_listed_apart(tmp_path: Path) -> None:
     assert "与作者无关" in output
     assert output.index("没有发现问题") < output.index("与作者无关")
     assert "错误 0 · 提醒 0 · 提示 0;另修补提取瑕疵" in output
+
+
+def test_report_laid_down_a_sheet_is_read_as_running_text(tmp_path: Path) -> None:
+    """Some offices keep reports in workbooks, a paragraph a cell: the sentences are checked all the same."""
+    book = Workbook()
+    for line in WRONG.splitlines():
+        book.active.append([line])
+    book.save(tmp_path / "戊.xlsx")
+    result = run(str(tmp_path / "戊.xlsx"))
+    assert result.exit_code == 1
+    assert "分项之和 700 + 520 = 1,220人,总数写的是 1200人,多出 20人" in result.output
+    assert "DOC020" not in result.output
