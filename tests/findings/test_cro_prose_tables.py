@@ -9,7 +9,9 @@ from tests.findings.prose_text import document_of
 
 from yikou.crosscheck import audit
 from yikou.documents import Branch, Document, Group, Indicator, SelfEvaluationForm, Words
-from yikou.findings import Finding
+from yikou.documents.extract import Cell, Extract, Paragraph, Table
+from yikou.documents.understanding import understand
+from yikou.findings import Finding, Place
 
 STANDARD = "1.在全国寻亲网发布寻亲公告得1分;\n2.采集指纹报请公安机关比对得1分;\n3.利用人像识别系统查询身份得1分;\n4.在地方报刊登载启事得1分。"
 
@@ -81,3 +83,64 @@ def test_cash_against_the_standard() -> None:
         told("CRO613", with_table("全年发放救助资金12万元。", row("完成及时性", "2", "2", "按时完成得2分。")))
         == []
     )
+
+
+def report_with(*lines: tuple[str, ...]) -> Document:
+    """A report with one table of its own."""
+    cells = tuple(
+        Cell(row, column, text, Place(row=row + 1, quote=text))
+        for row, line in enumerate(lines)
+        for column, text in enumerate(line)
+    )
+    blocks = (
+        Paragraph("东山区2023年临时救助工作总结", Place()),
+        Paragraph("各街道发放情况见下表。", Place()),
+    )
+    return understand(Extract("docx", (*blocks, Table(cells, Place(table="1")))))[0]
+
+
+HEAD = ("街道", "救助户数", "发放金额(万元)", "户均(元)")
+
+
+def test_total_row_against_its_column() -> None:
+    """The table behind a report is added up as the report is; averages are no sums."""
+    rows = (
+        ("城东", "120", "36.20", "3017"),
+        ("城西", "80", "25.10", "3138"),
+        ("城南", "95", "28.65", "3016"),
+    )
+    wrong = report_with(HEAD, *rows, ("合计", "305", "89.95", "3049"))
+    assert [item.message for item in told("CRO591", wrong)] == [
+        "「救助户数」一列 3 行之和 120 + 80 + 95 = 295,合计写的是 305,相差 10"
+    ]
+    assert told("CRO591", wrong)[0].place.quote == "305"
+    assert told("CRO591", report_with(HEAD, *rows, ("合计", "295", "89.96", "3049"))) == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (
+            ("低保", "120", "36.20", ""),
+            ("其中:城市", "80", "25.10", ""),
+            ("特困", "95", "28.65", ""),
+            ("合计", "215", "64.85", ""),
+        ),
+        (
+            ("2021年", "120", "36.20", ""),
+            ("2022年", "80", "25.10", ""),
+            ("增减", "40", "11.10", ""),
+            ("合计", "200", "61.30", ""),
+        ),
+        (
+            ("城东", "120", "36.20", ""),
+            ("城西", "不详", "", ""),
+            ("城南", "95", "28.65", ""),
+            ("合计", "260", "64.85", ""),
+        ),
+        (("合计", "300", "90", ""), ("城东", "120", "36.20", ""), ("城西", "80", "25.10", "")),
+    ],
+)
+def test_table_that_divides_its_rows_again_is_left_alone(rows: tuple[tuple[str, ...], ...]) -> None:
+    """Where a row is part of another, or a number is missing, the plain sum proves nothing."""
+    assert told("CRO591", report_with(HEAD, *rows)) == []

@@ -29,6 +29,7 @@ from yikou.crosscheck.prose import (
     scores,
     slips,
     sums,
+    tables,
     terms,
     timing,
 )
@@ -76,6 +77,7 @@ CHECKS: tuple[ProseCheck, ...] = (
     references.attachment_list,
     references.document_numbers,
     references.section_numbers,
+    tables.column_totals,
     scores.headings_and_total,
     scores.total_and_table,
     scores.grades,
