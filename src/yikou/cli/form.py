@@ -90,7 +90,11 @@ def read(file: Path, as_json: bool) -> None:
     found = document.form if document else None
     if found is None:
         show_findings(findings)
-        _cannot(f"没有从 {file} 读出自评表")
+        said = {
+            "report": ";这是一份报告,可用 yikou audit 核查",
+            "plan": ";这是一份方案,可用 yikou audit 核查",
+        }
+        _cannot(f"没有从 {file} 读出自评表{said.get(document.kind, '') if document else ''}")
     if as_json:
         data = {**form_as_dict(found), "findings": [item.as_dict() for item in findings]}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -173,3 +173,19 @@ def test_read_of_what_is_no_form_exits_two(tmp_path: Path, content: bytes | None
     code, said, problems = yikou("form", "read", str(path), "--json")
     assert (code, said) == (2, "")
     assert "做不到" in problems and "Traceback" not in problems
+
+
+def test_read_takes_copied_text_and_says_what_a_plan_is_for(tmp_path: Path) -> None:
+    """A form pasted into a text file is a form; a plan has none, and the command for it is named."""
+    form = tmp_path / "表.txt"
+    form.write_text(
+        "一级指标\t二级指标\t三级指标\t指标值\t完成值\t分值\t得分\n产出指标\t数量指标\t户数\t≥5户\t6户\t10\t10\n总分\t10\t10\n",
+        encoding="gb18030",
+    )
+    code, said, _ = yikou("form", "read", str(form), "--json")
+    data = json.loads(said)
+    assert code == 0 and data["indicators"]["level1"][0]["level2"][0]["level3"][0]["name"] == "户数"
+    plan = tmp_path / "方案.txt"
+    plan.write_text("某区工作方案\n一、总体要求\n落实各项救助政策,做到应帮尽帮。\n", encoding="utf-8")
+    code, _, problems = yikou("form", "read", str(plan))
+    assert code == 2 and problems == f"做不到:没有从 {plan} 读出自评表;这是一份方案,可用 yikou audit 核查。\n"
