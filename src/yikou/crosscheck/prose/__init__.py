@@ -79,6 +79,7 @@ CHECKS: tuple[ProseCheck, ...] = (
     references.section_numbers,
     tables.column_totals,
     scores.headings_and_total,
+    scores.parts_of_total,
     scores.total_and_table,
     scores.grades,
     scores.unsupported_total,

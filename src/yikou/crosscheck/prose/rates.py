@@ -52,6 +52,9 @@ def stated_rates(prose: Prose) -> Iterator[Finding]:
             name = _RATE.search(rate.lead) or _PLAN_MET.search(rate.lead)
             pair = [m for m in _numbers(sentence) if done_at <= m.span.start < rate.span.start]
             done_at = rate.span.end
+            if name is not None and prose.flat[rate.span.end : rate.span.end + 1] == "(":
+                yield from _in_brackets(prose, sentence, rate, name["name"].strip())
+                continue
             if name is None or rate.unit != "%":
                 continue
             word = name["name"].strip().removesuffix("率")[-2:]
@@ -72,6 +75,25 @@ def stated_rates(prose: Prose) -> Iterator[Finding]:
                 f"{said(part)} ÷ {said(whole)} = {number(value)}%,{name['name'].strip()}写的是 {said(rate)}",
                 place=prose.between(whole, part, rate), expected=f"{number(value)}%", found=said(rate),
             )  # fmt: skip
+
+
+def _in_brackets(prose: Prose, sentence: Sentence, rate: Measure, name: str) -> Iterator[Finding]:
+    """CRO520, CRO529: 97.5%(发放问卷200份,收回200份,满意195份)."""
+    end = prose.flat.find(")", rate.span.end)
+    inside = [m for m in _numbers(sentence) if rate.span.end < m.span.start < end]
+    word = name.removesuffix("率").removesuffix("度")[-2:]
+    done = [m for m in inside if _is_done(m.lead, word)]
+    part = done[-1] if done else None
+    wholes = [m for m in inside if part is not None and m is not part and m.family == part.family and m.value]
+    if part is None or not wholes or any(_close(part.value / m.value * 100, rate, part, m) for m in wholes):
+        return
+    whole = wholes[-1]
+    value = part.value / whole.value * 100
+    yield finding(
+        "CRO520" if len({m.value for m in wholes}) == 1 else "CRO529",
+        f"{said(part)} ÷ {said(whole)} = {number(value)}%,{name}写的是 {said(rate)}",
+        place=prose.between(rate, whole, part), expected=f"{number(value)}%", found=said(rate),
+    )  # fmt: skip
 
 
 def _is_done(lead: str, word: str) -> bool:

@@ -96,6 +96,31 @@ def headings_and_total(prose: Prose) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def parts_of_total(prose: Prose) -> Iterator[Finding]:
+    """CRO582, CRO501: a total score and the parts named after 其中."""
+    total = stated_total(prose)
+    if total is None:
+        return
+    sentence = prose.sentence_at(total.span.start)
+    opening = prose.flat.find("其中", total.span.end, sentence.span.end)
+    parts = [
+        m for m in sentence.measures if m.kind is Kind.POINTS and opening >= 0 and m.span.start > opening
+    ]
+    added = sum((m.value for m in parts), Fraction(0))
+    if (
+        len(parts) < 3
+        or added == total.value
+        or re.search(r"扣|满分|分值", prose.flat[opening : parts[-1].span.end])
+    ):
+        return
+    yield finding(
+        # Less may leave a part unsaid; more cannot be right.
+        "CRO582" if added > total.value else "CRO501",
+        f"各部分得分之和 {' + '.join(number(m.value) for m in parts)} = {number(added)} 分,总分写的是 {said(total)}",
+        place=prose.between(total, *parts), expected=f"{number(added)}分", found=said(total),
+    )  # fmt: skip
+
+
 def _over_weight(prose: Prose, head: Head) -> Iterator[Finding]:
     if head.score is not None and head.score > head.weight:
         yield finding(

@@ -25,6 +25,8 @@ _CLOSES = re.compile(
 )
 _CHANGE = re.compile(r"(?:增加|减少|增长|下降|提高|降低|新增|净增|同比|比上年|较上年|比去年)(?:了)?$")
 _OPENS_TOTAL = re.compile(r"\s*(?:以上|上述|各项|两项|三项)?[^,。;\d]{0,4}(?:共计|合计|总计)")
+#: Words of a source that no other source shares: money of one level is not money of another.
+_LEVEL = re.compile(r"中央|省|市|区|县|镇|街|乡|自筹|社会|捐")
 _GRAND = re.compile(r"合计|总计|共计|总额|总支出")
 _ALL_SPENT = re.compile(
     r"(?:全年|共|累计|合计|总)[^,;。]{0,10}(?:支出|发放|使用|投入|资金)|总支出|支出总额|全年支出"
@@ -91,7 +93,7 @@ def _judged(prose: Prose, split: Split) -> Iterator[Finding]:
         f"分项之和 {addition(split.parts, whole)},总数写的是 {said(whole)},"
         f"{'多出' if gap > 0 else '少了'} {value_words(abs(gap), whole)}"
     )
-    near = abs(gap) < min(part.value for part in split.parts)
+    near = abs(gap) < min(part.value for part in split.parts) and len(split.parts) > 2
     certain = split.claim is Claim.ALL or (split.claim is Claim.SOURCES and (gap > 0 or near))
     expected, found = value_words(split.total, whole), said(whole)
     if certain:
@@ -166,7 +168,9 @@ def _claim(prose: Prose, opening: str, start: int, parts: Sequence[Measure]) -> 
         return Claim.ALL
     if _complete(names):
         return Claim.ALL
-    if len(parts) >= 3 and all(any(word in name for word in words.sources) for name in names):
+    levels = [set(_LEVEL.findall(name)) for name in names]
+    distinct = all(levels) and len(set().union(*levels)) >= len(levels)
+    if all(any(word in name for word in words.sources) for name in names) and (len(parts) >= 3 or distinct):
         return Claim.SOURCES
     return Claim.SOME
 
