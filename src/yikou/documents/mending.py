@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -40,7 +41,7 @@ _ENDS = frozenset('。！？!?；;：:…”"』」》）)】')
 _LIST_HEAD = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．)）]|第.{1,3}[章条节部]|附[件表])"
 )
-_MIN_PAGES, _PAGE_LENGTH, _RUNNING_HEAD_TIMES = 3, 120, 3
+_MIN_PAGES, _PAGE_LENGTH, _RUNNING_HEAD_TIMES, _PAGE_LINES = 3, 120, 3, 12
 
 
 @cache
@@ -231,17 +232,21 @@ def _page_lines(lines: list[Line]) -> list[Edit]:
 
 
 def _running_heads(lines: list[Line]) -> list[Edit]:
-    """A short line that comes back three times or more, letter for letter: the head or foot of every page."""
-    seen: dict[str, list[Line]] = {}
-    for line in lines:
+    """A short line that comes back a page apart, three times or more: the head or foot of every page.
+
+    A heading that an author repeats comes back sooner, or not so regularly; it is his and stays.
+    """
+    seen: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
         text = line.text.strip()
         if 4 <= len(text) <= 40 and _mid_sentence(text) and not any(char.isdigit() for char in text):
-            seen.setdefault(text, []).append(line)
+            seen.setdefault(text, []).append(number)
     return [
-        _whole(line, "running_head", certain=False)
-        for group in seen.values()
-        if len(group) >= _RUNNING_HEAD_TIMES
-        for line in group[1:]
+        _whole(lines[number], "running_head", certain=False)
+        for numbers in seen.values()
+        if len(numbers) >= _RUNNING_HEAD_TIMES
+        and all(after - before >= _PAGE_LINES for before, after in pairwise(numbers))
+        for number in numbers[1:]
     ]
 
 

@@ -123,3 +123,13 @@ def test_text_without_damage_is_left_alone() -> None:
     text = "一、基本情况\n全年救助 120 人次,支出 3.5 万元。\n(一)做法\n1、走访\n2、回访\n附件:1. 名单\n某区民政局\n2024年1月5日\n"
     document = read(text.strip())
     assert document.text == text and document.repairs == ()
+
+
+def test_the_head_of_every_page_is_none_of_the_text() -> None:
+    """A short line that comes back a page apart is the page's; a heading repeated sooner is the author's."""
+    page = "\n".join(f"第{name}项工作已经完成。" for name in "甲乙丙丁戊己庚辛壬癸子丑寅")
+    document = read("\n".join(["某区民政局工作报告", page] * 3))
+    assert document.text.count("某区民政局工作报告") == 1
+    assert [(repair.kind, repair.certain) for repair in document.repairs] == [("running_head", False)] * 2
+    near = "\n".join(["工作成效", "完成一项。"] * 4)
+    assert read(near).text == near + "\n"
