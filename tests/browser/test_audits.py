@@ -126,7 +126,6 @@ def test_the_way_of_a_reviewer(page: Page, flawed: bytes, tmp_path: Path) -> Non
     expect(page.locator(".readfinds")).to_contain_text("原件已另附说明")
     with page.expect_download() as begun:
         page.get_by_role("button", name="审核意见 docx").click()
-    assert begun.value.suggested_filename.endswith(".docx")
     target = tmp_path / "opinion.docx"
     begun.value.save_as(target)
     assert target.read_bytes()[:2] == b"PK"

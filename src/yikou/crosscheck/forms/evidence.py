@@ -18,6 +18,11 @@ SAMPLE = re.compile(
     r"(?:发放|收回|回收|抽取|抽查|调查|访问|走访|回访|问卷|样本|随机)[^。;；\n]{0,16}?\d+\s*(?:份|人|户|名|位|例|张)|"
     r"\d+\s*(?:份|人|户|名|位)[^。;；\n]{0,10}?(?:问卷|受访|表示满意|满意|样本)"
 )
+#: The same anywhere in a document: only words of a survey count, for 走访 312户 is no sample.
+_SURVEY = re.compile(
+    r"(?:问卷|样本|受访|满意度调查|回访)[^。;；\n\t]{0,16}?\d+\s*(?:份|人|户|名|位|例)|"
+    r"\d+\s*(?:份|人|户|名|位)[^。;；\n\t]{0,10}?(?:问卷|受访|表示满意|样本)"
+)
 _TWO_NUMBERS = re.compile(
     r"\d[\d,.]*\s*[\u4e00-\u9fff]{0,3}\s*[/÷／]\s*\d|\d[\d,.]*\D{1,12}(?:其中|中有|占)\D{0,8}\d"
 )
@@ -100,7 +105,7 @@ def _sampled(row: Row, document: Document) -> bool:
     own = "".join(
         words.text for words in (row.indicator.actual, row.indicator.evidence, row.indicator.reason)
     )
-    return bool(SAMPLE.search(own) or _TWO_NUMBERS.search(own) or SAMPLE.search(document.text))
+    return bool(SAMPLE.search(own) or _TWO_NUMBERS.search(own) or _SURVEY.search(document.text))
 
 
 def _own_layout(form: SelfEvaluationForm) -> bool:

@@ -15,6 +15,9 @@ from yikou.findings import Finding, Place, finding
 from yikou.values import parse_date
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年(?:度)?")
+#: The year on a line of its own below the title, which must stand near the top.
+_YEAR_LINE = re.compile(r"^[\t 　]*[(（]\s*((?:19|20)\d{2})\s*年度?\s*[)）][\t 　]*$", re.MULTILINE)
+_TOP = 400
 _HEAD = (("project", "项目名称"), ("department", "主管部门"), ("implementer", "实施单位"))
 _CONTACT = (("leader", "项目负责人"), ("phone", "联系电话"))
 _FILLED = re.compile(r"填[报表制写]|自评|报送|制表|编制")
@@ -85,7 +88,8 @@ def years(parameters: Parameters) -> Callable[[Document], Iterator[Finding]]:
         """CRO173 to CRO176: year of the head against the title, other years in cells, dates before and long after."""
         for form in document.forms:
             years_said = _title_years(form, document)
-            of_head = form.year or document.year
+            line = _YEAR_LINE.search(document.text[:_TOP])
+            of_head = int(line[1]) if line else form.year or document.year
             titled = years_said[0] if years_said else None
             if titled and of_head and of_head not in years_said:
                 message = f"标题写 {titled} 年度,表头写 {of_head} 年度,两处年份不一致"
