@@ -129,7 +129,7 @@ def test_property_lists_end_with_their_bytes() -> None:
     assert list(properties(b"\x16\x24")) == [(0x2416, b"")]
 
 
-def test_a_bookmark_is_no_workbook() -> None:
-    """The word _GoBack and the like used to decide what the file is."""
-    assert sniff((OLD / "changes.doc").read_bytes()) is FileKind.DOC
-    assert sniff((OLD / "book.xls").read_bytes()) is FileKind.XLS
+def test_words_in_a_file_do_not_make_it_another_kind() -> None:
+    """A bookmark made a Word file a workbook, and a sheet may speak of WordDocument; the directory decides."""
+    assert sniff((OLD / "form.doc").read_bytes() + "Workbook".encode("utf-16-le")) is FileKind.DOC
+    assert sniff((OLD / "book.xls").read_bytes() + "WordDocument".encode("utf-16-le")) is FileKind.XLS
