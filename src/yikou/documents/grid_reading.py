@@ -284,6 +284,7 @@ class FormReader(Beside):
             below is None
             or below.row != after
             or below.place.page == cell.place.page
+            or below.columns != cell.columns
             or not below.text.strip()
         ):
             return None

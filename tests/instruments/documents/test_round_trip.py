@@ -17,7 +17,12 @@ from hypothesis import strategies as st
 from tests.instruments.documents.drawn import forms_for
 
 from yikou.documents import (
+    Branch,
+    Group,
+    Indicator,
     SelfEvaluationForm,
+    Total,
+    Words,
     form_as_dict,
     layout_names,
     load_layout,
@@ -98,6 +103,27 @@ def test_a_filled_form_comes_back(name: str, kind: Kind) -> None:
 
     draw()
     assert_round(drawn[0], kind)
+
+
+def test_a_total_overleaf_is_no_branch() -> None:
+    """The last row goes on to a page where only 合计 follows: a label cell cut by the page isn't named by it."""
+    blank = load_layout("luan-2020").blank_form(2020)
+    groups = tuple(
+        Group(
+            Words(name),
+            Words("5"),
+            (
+                Indicator(
+                    Words(f"{name}完成情况"), weight=Words("5"), score=Words("5"), explanation=Words(text)
+                ),
+            ),
+        )
+        for name, text in (("数量指标", "逐户核实。" * 160), ("质量指标", "逐项验收。" * 180))
+    )
+    form = replace(
+        blank, branches=(Branch(Words("产出"), Words("10"), groups),), total=Total(Words("10"), Words("10"))
+    )
+    assert_round(form, "pdf")
 
 
 @pytest.mark.deep
