@@ -16,7 +16,7 @@ from yikou.scoring.meaning.group import (
     Stepped,
 )
 from yikou.scoring.meaning.steps import rounding, step_loss
-from yikou.scoring.meaning.taking.awards import Awards
+from yikou.scoring.meaning.taking.enumerated import Enumerated
 from yikou.scoring.meaning.taking.lists import one_item
 from yikou.scoring.rules import (
     Flag,
@@ -30,7 +30,7 @@ RESTATES = re.compile(
 )
 
 
-class Steps(Awards):
+class Steps(Enumerated):
     """按步扣分 (stepped): from which figure, from which tier and for which awards the steps count."""
 
     def _either_way(self, cond: Cond, points: Points) -> bool:
