@@ -372,7 +372,8 @@ def _shared(part: Share, points: Fraction, context: Context) -> Range:
     bottom = part.low if part.low_metric is None else measure(part.low_metric, context)
     if x is None or top is None or bottom is None:
         return ZERO, points
-    if part.cutoff is not None and holds(part.cutoff, context):
+    cut = holds(part.cutoff, context) if part.cutoff is not None else False
+    if cut:
         context.trace.append(f"{part.metric.label}{plain(x)}{part.metric.unit}:不得分")
         return ZERO, ZERO
     if part.inverse:
@@ -389,7 +390,7 @@ def _shared(part: Share, points: Fraction, context: Context) -> Range:
     context.trace.append(
         f"{part.metric.label}{plain(x)}{part.metric.unit},{plain(points)}×{plain(share)}={plain(value)}分"
     )
-    return value, value
+    return (ZERO, value) if cut is None else (value, value)
 
 
 def _credit(part: Credit, context: Context) -> Range:

@@ -279,6 +279,10 @@ def _test(mark: Mark, marks: list[Mark], index: int, atoms: list[Atom], words: l
     rest = trim(re.split(r"且|或|，", after)[0])
     behind = marks[index + 1] if index + 1 < len(marks) else None
     before = "".join(word.text for word in words)
+    if behind is not None and re.match(r"：\d", after):
+        raise Refused(
+            mark.start, behind.end + 1, "比值没有读成门槛", "SCO002", "请写成“…与…之比不低于…%”或逐项分条写明"
+        )
     plain_words = (
         behind is not None
         and behind.kind == "TEXT"
@@ -412,11 +416,17 @@ def _countable(mark: Mark, words: list[Mark], behind: list[Mark]) -> bool:
         return False
     if behind and re.match("一(?![般级])|[”性都也内度来]|之内", behind[0].text):
         return False
+    if mark.text.startswith("一") and _EACH_ITS_OWN.search(before):
+        return False
     return (
         mark["qty"] is not None
         and mark["qtyu"] not in {"%", "分", "个百分点", "百分点", "元", "万元"}
         and quantity(mark["qty"])[0] == 1
     )
+
+
+# 一户一档, 一村一策: each has its own; a manner of keeping, not a number of cases.
+_EACH_ITS_OWN = re.compile(r"(?:一|每)[户人村项企事案类季月年县镇乡园校车河店物岗站库组楼企品树]$")
 
 
 def _count(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> CountAtom:
@@ -430,6 +440,11 @@ def _count(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> Coun
     text = "".join(part for part in (before.rpartition("：")[2], trigger, after) if part)
     each = mark.text.startswith("每")
     start = words[0].start if words else mark.start
+    if each and index + 1 < len(marks) and marks[index + 1].kind == "COMPARE":
+        raise Refused(
+            mark.start, marks[index + 1].end, "“每”后面又有门槛,不明白是步长还是要求",
+            advice="请写成“…每百户面积达到…的,得…分”,或写明每多少加减几分",
+        )  # fmt: skip
     return CountAtom(size, unit, text, each, start, marks[-1].end)
 
 

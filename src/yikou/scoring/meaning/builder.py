@@ -181,6 +181,11 @@ class Builder:
         if len(label) < 2 or odd:
             raise Refused(*at, f"“{label}”不像指标名")
         over, under = self._ratio(label) if percent else (None, None)
+        twin = next((m for m in self.metrics.values() if over and m.shares(over, under)), None)
+        if twin is not None and (label in twin.label or twin.label in label):
+            if key != twin.key:
+                self.inputs.pop(key)
+            return twin
         if unit == "倍" and re.search(r"达到|为|是", words):
             first, _, second = re.sub(r"(?:的|达到|为|是)$", "", words).partition("达到")
             over, under = (trim(first), trim(second)) if second else (None, None)
@@ -284,7 +289,9 @@ class Builder:
         found = same or (longer if self.again else [])
         return found[0] if len(found) == 1 else None
 
-    def trend(self, name: str, base: str, at: tuple[int, int], moved: str = "") -> Metric:
+    def trend(
+        self, name: str, base: str, at: tuple[int, int], moved: str = "", *, in_points: bool = False
+    ) -> Metric:
         """与上年相比的变化: a change in per cent (of rates: in points), or the two figures it comes from.
 
         ``moved`` is the word 下降, 增长, … when the sentence speaks of the size of a fall or a rise.
@@ -293,6 +300,8 @@ class Builder:
         if label in self.metrics:
             return self.metrics[label]
         rate = re.search(r"[率度]$|比例$|比重$|占比$|指数$|增速$|增幅$", name) is not None
+        if in_points and not rate and re.search(r"率|占|比|度|幅", name):
+            rate = True  # 百分点 of a share are a difference, whatever stands behind its name
         kind: Kind = "percent" if rate else "number"
         key = self.ask(label, "percent", at, unit="%", optional=True)
         under_label = base if rate and re.search(r"增速$|增幅$", base) else f"{base}{name}"

@@ -14,7 +14,7 @@ from yikou.scoring.meaning.ladders import _by_cases, ladder
 from yikou.scoring.meaning.persons import judged_beside
 from yikou.scoring.meaning.shares import formula, share
 from yikou.scoring.meaning.steps import step_loss
-from yikou.scoring.meaning.words import TASK, graded, trim
+from yikou.scoring.meaning.words import MISSED_TASK, TASK, graded, trim
 from yikou.scoring.rules import (
     Always,
     Award,
@@ -153,6 +153,8 @@ def _deducted(builder: Builder, group: Group, entry: Entry) -> Part:
         losses.append(group.human_else)
         gate, soft = Always(), False
     unless = tuple(group.unless)
+    if isinstance(gate, Always) and not group.human_else:
+        unless = (*unless, *_still_denied(builder, group, entry))
     builder.again = True
     for cond in group.zeros:
         unless = (*unless, _zero_of_losses(builder, cond, losses, group.claimed))
@@ -175,6 +177,17 @@ def _deducted(builder: Builder, group: Group, entry: Entry) -> Part:
         stated,
         span,
     )
+
+
+def _still_denied(builder: Builder, group: Group, entry: Entry) -> list[Condition]:
+    """责任人未落实的得0分, 其余每缺一项扣1分: without a gate the zero case is said nowhere else."""
+    kept: list[Condition] = []
+    for cond in group.denied:
+        words = cond.text()
+        several = len(re.split(r"[，、]", entry.cond.text() or words)) > 1 or not entry.cond.facts
+        if len(words) > 3 and several and not MISSED_TASK.match(words) and not cond.tests:
+            kept.append(fact(builder, words, cond.start, cond.end, deduct=True))
+    return kept
 
 
 def _zero_of_losses(
@@ -250,6 +263,9 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
             if any(m.over and m.over in atom.text.replace(" ", "") for m in figures if m.since is None):
                 builder.restate(atom.start, atom.end)
                 continue
+            if any(_counts_excess(loss, atom.text) for loss in stepped):
+                builder.restate(atom.start, atom.end)
+                continue
             if any(_counts_lack(loss, atom.text) for loss in stepped):
                 builder.restate(atom.start, atom.end)
                 continue
@@ -285,6 +301,12 @@ def _beside(stepped: list[Loss], atom: TestAtom) -> bool:
     return atom.unit != "%" and any(
         x.direction == "count" and bare.fullmatch(x.metric.label) for x in stepped
     )
+
+
+def _counts_excess(loss: Loss, text: str) -> bool:
+    """决算未超概算得6分, 每超2%扣1分: the excess counted from nothing is the gate itself."""
+    beyond = loss.direction == "up" and loss.start == 0 and re.search(r"超|突破", loss.metric.label)
+    return bool(beyond) and re.search(r"[未不](?:得)?(?:超|突破)", text) is not None
 
 
 def _counts_lack(loss: Loss, text: str) -> bool:

@@ -143,6 +143,7 @@ class Group:
     banded: bool = False
     stepped: list[Stepped] = field(default_factory=list)
     zero_words: list[tuple[str, int, int]] = field(default_factory=list)
+    denied: list[Cond] = field(default_factory=list)
 
     def share_tests(self) -> bool:
         """Whether the award before a 按比例 states its own threshold."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from yikou.scoring.footnote import plain
-from yikou.scoring.meaning.atoms import FactAtom, TestAtom
+from yikou.scoring.meaning.atoms import FactAtom, TestAtom, same_metric
 from yikou.scoring.meaning.builder import Builder
 from yikou.scoring.meaning.conditions import metric_of, node
 from yikou.scoring.meaning.group import NONE, Cond, Entry, Group, Stepped
@@ -357,6 +357,7 @@ def _gap_words(gap: Between) -> str:
 
 def _by_cases(builder: Builder, group: Group, zeros: list[Cond], unless: tuple[Condition, ...]) -> Ladder:
     """Tiers that measure different things, or carry facts of their own: the best that holds."""
+    zeros = [_without_claimed(cond, group.entries) for cond in zeros]
     cases = [_entry_case(builder, entry) for entry in group.entries]
     if _metric_shift(group.entries):
         builder.find("SCO020", "各档所用的指标名称不同,按各档自己的指标分别判断", group.start, group.end)
@@ -374,6 +375,18 @@ def _by_cases(builder: Builder, group: Group, zeros: list[Cond], unless: tuple[C
     return Ladder(
         tuple(ordered), group.otherwise or NONE, unless, builder.prepared.span(group.start, group.end)
     )
+
+
+def _without_claimed(cond: Cond, entries: list[Entry]) -> Cond:
+    """60%以上得3分，60%以下不得分: the edge belongs to the tier that gives points."""
+    atoms = list(cond.atoms)
+    for index, atom in enumerate(atoms):
+        if isinstance(atom, TestAtom) and atom.soft and atom.interval.high is not None:
+            edge = atom.interval.high
+            tiers = [t for e in entries for t in e.cond.tests if same_metric(t.label, atom.label)]
+            if any(t.interval.low == edge and t.interval.low_in for t in tiers):
+                atoms[index] = replace(atom, interval=replace(atom.interval, high_in=False), soft=False)
+    return Cond(atoms, cond.either, cond.start, cond.end)
 
 
 def _entry_case(builder: Builder, entry: Entry) -> Case:

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from yikou.scoring.footnote import plain
+from yikou.scoring.grammar import vocabulary as v
 from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom, plural, same_metric
 from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.conditions import edge, fact, node
@@ -16,6 +17,9 @@ from yikou.scoring.rules import Always, Condition, Direction, Flag, Loss, Metric
 
 LIMITED = re.compile(
     r"(?P<a>[^，；。]*?)(?:不超过|不高于|不大于|不突破|控制在|低于|小于|不超)(?P<b>[^，；。\d]{2,16}?)(?:以内|之内|范围内|内)?$"
+)
+_AGAINST = re.compile(
+    r"(?:与|比|较|同)(?:上年度?|去年|上一年度?|前三年平均|全省平均|全市平均|同期)(?:同期|水平)?(?:相比)?，?$|同比$"
 )
 _LATE = re.compile(r"逾期|迟|晚|滞后|推迟|延|超期|拖")
 
@@ -128,6 +132,12 @@ def _percent_step(
             if wrong and not gain:
                 raise WrongWay(*at)
         start = edge(interval, falling=down, at=at)
+        excess = re.match(rf"{v.RISES}|{v.FALLS}|[^，；。]*?(?:超|低于|少于)", metric_label(test.label))
+        if excess and interval.low is None and test in cond.tests:
+            # 超概算10%以内的，每超2%: the steps count from nothing, the bound only says how far they reach
+            if down:
+                raise Refused(*at, "不明白从哪个数起扣")
+            start = Fraction(0)
         if atom.ref is not None and atom.ref != start:
             raise Refused(*at, f"“{plain(atom.ref)}”与前面的门槛{plain(start)}不一致")
         return Loss(
@@ -176,9 +186,9 @@ def _external_step(
     only: Condition = Always()
     if trend:
         subject = re.search(r"^(?P<n>[^，；。\d]{2,14}?)(?:达到|不低于|不高于|高于|低于|与|比|较)", words)
-        name = metric_label(atom.before) or (trim(subject.group("n")) if subject else "") or builder.name
+        name = metric_label(_AGAINST.sub("", atom.before)) or (trim(subject.group("n")) if subject else "")
         base = trend.group("base")
-        metric = builder.trend(name, base, at)
+        metric = builder.trend(name or builder.name, base, at, in_points="百分点" in atom.unit)
         return Loss(metric, side, atom.size, points, Fraction(0), rounding=policy, only=only, span=span)
     if done is None:
         missed = next((f for f in cond.facts if TASK.search(f.text)), None)

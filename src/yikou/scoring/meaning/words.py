@@ -109,6 +109,8 @@ def complement(fact: str, other: str) -> bool:
         return words in {"未发生", "没有发生"}
     if any(good in fact and bad in words for good, bad in _ANTONYMS):
         return True
+    if words.startswith("未经"):
+        return bool(grams(words[2:]) & grams(fact))
     if words.startswith(("未", "没有", "尚未", "否")):
         return True
     if _NEGATIVE.match(words):
@@ -117,6 +119,16 @@ def complement(fact: str, other: str) -> bool:
     return bool(
         re.search(r"[^，]未|不(?:到位|完整|规范|健全|齐|及时|达标|符合|合格|明确|合理|准确|完善)$", words)
     ) and bool(grams(words) & grams(fact))
+
+
+_ADVERSE = re.compile(r"[未不无没非缺漏错假虚逾超违迟晚弄骗挪损差乱少低滞]|被|有(?!关)|存在|出现|发生")
+
+
+def reaches(parts: list[str]) -> bool:
+    """Whether the negation of the first alternative reaches the rest: 未经评议或公示, but not 未建立或弄虚作假."""
+    if len(parts) < 2 or not re.match(r"未|没有|尚未|不(?=.{2})", parts[0]):
+        return False
+    return not any(_ADVERSE.search(each) or EVENT.search(each) for each in parts[1:])
 
 
 def metric_label(text: str) -> str:

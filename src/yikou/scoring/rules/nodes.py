@@ -62,6 +62,11 @@ class Metric:
     members: tuple[str, ...] = ()
     failing: bool = False
 
+    def shares(self, over: str | None, under: str | None) -> bool:
+        """Whether this is the plain ratio of the same two figures, under another name."""
+        plain = not self.change and not self.beyond and not self.gap and self.scale == 100
+        return plain and over is not None and (self.over, self.under) == (over, under)
+
 
 # --- conditions -----------------------------------------------------------------------------
 

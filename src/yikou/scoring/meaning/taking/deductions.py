@@ -250,6 +250,9 @@ class Deductions(Steps):
         if self.builder.prepared.text[cond.start - 1 : cond.start] not in {"；", "。", "\n"}:
             return False
         entry = group.entries[0]
+        before = self.builder.prepared.text[self.out.groups[-2].start : group.start]
+        if not re.search(r"[；。\n]", before) and not cond.steps and not group.losses and cond.counts:
+            return True  # A得2分，B得2分；发现…的每处扣…: of the sentence before, not of its last half
         words = entry.cond.text() + "".join(t.label for t in entry.cond.tests)
         mine = self.builder.prepared.text[cond.start : cond.end]
         return not grams(words) & grams(mine) and not complement(words, cond.text())
@@ -335,11 +338,17 @@ class Deductions(Steps):
         last = losses[-1] if losses else None
         if not isinstance(last, Loss) or last.direction != "count" or len(cond.atoms) != 1 or not cond.facts:
             raise Refused(cond.start, statement.end, "“加倍”扣的是哪一项,没有写明")
-        unit = last.metric.unit
-        metric = self.builder.metric(f"{cond.text()}{plural(unit)}", unit, (cond.start, cond.end))
-        twice = Points(last.points.value * 2, last.points.of_weight)
-        span = self.builder.prepared.span(cond.start, statement.end)
-        losses.append(replace(last, metric=metric, points=twice, span=span))
+        if len(losses) > 1 and self.builder.prepared.text[cond.start - 1 : cond.start] not in {"；", "。"}:
+            raise Refused(cond.start, statement.end, "“加倍”扣的是末一项还是前面各项,没有写明")
+        for each in list(losses):
+            if not isinstance(each, Loss) or each.direction != "count":
+                raise Refused(cond.start, statement.end, "“加倍”扣的是哪几项,没有写明")
+            unit, named = each.metric.unit, "" if each is last and len(losses) == 1 else each.metric.label
+            words = f"{cond.text()}，{named}" if named else f"{cond.text()}{plural(unit)}"
+            metric = self.builder.metric(words, unit, (cond.start, cond.end))
+            twice = Points(each.points.value * 2, each.points.of_weight)
+            span = self.builder.prepared.span(cond.start, statement.end)
+            losses.append(replace(each, metric=metric, points=twice, span=span))
         del mark
 
     def rankstep(self, mark: Mark, cond: Cond, statement: Statement) -> None:

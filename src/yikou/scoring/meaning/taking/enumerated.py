@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from yikou.scoring.grammar import Mark, Statement
-from yikou.scoring.meaning.atoms import FactAtom, TestAtom
+from yikou.scoring.meaning.atoms import FactAtom, TestAtom, same_metric
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.group import FULL, Cond, Entry
 from yikou.scoring.meaning.steps import flag_loss
@@ -123,15 +123,20 @@ class Enumerated(Awards):
         facts = [f for f in cond.facts if not re.fullmatch(r"[、和及，]*", f.text)]
         if tests and re.search(r"扣|减", mark.text):
             raise Refused(cond.start, mark.end, "分档的扣分没有写明基数")
+        count = len(self.out.groups)
         if len(tests) == len(points):
             for index, (test, amount) in enumerate(zip(tests, points, strict=True)):
                 one = Cond([test, *facts], False, cond.start, cond.end)
                 entry = Entry(one, amount, None, cond.start, statement.end)
-                if index == 0:
+                if index == 0 or self._another(test):
                     self._open(entry)
                 elif self.group is not None:
                     self.group.entries.append(entry)
+            opened = self.out.groups[count:]
+            self.joint = opened if len(opened) > 1 else self.joint
             return
+        if tests:
+            raise Refused(cond.start, statement.end, f"“分别”前后个数不同:{len(tests)}与{len(points)}")
         members = [trim(p) for f in facts for p in re.split(r"、|，|和(?!谐)|及(?!时|格)", f.text) if trim(p)]
         if len(members) != len(points):
             raise Refused(cond.start, statement.end, f"“分别”前后个数不同:{len(members)}与{len(points)}")
@@ -142,6 +147,12 @@ class Enumerated(Awards):
                 self._losses(one).extend(flag_loss(self.builder, one, amount, self._base()))
             else:
                 self._open(Entry(one, amount, None, cond.start, statement.end))
+
+    def _another(self, test: TestAtom) -> bool:
+        """密度达90%,合格率达70%,分别得2分、1分: another measure has points of its own, it is no lower tier."""
+        assert self.group is not None
+        last = self.group.entries[-1].cond.tests[0]
+        return not same_metric(last.label, test.label)
 
 
 def spread(tests: list[TestAtom], wanted: int) -> list[TestAtom]:

@@ -15,7 +15,7 @@ from yikou.scoring.meaning.group import (
     Group,
 )
 from yikou.scoring.meaning.taking.voids import Voids
-from yikou.scoring.meaning.words import complement, trim
+from yikou.scoring.meaning.words import complement, reaches, trim
 from yikou.scoring.rules import (
     Always,
     AnyOf,
@@ -81,15 +81,18 @@ class Judgement(Voids):
         targets = [group] if group is not None else []
         if group is not None and not self.tail and self._each_judged(text, high, at):
             return
+        failing = cond.otherwise and not text
+        if failing and (group is None or len(group.entries) != 1 or group.losses or group.share):
+            raise Refused(*at, "“否则”酌情扣分,扣的是哪一项没有写明")
         if (
             group is not None
             and not self.tail
-            and award
-            and (complement(award, text) or text.startswith("未"))
+            and (failing or award and (complement(award, text) or text.startswith("未")))
         ):
             parts = [trim(p) for p in re.split(r"或者|或", text) if trim(p)]
+            parts = [text] if reaches(parts) else parts
             extra = [p for p in parts if not complement(award, p)] if len(parts) > 1 else []
-            if len(parts) == 1 and self.tail is False:
+            if len(parts) == 1 and self.tail is False and not failing:
                 targets = [
                     g for g in self.out.groups[self.first :] if not g.losses and not g.unless and g.entries
                 ]
@@ -149,7 +152,8 @@ class Judgement(Voids):
         conditions: list[Condition] = [Opposite(gate)]
         conditions += [fact(self.builder, part, cond.start, cond.end) for part in extra]
         only: Condition = AnyOf(tuple(conditions)) if len(conditions) > 1 else conditions[0]
-        words = f"{entry.cond.text()}未达到时的扣分"
+        named = entry.cond.text() or "，".join(trim(t.label) for t in entry.cond.tests)
+        words = f"{named}未达到时的扣分"
         key = self.builder.ask(
             words, "human", at, low=Fraction(0), high=self._amount(high or entry.points), optional=True
         )

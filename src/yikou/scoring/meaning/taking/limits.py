@@ -162,7 +162,8 @@ class Limits(Judgement):
             floor = Points(number(mark["fl"] or mark["fl2"]))
             if group is not None:
                 group.floor = floor
-            self.out.floor = floor
+            if group is None or not re.match(r"[扣减]", mark.text):
+                self.out.floor = floor  # 扣至2分为止 bounds its own deduction only
         else:
             self._cap(mark)
 
@@ -229,7 +230,7 @@ class Limits(Judgement):
             group.gains
             and not mark["capx"]
             and not mark["capp"]
-            and (verb in {"加", "奖励", "加分"} or "加分" in mark.text or group.credit)
+            and (verb in {"加", "奖励", "加分"} or re.search("加分|奖励", mark.text) or group.credit)
         ):
             if group.credit:
                 group.cap = points

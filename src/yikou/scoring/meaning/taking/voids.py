@@ -16,7 +16,7 @@ from yikou.scoring.meaning.group import (
 )
 from yikou.scoring.meaning.taking.awards import relabel
 from yikou.scoring.meaning.taking.deductions import Deductions
-from yikou.scoring.meaning.words import MISSED_TASK, complement, grams, metric_label, trim
+from yikou.scoring.meaning.words import MISSED_TASK, complement, grams, metric_label, reaches, trim
 from yikou.scoring.rules import (
     AllOf,
     AnyOf,
@@ -51,6 +51,10 @@ class Voids(Deductions):
         if self.tail and self._severity(cond, scope):
             return
         group = self.group
+        if group is not None and group in self.joint and len(self.joint) > 1 and not cond.tests:
+            for each in self.joint:  # 分别得2分、1分、2分。发生疫情的，不得分: none of them is earned
+                self._defeat(each, Cond(list(cond.atoms), cond.either, cond.start, cond.end))
+            return
         for atom in list(cond.facts):
             if cond.tests and group is not None and re.match(r"[及或和]", atom.text):
                 group.unless.append(fact(self.builder, atom.text[1:], atom.start, atom.end, deduct=True))
@@ -166,6 +170,8 @@ class Voids(Deductions):
             self.builder.restate(cond.start, cond.end)
             return
         parts = [trim(p) for p in re.split(r"或者|或(?=[^是])", text) if trim(p)]
+        if reaches(parts):
+            parts = [text]
         if len(parts) > 1 and complement(award, parts[0]) and len(parts[0]) <= 8:
             rest = text[text.index("或") + 1 :]
             self.builder.restate(cond.start, cond.end)
@@ -175,12 +181,13 @@ class Voids(Deductions):
             return
         if (
             group.entries
-            and (complement(award, text) or MISSED_TASK.match(text) and not re.search(r"导致|造成", text))
+            and (complement(award, text) or MISSED_TASK.match(text) and not re.search(r"导致|造成|^未经", text))
             and not (
                 re.fullmatch(r"(?:未|没有)(?:开展|实施|组织|启动|参加)", text)
                 and not group.entries[0].cond.facts
             )
         ):
+            group.denied.append(cond)
             self.builder.restate(cond.start, cond.end)
             return
         members = [trim(p) for p in re.split(r"、|，(?!导致|造成|致)", text) if trim(p)]
