@@ -15,6 +15,7 @@ from yikou.scoring.explain import ReadingError, proposal, prose, read_back, read
 from yikou.scoring.footnote import plain, round_points
 from yikou.scoring.meaning.account import account
 from yikou.scoring.meaning.builder import Builder, Refused, clean_name, definitions
+from yikou.scoring.meaning.doubts import doubts
 from yikou.scoring.meaning.item import build_item
 from yikou.scoring.rules import Choice, Input, Item
 from yikou.scoring.text import NumeralError, Prepared, prepare
@@ -301,6 +302,7 @@ def compile_standard(
     try:
         item = build_item(builder)
         account(builder, item)
+        doubts(builder, item)
     except Refused as refused:
         return _refusal(builder, refused, text, points, name, explanation)
     except NumeralError as bad:

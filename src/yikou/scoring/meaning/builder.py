@@ -314,7 +314,7 @@ class Builder:
             "%",
             over,
             under,
-            Fraction(100 * sign),
+            Fraction(sign if rate else 100 * sign),
             change=not rate,
             beyond="signed" if rate else "",
         )

@@ -138,6 +138,7 @@ def _percent_step(
             if down:
                 raise Refused(*at, "不明白从哪个数起扣")
             start = Fraction(0)
+            metric = _excess_said(builder, group, test, metric, at)
         if atom.ref is not None and atom.ref != start:
             raise Refused(*at, f"“{plain(atom.ref)}”与前面的门槛{plain(start)}不一致")
         return Loss(
@@ -151,6 +152,21 @@ def _percent_step(
             metric, side, atom.size, points, start, relative=True, rounding=rounding(builder, at), span=span
         )
     return _external_step(builder, group, cond, atom, points, done, side)
+
+
+def _excess_said(
+    builder: Builder, group: Group | None, test: TestAtom, metric: Metric, at: tuple[int, int]
+) -> Metric:
+    """决算未超批复概算得6分，超概算…: the award names both figures of the excess."""
+    facts = group.entries[0].cond.facts if group is not None and group.entries else []
+    both = re.fullmatch(r"(?P<a>[^，；。]{2,16}?)[未不]超过?(?P<b>[^，；。\d]{2,16})", facts[0].text) if facts else None
+    label = metric_label(test.label)
+    if both is None or len(facts) > 1 or not both["b"].endswith(label.lstrip("超过出")):
+        return metric
+    builder.inputs.pop(metric.key, None)
+    builder.metrics = {k: m for k, m in builder.metrics.items() if m.key != metric.key}
+    builder.aliases[label] = builder.excess(trim(both["b"]), trim(both["a"]), at)
+    return builder.aliases[label]
 
 
 class WrongWay(Refused):
@@ -262,6 +278,9 @@ def _unit_step(
         return twofold
     if re.search(r"[加减扣得]$", trim(atom.after)):
         raise Refused(*at, "加分与扣分混写")
+    against = _AGAINST.search(atom.before)
+    if against is not None:
+        return _year_on_year(builder, against, fitting, atom, points)
     for test in fitting:
         own = test not in cond.tests
         short = _short_of(builder, test, atom, points, own=own, gain=gain)
@@ -275,6 +294,27 @@ def _unit_step(
     if done is not None or shared or "完成" in atom.verb or "完成" in atom.before:
         return _short_of_task(builder, atom, points, done[0] if done else "")
     return _counted(builder, group, cond, atom, points)
+
+
+def _year_on_year(
+    builder: Builder, against: re.Match[str], tests: list[TestAtom], atom: StepAtom, points: Points
+) -> Loss:
+    """较上年每下降1微克/立方米奖励0.5分: how far this year's figure is off last year's, not off a threshold."""
+    at = (atom.start, atom.end)
+    name = metric_label(atom.before[: against.start()]) or (metric_label(tests[0].label) if tests else "")
+    if not name or atom.direction == "late":
+        raise Refused(*at, "没有写明哪个数与上年相比", advice="请写成“…较上年每减少1…扣…分”")
+    base = re.sub(r"^(?:与|比|较|同)|同期$|水平$|相比|，", "", against.group()) or "上年"
+    own = metric_label(tests[0].label) if tests else ""
+    unit = tests[0].unit if own == name else atom.unit
+    this = builder.metric(name, unit, at).key
+    last = builder.ask(f"{'上年' if base == '同比' else base}{name}", "number", at, unit=unit)
+    over, under = (last, this) if atom.direction == "down" else (this, last)
+    label = f"{name}较上年{'下降' if atom.direction == 'down' else '上升'}"
+    key = builder.ask(label, "number", at, unit=unit, optional=True)
+    moved = Metric(key, label, unit, over, under, beyond="signed")
+    policy = rounding(builder, at)
+    return Loss(moved, "up", atom.size, points, Fraction(0), rounding=policy, span=builder.prepared.span(*at))
 
 
 def _monthly_and_yearly(

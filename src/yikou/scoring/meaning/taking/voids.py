@@ -170,7 +170,7 @@ class Voids(Deductions):
             self.builder.restate(cond.start, cond.end)
             return
         parts = [trim(p) for p in re.split(r"或者|或(?=[^是])", text) if trim(p)]
-        if reaches(parts):
+        if reaches(parts) or len(parts) > 1 and parts[0].startswith("无"):
             parts = [text]
         if len(parts) > 1 and complement(award, parts[0]) and len(parts[0]) <= 8:
             rest = text[text.index("或") + 1 :]
@@ -181,7 +181,9 @@ class Voids(Deductions):
             return
         if (
             group.entries
-            and (complement(award, text) or MISSED_TASK.match(text) and not re.search(r"导致|造成|^未经", text))
+            and (
+                complement(award, text) or MISSED_TASK.match(text) and not re.search(r"导致|造成|^未经", text)
+            )
             and not (
                 re.fullmatch(r"(?:未|没有)(?:开展|实施|组织|启动|参加)", text)
                 and not group.entries[0].cond.facts
