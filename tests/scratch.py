@@ -1,22 +1,27 @@
 """Scratch installations for tests that need real processes: races, crashes, the walk, the browser.
 
 An installation is a home folder and a database of its own: a file for SQLite, a database on the test
-server for PostgreSQL (when ``YIKOU_DATABASE`` names one). A migrated template is made once a
-process and copied, because the guards refuse to empty tables afterwards.
+server for PostgreSQL (when ``YIKOU_DATABASE`` names one). A migrated template is made once a run
+and copied, because the guards refuse to empty tables afterwards.
 """
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
+
+from tests import warm
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,16 +49,13 @@ class Installation:
         self, *arguments: str, check: bool = True, timeout: float = 300
     ) -> subprocess.CompletedProcess[str]:
         """Run Python with the arguments on this installation."""
-        return subprocess.run(
-            [sys.executable, *arguments], env=self.environment, cwd=ROOT, capture_output=True, text=True,
-            check=check, timeout=timeout,
-        )  # fmt: skip
+        return warm.run(
+            [sys.executable, *arguments], env=self.environment, cwd=ROOT, check=check, timeout=timeout
+        )
 
     def start(self, *arguments: str, **options: object) -> subprocess.Popen[str]:
         """Start Python with the arguments on this installation."""
-        return subprocess.Popen(  # type: ignore[call-overload] # options are passed on
-            [sys.executable, *arguments], env=self.environment, cwd=ROOT, text=True, **options
-        )
+        return warm.Popen([sys.executable, *arguments], env=self.environment, cwd=ROOT, text=True, **options)
 
     def copy(self) -> Installation:
         """Another installation with the same content; nobody may be connected to this one."""
@@ -103,12 +105,28 @@ def _create(template: str = "template0") -> str:
     return _url(name)
 
 
-@lru_cache(maxsize=1)
-def _template() -> Installation:
-    home = _home()
-    made = Installation(home, _create() if vendor() == "postgresql" else "")
+def _once(name: str, make: Callable[[], tuple[Installation, str, str]]) -> tuple[Installation, str, str]:
+    """What ``make`` gives, made once for all test processes of this run; nobody ever works in it."""
+    place = Path(os.environ["YIKOU_TEST_HOME"]) / f"{name}-{vendor()}.json"
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            made, said, complained = make()
+            place.write_text(json.dumps([str(made.home), made.database, said, complained]), encoding="utf-8")
+    home, database, said, complained = json.loads(place.read_text(encoding="utf-8"))
+    return Installation(Path(home), database), said, complained
+
+
+def _migrated() -> tuple[Installation, str, str]:
+    made = Installation(_home(), _create() if vendor() == "postgresql" else "")
     made.run("-m", "django", "migrate", "-v0")
-    return made
+    return made, "", ""
+
+
+def _after_the_walk() -> tuple[Installation, str, str]:
+    made = fresh()
+    told = made.run("-m", "tests.walked")
+    return made, told.stdout, told.stderr
 
 
 def empty() -> Installation:
@@ -118,31 +136,25 @@ def empty() -> Installation:
 
 def fresh() -> Installation:
     """A migrated, empty installation."""
-    return _template().copy()
-
-
-@lru_cache(maxsize=1)
-def _walked() -> tuple[Installation, str, str]:
-    made = fresh()
-    told = made.run("-m", "tests.walked")
-    return made, told.stdout, told.stderr
+    return _once("migrated", _migrated)[0].copy()
 
 
 def walked() -> Installation:
     """An installation in which the whole way was walked; a copy of its own for every caller."""
-    return _walked()[0].copy()
+    return _once("walked", _after_the_walk)[0].copy()
 
 
+@lru_cache(maxsize=1)
 def walked_read_only() -> Installation:
-    """The walked installation itself, for tests that only read."""
-    return _walked()[0]
+    """One such copy for all tests of this process that only read."""
+    return walked()
 
 
 def walk_told() -> str:
     """What the walk printed."""
-    return _walked()[1]
+    return _once("walked", _after_the_walk)[1]
 
 
 def walk_complained() -> str:
     """What the walk and its logs wrote to standard error."""
-    return _walked()[2]
+    return _once("walked", _after_the_walk)[2]

@@ -22,13 +22,14 @@ def main(arguments: list[str]) -> dict[str, Any]:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sabotage", choices=sorted(sabotage.KINDS))
     parser.add_argument("--viewers", nargs="*", default=None)
+    parser.add_argument("--thorough", action="store_true")
     parser.add_argument("--forms", action="store_true")
     chosen = parser.parse_args(arguments)
     if chosen.sabotage:
         sabotage.KINDS[chosen.sabotage]()
     if chosen.forms:
         return Forms().report()
-    return Crawl(chosen.viewers).report()
+    return Crawl(chosen.viewers, thorough=chosen.thorough).report()
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ from yikou_app.trail.models import Event
 ABSENT = "z" * 16
 #: Answers in which whole numbers are meant to stand: originals and bank files, and the logged look at one number.
 WHOLE_NUMBERS = {"files:download", "register:number"}
-FOLLOWED = 40  # links followed for one viewer, besides the samples
+#: Links followed for one viewer besides the samples, and references tried of each kind that are not the viewer's own.
+THOROUGH, QUICK = (40, 3), (8, 1)
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -69,7 +70,8 @@ def sample(references: list[str], most: int) -> list[str]:
 class Crawl:
     """One crawl over one installation; what it finds wrong is collected, never raised."""
 
-    def __init__(self, viewers: Iterable[str] | None = None) -> None:
+    def __init__(self, viewers: Iterable[str] | None = None, *, thorough: bool = False) -> None:
+        self.followed, self.foreign = THOROUGH if thorough else QUICK
         self.oracle = Oracle()
         self.viewers = list(viewers or VIEWERS)
         self.clients = {name: client_of(name) for name in self.viewers}
@@ -122,7 +124,7 @@ class Crawl:
     def _follow(
         self, viewer: Viewer, client: Client, ahead: list[str], seen: set[str], canaries: Mapping[str, str]
     ) -> None:
-        for _ in range(FOLLOWED):
+        for _ in range(self.followed):
             while ahead and ahead[0] in seen:
                 ahead.pop(0)
             if not ahead:
@@ -139,7 +141,7 @@ class Crawl:
             return [""], []
         mine, others = self.oracle.references(viewer, address.kind)
         many = len(address.more) * (1 + len(address.queries)) > 3
-        return sample(mine, 1 if many else 2), sample(others, 1 if many else 3)
+        return sample(mine, 1 if many else 2), sample(others, 1 if many else self.foreign)
 
     def _url(self, name: str, address: Address, ref: str, more: Mapping[str, Any]) -> str:
         return reverse(name, kwargs={**({"ref": ref} if address.kind else {}), **more})
@@ -201,7 +203,7 @@ class Crawl:
         """Every form with a reference, against what the viewer may not see."""
         for name, address in each(lambda one: one.post is not None and bool(one.kind)):
             others = self.oracle.references(viewer, address.kind)[1]
-            for ref in sample(others, 2):
+            for ref in sample(others, min(self.foreign, 2)):
                 self._foreign(viewer, client, name, address, ref, address.more[0], address.post)
 
     def _take_out(self, viewer: Viewer, client: Client) -> None:

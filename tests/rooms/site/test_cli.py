@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from tests import scratch
+from tests import scratch, warm
 from tests.scratch import ROOT, Installation
 
 PASSWORD = "Lan-Tian-77-bai"
@@ -25,10 +25,9 @@ NAMES = re.compile(
 
 def yikou(place: Installation, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     """Run the command on an installation."""
-    return subprocess.run(
-        [sys.executable, "-m", "yikou_app.site.cli", *arguments], env=place.environment, cwd=ROOT,
-        input=stdin, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+    return warm.run(
+        [sys.executable, "-m", "yikou_app.site.cli", *arguments], env=place.environment, cwd=ROOT, input=stdin
+    )
 
 
 def init(place: Installation, password: str = PASSWORD) -> subprocess.CompletedProcess[str]:
@@ -118,10 +117,9 @@ def test_a_wrong_setting_is_named(
     """The operator at night needs the name of the setting, not the name of a class."""
     broken = Installation(bare.home, bare.database)
     environment = {**broken.environment, variable: value}
-    told = subprocess.run(
-        [sys.executable, "-m", "yikou_app.site.cli", "worker", "--once"],
-        env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+    told = warm.run(
+        [sys.executable, "-m", "yikou_app.site.cli", "worker", "--once"], env=environment, cwd=ROOT
+    )
     assert told.returncode == 2
     assert says in told.stderr
     assert "Traceback" not in told.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,10 +21,10 @@ def crawled(*arguments: str) -> dict[str, Any]:
         installation.remove()
 
 
-@pytest.fixture(scope="module")
-def report() -> Iterator[dict[str, Any]]:
-    """One honest crawl for all tests here."""
-    yield crawled()
+@pytest.fixture(scope="module", params=["quick", pytest.param("thorough", marks=pytest.mark.deep)])
+def report(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """One honest crawl for all tests here: every address as everybody; thorough follows more links and references."""
+    return crawled(*(["--thorough"] if request.param == "thorough" else []))
 
 
 def test_every_address_of_the_site_has_a_sample(report: dict[str, Any]) -> None:
@@ -36,7 +35,7 @@ def test_every_address_of_the_site_has_a_sample(report: dict[str, Any]) -> None:
 def test_no_answer_holds_what_is_not_the_viewers(report: dict[str, Any]) -> None:
     """Names, references, numbers, places and units of others: in no page, workbook, form, archive or head."""
     assert report["leaks"] == []
-    assert report["requests"] > 1000
+    assert report["requests"] > 700
 
 
 def test_what_is_not_theirs_looks_absent(report: dict[str, Any]) -> None:
@@ -69,7 +68,8 @@ def test_the_crawl_really_read_something(report: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sabotage", "viewer"), [("open_scope", "guiyuan"), ("department_by_area", "cishan")]
+    ("sabotage", "viewer"),
+    [("open_scope", "guiyuan"), pytest.param("department_by_area", "cishan", marks=pytest.mark.deep)],
 )
 def test_crawl_sees_a_guard_that_is_gone(sabotage: str, viewer: str) -> None:
     """Sabotage: with the filter opened the same crawl must turn red."""
@@ -103,6 +103,7 @@ def test_form_sent_twice_takes_effect_once(forms: dict[str, Any]) -> None:
     assert len(forms["twice"]) == 13
 
 
+@pytest.mark.deep
 def test_forgotten_keys_are_seen() -> None:
     """Sabotage: without the memory of keys some form must take effect again."""
     outcomes = crawled("--forms", "--sabotage", "forget_keys")["twice"].values()
