@@ -119,9 +119,8 @@ def _end(work: Callable[[dict[str, Any]], None], asked: dict[str, Any]) -> None:
         code = 1
     threading._shutdown()  # type: ignore[attr-defined] # waits for threads, as at any end
     atexit._run_exitfuncs()
-    if (
-        "django.db" in sys.modules
-    ):  # what Python does by taking everything apart: the files of SQLite are closed
+    if "django.conf" in sys.modules and sys.modules["django.conf"].settings.configured:
+        # What Python does by taking everything apart: the files of SQLite are closed.
         sys.modules["django.db"].connections.close_all()
     with contextlib.suppress(OSError):
         sys.stdout.flush()
