@@ -64,7 +64,7 @@ def sample(references: list[str], most: int) -> list[str]:
     """Some references from both ends, so that old and new ones are tried."""
     if len(references) <= most:
         return references
-    return references[: most - most // 2] + references[-(most // 2) :]
+    return references[: most - most // 2] + references[len(references) - most // 2 :]
 
 
 class Crawl:
