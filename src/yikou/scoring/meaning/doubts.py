@@ -30,16 +30,20 @@ from yikou.scoring.rules import (
 # Words that say how many points something is worth: never a remark.
 _WORTH = re.compile(
     r"(?:按照?|参照|比照|同)(?!评分|考核|上述|以上|以下|下列|规定|相关|有关|本|统一|评价|国家|行业)[^，；。]{1,14}(?:标准|档次?|等次|分值|方法|办法|情形)(?:进行)?(?:执行|计分|计算|计|扣分|扣减|扣|得分|记分|赋分|给分|加分|认定得分)"
-    r"|按\d|加倍|双倍|翻倍|减半|折半|折算|视同(?:完成|达标|合格|满分|未)|负值|负数|同等(?:计分|得分|扣分|对待)|(?:得|计|扣|加)分(?:相同|同上|一样)"
+    r"|(?:参照|比照)[^，；。]{1,14}(?:执行|办理|认定|计)|按\d|加倍|双倍|翻倍|减半|折半|折算|视同(?:完成|达标|合格|满分|未)|负值|负数|同等(?:计分|得分|扣分|对待)|(?:得|计|扣|加)分(?:相同|同上|一样)"
 )
+
+# The same where words are set aside as a repetition; there 按…比例计分 and 按满分计 are said again rightly.
+_WORTH_ALWAYS = re.compile(r"双倍|翻倍|减半|折半|视同(?:完成|达标|合格|未)|负值|负数")
 
 
 def doubts(builder: Builder, item: Item) -> None:
     """Refuse the standard when its rule cannot be what it says."""
     if any(isinstance(part, Footnote) for part in item.parts):
         return
-    for start, end in builder.remarks:
-        spoken = _WORTH.search(builder.prepared.text[start:end])
+    for start, end in (*builder.remarks, *builder.restated):
+        telling = _WORTH if (start, end) in builder.remarks else _WORTH_ALWAYS
+        spoken = telling.search(builder.prepared.text[start:end])
         if spoken:
             raise Refused(
                 start,
@@ -93,7 +97,7 @@ def _foreign(builder: Builder, part: Deducted, weight: Fraction) -> None:
     base = part.base.of(weight)
     said = repr((part.gate, part.stated))
     for loss in part.losses:
-        if isinstance(loss, Flag) and loss.span.end > loss.span.start:
+        if isinstance(loss, Flag | Loss) and loss.span.end > loss.span.start:
             quote = builder.prepared.source[loss.span.start : loss.span.end]
             at = _back(builder, loss.span.start, loss.span.end)
             if part.gate != Always() and "倒扣" in builder.prepared.text[at[0] : at[1] + 4]:

@@ -14,7 +14,7 @@ from yikou.scoring.meaning.ladders import _by_cases, ladder
 from yikou.scoring.meaning.persons import judged_beside
 from yikou.scoring.meaning.shares import formula, share
 from yikou.scoring.meaning.steps import step_loss
-from yikou.scoring.meaning.words import MISSED_TASK, TASK, graded, trim
+from yikou.scoring.meaning.words import MISSED_TASK, TASK, graded, metric_label, trim
 from yikou.scoring.rules import (
     Always,
     Award,
@@ -136,7 +136,22 @@ def _award(builder: Builder, group: Group, entry: Entry) -> Part:
 
 
 def _entry_condition(builder: Builder, entry: Entry) -> Condition:
-    return node(builder, entry.cond)
+    """完好率95%得3分: a rate that earns points is reached or passed, not hit."""
+    cond = entry.cond
+    atoms = [_reached(atom) if isinstance(atom, TestAtom) else atom for atom in cond.atoms]
+    return node(builder, Cond(atoms, cond.either, cond.start, cond.end))
+
+
+_GOOD_RATE = re.compile(r"(?<![错漏误率亡险故诉置失损])率$|满意度$|覆盖面$")
+_BAD_RATE = re.compile(r"[错漏误亡险诉失损差退]|事故|空置|逾期|超|违|发生率|发案|不良|死|贫困|负债|依赖|重复")
+
+
+def _reached(atom: TestAtom) -> TestAtom:
+    label, low = metric_label(atom.label), atom.interval.low
+    good = _GOOD_RATE.search(label) and not _BAD_RATE.search(label)
+    if not (atom.bare and atom.unit == "%" and good and low is not None and low == atom.interval.high and low > 0):
+        return atom
+    return replace(atom, interval=Between(low, True, None, False), bare=False)
 
 
 def _deducted(builder: Builder, group: Group, entry: Entry) -> Part:
@@ -153,8 +168,13 @@ def _deducted(builder: Builder, group: Group, entry: Entry) -> Part:
         losses.append(group.human_else)
         gate, soft = Always(), False
     unless = tuple(group.unless)
+    denied = _still_denied(builder, group, entry) if isinstance(gate, Always) or soft else []
+    if denied and soft and any(isinstance(x, Loss) and re.search("[缺少]", x.metric.label) for x in losses):
+        builder.restate(entry.start, entry.end)  # one member lacking is a deduction, not the end of the award
+        builder.inputs = {k: x for k, x in builder.inputs.items() if k not in _keys(gate)}
+        gate, soft = Always(), False
     if isinstance(gate, Always) and not group.human_else:
-        unless = (*unless, *_still_denied(builder, group, entry))
+        unless = (*unless, *denied)
     builder.again = True
     for cond in group.zeros:
         unless = (*unless, _zero_of_losses(builder, cond, losses, group.claimed))
@@ -177,6 +197,10 @@ def _deducted(builder: Builder, group: Group, entry: Entry) -> Part:
         stated,
         span,
     )
+
+
+def _keys(gate: Condition) -> set[str]:
+    return {gate.key} if isinstance(gate, Fact) else set()
 
 
 def _still_denied(builder: Builder, group: Group, entry: Entry) -> list[Condition]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from yikou.scoring.footnote import plain
 from yikou.scoring.meaning.atoms import FactAtom, TestAtom, same_metric
-from yikou.scoring.meaning.builder import Builder
+from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.conditions import metric_of, node
 from yikou.scoring.meaning.group import NONE, Cond, Entry, Group, Stepped
 from yikou.scoring.meaning.words import complement
@@ -358,6 +358,10 @@ def _gap_words(gap: Between) -> str:
 def _by_cases(builder: Builder, group: Group, zeros: list[Cond], unless: tuple[Condition, ...]) -> Ladder:
     """Tiers that measure different things, or carry facts of their own: the best that holds."""
     zeros = [_without_claimed(cond, group.entries) for cond in zeros]
+    first = group.entries[0].cond
+    premise = next((f for f in first.facts if re.search(r"前提|基础上|条件下|情况下", f.text)), None)
+    if premise is not None and first.tests and any(not e.cond.facts for e in group.entries[1:]):
+        raise Refused(premise.start, premise.end, "这一前提是否管到后面各档,没有写明")
     cases = [_entry_case(builder, entry) for entry in group.entries]
     if _metric_shift(group.entries):
         builder.find("SCO020", "各档所用的指标名称不同,按各档自己的指标分别判断", group.start, group.end)

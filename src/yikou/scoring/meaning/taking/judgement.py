@@ -81,8 +81,12 @@ class Judgement(Voids):
         targets = [group] if group is not None else []
         if group is not None and not self.tail and self._each_judged(text, high, at):
             return
-        failing = cond.otherwise and not text
-        if failing and (group is None or len(group.entries) != 1 or group.losses or group.share):
+        failing = cond.otherwise
+        if cond.otherwise and re.fullmatch(r"(?:根据|按照?|视|依据?)?(?:具体|实际)?(?:情况|情形|情节|程度)?", text):
+            text = ""
+        if failing and (
+            text
+            or group is None or len(group.entries) != 1 or group.losses or group.share):
             raise Refused(*at, "“否则”酌情扣分,扣的是哪一项没有写明")
         if (
             group is not None
