@@ -429,6 +429,9 @@ def _countable(mark: Mark, words: list[Mark], behind: list[Mark]) -> bool:
 _EACH_ITS_OWN = re.compile(r"(?:一|每)[户人村项企事案类季月年县镇乡园校车河店物岗站库组楼企品树]$")
 
 
+_DEMAND = re.compile(r"不低于|不少于|不小于|不得|至少|≥")
+
+
 def _count(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> CountAtom:
     size = number(mark["cnum"] or mark["qty"] or "1")
     unit = mark["cunit"] or mark["cunit2"] or mark["qtyu"]
@@ -440,9 +443,11 @@ def _count(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> Coun
     text = "".join(part for part in (before.rpartition("：")[2], trigger, after) if part)
     each = mark.text.startswith("每")
     start = words[0].start if words else mark.start
-    if each and index + 1 < len(marks) and marks[index + 1].kind == "COMPARE":
+    bound = next((m for m in marks[index + 1 :] if m.kind == "COMPARE" and _DEMAND.match(m["op"] or "")), None)
+    bound = bound if each else None
+    if bound is not None:
         raise Refused(
-            mark.start, marks[index + 1].end, "“每”后面又有门槛,不明白是步长还是要求",
+            mark.start, bound.end, "“每”后面又有门槛,不明白是步长还是要求",
             advice="请写成“…每百户面积达到…的,得…分”,或写明每多少加减几分",
         )  # fmt: skip
     return CountAtom(size, unit, text, each, start, marks[-1].end)

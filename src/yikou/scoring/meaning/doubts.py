@@ -34,7 +34,9 @@ _WORTH = re.compile(
 )
 
 # The same where words are set aside as a repetition; there 按…比例计分 and 按满分计 are said again rightly.
-_WORTH_ALWAYS = re.compile(r"双倍|翻倍|减半|折半|视同(?:完成|达标|合格|未)|负值|负数")
+_WORTH_ALWAYS = re.compile(
+    r"双倍|翻倍|减半|折半|视同(?:完成|达标|合格|未)|负[值数](?!(?:时|的)*，?(?:一律|均|都)?(?:按|记|计|得)+(?:0|零)分)"
+)
 
 
 def doubts(builder: Builder, item: Item) -> None:

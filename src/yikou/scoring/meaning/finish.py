@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from yikou.scoring.meaning.atoms import Atom, CountAtom, FactAtom, RankAtom, StepAtom, TestAtom
+from yikou.scoring.meaning.atoms import Atom, CountAtom, FactAtom, NormAtom, RankAtom, StepAtom, TestAtom
 from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.conditions import fact, metric_of, node, rank_metric, test
 from yikou.scoring.meaning.group import FULL, NONE, Cond, Entry, Gathered, Group
@@ -173,7 +173,7 @@ def _deducted(builder: Builder, group: Group, entry: Entry) -> Part:
         builder.restate(entry.start, entry.end)  # one member lacking is a deduction, not the end of the award
         builder.inputs = {k: x for k, x in builder.inputs.items() if k not in _keys(gate)}
         gate, soft = Always(), False
-    if isinstance(gate, Always) and not group.human_else:
+    if not group.human_else:
         unless = (*unless, *denied)
     builder.again = True
     for cond in group.zeros:
@@ -209,6 +209,8 @@ def _still_denied(builder: Builder, group: Group, entry: Entry) -> list[Conditio
     for cond in group.denied:
         words = cond.text()
         several = len(re.split(r"[，、]", entry.cond.text() or words)) > 1 or not entry.cond.facts
+        event = re.match(r"(?:发生|出现|存在|发现|有)(?P<what>.{2,})", words)
+        several = several or event is not None and trim(event["what"]) not in entry.cond.text()
         if len(words) > 3 and several and not MISSED_TASK.match(words) and not cond.tests:
             kept.append(fact(builder, words, cond.start, cond.end, deduct=True))
     return kept
@@ -303,6 +305,10 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
                 kept.append(atom)
             else:
                 builder.restate(atom.start, atom.end)
+        elif isinstance(atom, NormAtom) and any(
+            loss.direction == "count" and re.match(r"[少缺欠差]", loss.metric.label) for loss in stepped
+        ):
+            raise Refused(atom.start, atom.end, "每少多少从哪个数算起,没有写明", advice="请写成“每少配1名扣…分”并写明应配几名")
         elif not isinstance(atom, StepAtom | CountAtom):
             kept.append(atom)
     if not kept:

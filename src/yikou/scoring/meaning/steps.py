@@ -203,7 +203,7 @@ def _external_step(
     if trend:
         subject = re.search(r"^(?P<n>[^，；。\d]{2,14}?)(?:达到|不低于|不高于|高于|低于|与|比|较)", words)
         name = metric_label(_AGAINST.sub("", atom.before)) or (trim(subject.group("n")) if subject else "")
-        base = trend.group("base")
+        base = "上年" if trend.group("base") in {"同比", "同期", "去年"} else trend.group("base")
         metric = builder.trend(name or builder.name, base, at, in_points="百分点" in atom.unit)
         return Loss(metric, side, atom.size, points, Fraction(0), rounding=policy, only=only, span=span)
     if done is None:

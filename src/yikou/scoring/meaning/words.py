@@ -131,6 +131,19 @@ def reaches(parts: list[str]) -> bool:
     return not any(_ADVERSE.search(each) or EVENT.search(each) for each in parts[1:])
 
 
+_USUAL = re.compile(
+    r"完成|达|开展|落实|执行|实施|组织|启动|参加|建立|制定|到位|要求|规定|标准|时限|按|任务|目标|进行|报|做|有效|全部|相关|工作|设立|配备|符合|满足|实现|得到|形成|引进|获|成立|办理|兑现|公开|发放"
+)
+
+
+def foreign(award: str, text: str) -> bool:
+    """Whether 没有台账的不得分 denies something that its award (资金拨付及时) never spoke of."""
+    denied = re.match(r"(?:未能|未|没有|尚未)(?P<what>[^，；。]{2,})", trim(text))
+    if denied is None or not award or _USUAL.search(denied["what"]):
+        return False
+    return not set(denied["what"]) & set(award)
+
+
 def metric_label(text: str) -> str:
     """A metric's name out of the words before its number: without 在, 为, 达, commas and brackets."""
     words = trim(text).rpartition("：")[2]

@@ -16,7 +16,7 @@ from yikou.scoring.meaning.group import (
 )
 from yikou.scoring.meaning.taking.awards import relabel
 from yikou.scoring.meaning.taking.deductions import Deductions
-from yikou.scoring.meaning.words import MISSED_TASK, complement, grams, metric_label, reaches, trim
+from yikou.scoring.meaning.words import MISSED_TASK, complement, foreign, grams, metric_label, reaches, trim
 from yikou.scoring.rules import (
     AllOf,
     AnyOf,
@@ -178,6 +178,9 @@ class Voids(Deductions):
             if complement(award, rest):
                 return
             group.unless.append(fact(self.builder, trim(rest), cond.start, cond.end))
+            return
+        if group.entries and foreign(award, text):
+            group.unless.append(fact(self.builder, text, cond.start, cond.end))
             return
         if (
             group.entries
