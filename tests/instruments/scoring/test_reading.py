@@ -73,6 +73,7 @@ def _compiled():
         ("probes.jsonl", "text", "name"),
         ("dev500.jsonl", "standard_text", "indicator"),
         ("opened250.jsonl", "standard_text", "indicator"),
+        ("opened3.jsonl", "standard_text", "indicator"),
     ):
         for row in local.lines(name):
             if key in row:

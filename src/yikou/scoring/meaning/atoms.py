@@ -443,7 +443,9 @@ def _count(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> Coun
     text = "".join(part for part in (before.rpartition("：")[2], trigger, after) if part)
     each = mark.text.startswith("每")
     start = words[0].start if words else mark.start
-    bound = next((m for m in marks[index + 1 :] if m.kind == "COMPARE" and _DEMAND.match(m["op"] or "")), None)
+    bound = next(
+        (m for m in marks[index + 1 :] if m.kind == "COMPARE" and _DEMAND.match(m["op"] or "")), None
+    )
     bound = bound if each else None
     if bound is not None:
         raise Refused(

@@ -149,7 +149,9 @@ _BAD_RATE = re.compile(r"[错漏误亡险诉失损差退]|事故|空置|逾期|�
 def _reached(atom: TestAtom) -> TestAtom:
     label, low = metric_label(atom.label), atom.interval.low
     good = _GOOD_RATE.search(label) and not _BAD_RATE.search(label)
-    if not (atom.bare and atom.unit == "%" and good and low is not None and low == atom.interval.high and low > 0):
+    if not (
+        atom.bare and atom.unit == "%" and good and low is not None and low == atom.interval.high and low > 0
+    ):
         return atom
     return replace(atom, interval=Between(low, True, None, False), bare=False)
 
@@ -268,31 +270,7 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
                 ):
                     soft = True
         elif isinstance(atom, FactAtom):
-            parts = [p for p in re.split(r"[，、]", atom.text) if p]
-            if re.fullmatch(r"应.{1,2}尽.{1,2}", atom.text) and any(
-                t.interval.low == 100 for t in entry.cond.tests
-            ):
-                builder.restate(atom.start, atom.end)
-                continue
-            if stepped and all(TASK.search(p) and not re.search(r"未|不|没有", p) for p in parts):
-                builder.restate(atom.start, atom.end)
-                continue
-            if re.search(r"持平|相比|同期", atom.text) and any(loss.metric.change for loss in stepped):
-                builder.restate(atom.start, atom.end)
-                continue
-            if any(loss.metric.since is not None for loss in stepped) and re.search(
-                r"\d+.{1,4}内", atom.text
-            ):
-                builder.restate(atom.start, atom.end)
-                continue
-            figures = [loss.metric for loss in stepped if loss.metric.beyond in {"over", "short"}]
-            if any(m.over and m.over in atom.text.replace(" ", "") for m in figures if m.since is None):
-                builder.restate(atom.start, atom.end)
-                continue
-            if any(_counts_excess(loss, atom.text) for loss in stepped):
-                builder.restate(atom.start, atom.end)
-                continue
-            if any(_counts_lack(loss, atom.text) for loss in stepped):
+            if _measured_already(atom.text, entry, stepped):
                 builder.restate(atom.start, atom.end)
                 continue
             labels = [loss.metric.label for loss in stepped if loss.direction == "count"]
@@ -308,7 +286,12 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
         elif isinstance(atom, NormAtom) and any(
             loss.direction == "count" and re.match(r"[少缺欠差]", loss.metric.label) for loss in stepped
         ):
-            raise Refused(atom.start, atom.end, "每少多少从哪个数算起,没有写明", advice="请写成“每少配1名扣…分”并写明应配几名")
+            raise Refused(
+                atom.start,
+                atom.end,
+                "每少多少从哪个数算起,没有写明",
+                advice="请写成“每少配1名扣…分”并写明应配几名",
+            )
         elif not isinstance(atom, StepAtom | CountAtom):
             kept.append(atom)
     if not kept:
@@ -317,6 +300,24 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
         builder.restate(kept[0].start, kept[-1].end)
         return Always(), False
     return node(builder, Cond(list(kept), entry.cond.either, entry.cond.start, entry.cond.end)), soft
+
+
+def _measured_already(text: str, entry: Entry, stepped: list[Loss]) -> bool:
+    """Whether the steps themselves measure what these words demand, so that nobody need attest it."""
+    parts = [p for p in re.split(r"[，、]", text) if p]
+    if re.fullmatch(r"应.{1,2}尽.{1,2}", text) and any(t.interval.low == 100 for t in entry.cond.tests):
+        return True
+    if stepped and all(TASK.search(p) and not re.search(r"未|不|没有", p) for p in parts):
+        return True
+    if re.search(r"持平|相比|同期", text) and any(loss.metric.change for loss in stepped):
+        return True
+    if any(loss.metric.since is not None for loss in stepped) and re.search(r"\d+.{1,4}内", text):
+        return True
+    figures = [loss.metric for loss in stepped if loss.metric.beyond in {"over", "short"}]
+    if any(m.over and m.over in text.replace(" ", "") for m in figures if m.since is None):
+        return True
+    measures = (_counts_excess, _counts_cases, _counts_lack)
+    return any(measured(loss, text) for measured in measures for loss in stepped)
 
 
 def _all_or_none(atom: TestAtom) -> bool:
@@ -337,6 +338,14 @@ def _counts_excess(loss: Loss, text: str) -> bool:
     """决算未超概算得6分, 每超2%扣1分: the excess counted from nothing is the gate itself."""
     beyond = loss.direction == "up" and loss.start == 0 and re.search(r"超|突破", loss.metric.label)
     return bool(beyond) and re.search(r"[未不](?:得)?(?:超|突破)", text) is not None
+
+
+def _counts_cases(loss: Loss, text: str) -> bool:
+    """无越级上访得10分, 每发生1起扣2分: the count of cases says whether there were none."""
+    none = re.fullmatch(
+        r"(?:全年|年内|本年度?)?(?:无|未发生|没有发生|未出现|没有|未发现|不存在)(?P<what>[^，；。]{2,})", text
+    )
+    return none is not None and loss.direction == "count" and loss.metric.label.startswith(trim(none["what"]))
 
 
 def _counts_lack(loss: Loss, text: str) -> bool:

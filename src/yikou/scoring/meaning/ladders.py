@@ -359,7 +359,7 @@ def _by_cases(builder: Builder, group: Group, zeros: list[Cond], unless: tuple[C
     """Tiers that measure different things, or carry facts of their own: the best that holds."""
     zeros = [_without_claimed(cond, group.entries) for cond in zeros]
     first = group.entries[0].cond
-    premise = next((f for f in first.facts if re.search(r"前提|基础上|条件下|情况下", f.text)), None)
+    premise = next((f for f in first.facts), None)
     if premise is not None and first.tests and any(not e.cond.facts for e in group.entries[1:]):
         raise Refused(premise.start, premise.end, "这一前提是否管到后面各档,没有写明")
     cases = [_entry_case(builder, entry) for entry in group.entries]

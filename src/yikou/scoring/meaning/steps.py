@@ -159,7 +159,11 @@ def _excess_said(
 ) -> Metric:
     """决算未超批复概算得6分，超概算…: the award names both figures of the excess."""
     facts = group.entries[0].cond.facts if group is not None and group.entries else []
-    both = re.fullmatch(r"(?P<a>[^，；。]{2,16}?)[未不]超过?(?P<b>[^，；。\d]{2,16})", facts[0].text) if facts else None
+    both = (
+        re.fullmatch(r"(?P<a>[^，；。]{2,16}?)[未不]超过?(?P<b>[^，；。\d]{2,16})", facts[0].text)
+        if facts
+        else None
+    )
     label = metric_label(test.label)
     if both is None or len(facts) > 1 or not both["b"].endswith(label.lstrip("超过出")):
         return metric

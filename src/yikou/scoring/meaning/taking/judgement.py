@@ -82,14 +82,20 @@ class Judgement(Voids):
         if group is not None and not self.tail and self._each_judged(text, high, at):
             return
         failing = cond.otherwise
-        if cond.otherwise and re.fullmatch(r"(?:根据|按照?|视|依据?)?(?:具体|实际)?(?:情况|情形|情节|程度)?", text):
+        if cond.otherwise and re.fullmatch(
+            r"(?:根据|按照?|视|依据?)?(?:具体|实际)?(?:情况|情形|情节|程度)?", text
+        ):
             text = ""
         near = self.builder.prepared.text[self.out.groups[self.first].start : cond.start] if group else ""
         if failing and (
             text
             or len(self.out.groups) - self.first > 1
             and not re.search(r"[；。\n]", near)
-            or group is None or len(group.entries) != 1 or group.losses or group.share):
+            or group is None
+            or len(group.entries) != 1
+            or group.losses
+            or group.share
+        ):
             raise Refused(*at, "“否则”酌情扣分,扣的是哪一项没有写明")
         if (
             group is not None
