@@ -208,12 +208,14 @@ def _keys(gate: Condition) -> set[str]:
 def _still_denied(builder: Builder, group: Group, entry: Entry) -> list[Condition]:
     """责任人未落实的得0分, 其余每缺一项扣1分: without a gate the zero case is said nowhere else."""
     kept: list[Condition] = []
+    late = any(isinstance(x, Loss) and _counts_delay(x, entry.cond.text()) for x in group.losses)
     for cond in group.denied:
         words = cond.text()
         several = len(re.split(r"[，、]", entry.cond.text() or words)) > 1 or not entry.cond.facts
         event = re.match(r"(?:发生|出现|存在|发现|有)(?P<what>.{2,})", words)
         several = several or event is not None and trim(event["what"]) not in entry.cond.text()
-        if len(words) > 3 and several and not MISSED_TASK.match(words) and not cond.tests:
+        missed = MISSED_TASK.match(words) is not None
+        if late and re.match(r"(?:未|没有|不)(?!能?按|及时|如期|准时)", words) or len(words) > 3 and several and not missed and not cond.tests:
             kept.append(fact(builder, words, cond.start, cond.end, deduct=True))
     return kept
 
@@ -272,6 +274,8 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
         elif isinstance(atom, FactAtom):
             if _measured_already(atom.text, entry, stepped):
                 builder.restate(atom.start, atom.end)
+                if any(_counts_delay(loss, atom.text) for loss in stepped):
+                    builder.stated.append((atom.start, atom.end))  # the due date, from which the delay counts
                 continue
             labels = [loss.metric.label for loss in stepped if loss.direction == "count"]
             labels += [loss.metric.label for loss in stepped if loss.metric.unit == "%" and loss.start == 100]
@@ -316,7 +320,7 @@ def _measured_already(text: str, entry: Entry, stepped: list[Loss]) -> bool:
     figures = [loss.metric for loss in stepped if loss.metric.beyond in {"over", "short"}]
     if any(m.over and m.over in text.replace(" ", "") for m in figures if m.since is None):
         return True
-    measures = (_counts_excess, _counts_cases, _counts_lack)
+    measures = (_counts_excess, _counts_cases, _counts_delay, _counts_lack)
     return any(measured(loss, text) for measured in measures for loss in stepped)
 
 
@@ -346,6 +350,13 @@ def _counts_cases(loss: Loss, text: str) -> bool:
         r"(?:全年|年内|本年度?)?(?:无|未发生|没有发生|未出现|没有|未发现|不存在)(?P<what>[^，；。]{2,})", text
     )
     return none is not None and loss.direction == "count" and loss.metric.label.startswith(trim(none["what"]))
+
+
+def _counts_delay(loss: Loss, text: str) -> bool:
+    """不晚于3月底公开得3分, 每推迟1日扣0.1分: the days of delay say whether it was in time."""
+    late = re.search(r"推迟|逾期|延|超期|超时|滞后|晚|迟", loss.metric.label)
+    due = r"[^，；。、]*?(?:不晚于|不迟于|\d+[日月号]底?(?:之|以)?前|\d+个?(?:工作)?日(?:之|以)?内|按时|按期)[^，；。、]*"
+    return loss.direction == "count" and late is not None and re.fullmatch(due, text) is not None
 
 
 def _counts_lack(loss: Loss, text: str) -> bool:
