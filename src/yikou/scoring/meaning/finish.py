@@ -215,7 +215,14 @@ def _still_denied(builder: Builder, group: Group, entry: Entry) -> list[Conditio
         event = re.match(r"(?:发生|出现|存在|发现|有)(?P<what>.{2,})", words)
         several = several or event is not None and trim(event["what"]) not in entry.cond.text()
         missed = MISSED_TASK.match(words) is not None
-        if late and re.match(r"(?:未|没有|不)(?!能?按|及时|如期|准时)", words) or len(words) > 3 and several and not missed and not cond.tests:
+        if (
+            late
+            and re.match(r"(?:未|没有|不)(?!能?按|及时|如期|准时)", words)
+            or len(words) > 3
+            and several
+            and not missed
+            and not cond.tests
+        ):
             kept.append(fact(builder, words, cond.start, cond.end, deduct=True))
     return kept
 
