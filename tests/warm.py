@@ -39,6 +39,7 @@ AHEAD = (
     "rich.table", "rich.traceback", "sqlparse", "structlog", "waitress", "whitenoise.middleware", "xlsxwriter",
 )  # fmt: skip
 _SUBREAPER = 36
+_one_at_a_time = threading.Lock()
 
 
 def _send(channel: socket.socket, message: Any) -> None:
@@ -155,7 +156,8 @@ class Popen(subprocess.Popen[Any]):
         errread: int, errwrite: int, restore_signals: Any, gid: Any, gids: Any, uid: Any, umask: Any,
         start_new_session: bool, *rest: Any,
     ) -> None:  # fmt: skip
-        channel = _server()
+        with _one_at_a_time:
+            channel = _server()
         asked = {
             "argv": list(map(str, args[1:])), "cwd": str(cwd or Path.cwd()), "session": bool(start_new_session),
             "env": dict(os.environ if env is None else env),
@@ -165,9 +167,10 @@ class Popen(subprocess.Popen[Any]):
             c2pwrite if c2pwrite != -1 else 1,
             errwrite if errwrite != -1 else 2,
         ]
-        socket.send_fds(channel, [b"\0"], wanted)
-        _send(channel, asked)
-        self.pid = _receive(channel)
+        with _one_at_a_time:
+            socket.send_fds(channel, [b"\0"], wanted)
+            _send(channel, asked)
+            self.pid = _receive(channel)
         self._child_created = True
         self._close_pipe_fds(p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite)  # type: ignore[attr-defined] # of CPython
 

@@ -98,6 +98,14 @@ def settled(page: Page) -> None:
     expect(page.locator("yk-chart:not([data-drawn])")).to_have_count(0)
 
 
+def redrawn(page: Page) -> None:
+    """Wait until what watches the window's size has been told and has drawn: three frames."""
+    page.evaluate(
+        "() => new Promise((done) => { let frames = 3;"
+        " const next = () => (frames-- ? requestAnimationFrame(next) : done()); next(); })"
+    )
+
+
 def log_in(page: Page, district: District, username: str) -> None:
     """Fill in the log-in page and send it."""
     page.goto(f"{district.address}/login/")

@@ -34,6 +34,7 @@ def opened(page: Page, gallery: str, path: str) -> Page:
     return page
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("path", PAGES)
 def test_page_fits_every_window(browser_page: Page, gallery: str, path: str) -> None:
     """Offices still have 1280×720, and 适老大字 there: nothing sticks out, nothing lies on something else."""
@@ -47,6 +48,7 @@ def test_page_fits_every_window(browser_page: Page, gallery: str, path: str) -> 
     assert_no_overflow(page)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("path", PAGES)
 def test_page_is_accessible_and_chinese(browser_page: Page, gallery: str, path: str) -> None:
     """WCAG 2.1 AA as far as a program can see, and no English where a user looks or listens."""

@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page
 from tests import scratch
 from tests.browser.checks import foreign_words, keyboard_walk, overflows, run_axe
 from tests.browser.conftest import SIZES, Watch, watched
-from tests.browser.district import PEOPLE, District, enter, settled
+from tests.browser.district import PEOPLE, District, enter, redrawn, settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.deep]
+pytestmark = pytest.mark.browser
 
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 
@@ -35,7 +35,8 @@ DISTRICT = {
     "entries": "/funds/{fund}/entries/", "fund-new": "/funds/new/", "account-new": "/funds/accounts/new/",
     "evaluations": "/evaluation/", "sheet": "/evaluation/{evaluation}/",
     "fact": "/evaluation/{evaluation}/facts/served_times/", "form": "/evaluation/{evaluation}/form/",
-    "jobs": "/jobs/", "job": "/jobs/{job}/", "units": "/district/", "password": "/password/", "absent": "/nowhere/",
+    "jobs": "/jobs/", "job": "/jobs/{job}/", "audits": "/audits/", "audit-new": "/audits/new/",
+    "standards": "/evaluation/standards/", "units": "/district/", "password": "/password/", "absent": "/nowhere/",
 }  # fmt: skip
 OTHERS = {
     "街镇": {
@@ -90,8 +91,8 @@ class Visit:
         settled(page)
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(400)  # charts redraw for the new width
             settled(page)
+            redrawn(page)
             wrong += overflows(page)
             self._keep(size, name)
         wrong += [f"English: {word}" for word in foreign_words(page, frozenset(_DATA)) if not _is_data(word)]
@@ -129,6 +130,7 @@ def test_screen_fits_speaks_chinese_and_is_accessible(
     assert visits["区"].see(name, DISTRICT[name].format(**references), deeply=True) == []
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("role", OTHERS)
 def test_screens_of_the_other_roles(visits: dict[str, Visit], references: dict[str, str], role: str) -> None:
     """Fewer menus, fewer rows, empty charts and refusals are screens too."""
@@ -149,7 +151,6 @@ def test_log_in_page_fits_and_refuses_in_chinese(browser: Browser, district: Dis
     page = watched(context, watch)
     for name, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(400)  # charts redraw for the new width
         page.goto(f"{district.address}/login/")
         settled(page)
         assert overflows(page) == []
@@ -165,7 +166,13 @@ def test_log_in_page_fits_and_refuses_in_chinese(browser: Browser, district: Dis
     context.close()
 
 
-@pytest.mark.parametrize("name", ["dashboard", "batch-waiting", "roster", "sheet"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dashboard",
+        *(pytest.param(name, marks=pytest.mark.deep) for name in ("batch-waiting", "roster", "sheet")),
+    ],
+)
 def test_screen_is_reached_by_keyboard(
     visits: dict[str, Visit], references: dict[str, str], name: str
 ) -> None:

@@ -141,7 +141,9 @@ class Crawl:
             return [""], []
         mine, others = self.oracle.references(viewer, address.kind)
         many = len(address.more) * (1 + len(address.queries)) > 3
-        return sample(mine, 1 if many or self.foreign == 1 else 2), sample(others, 1 if many else self.foreign)
+        return sample(mine, 1 if many or self.foreign == 1 else 2), sample(
+            others, 1 if many else self.foreign
+        )
 
     def _url(self, name: str, address: Address, ref: str, more: Mapping[str, Any]) -> str:
         return reverse(name, kwargs={**({"ref": ref} if address.kind else {}), **more})
