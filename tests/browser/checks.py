@@ -29,6 +29,7 @@ ALLOWED_WORDS = frozenset(
         "doc",
         "csv",
         "txt",
+        "htm",
         "html",
         "zip",
         "jpg",

@@ -24,6 +24,20 @@ _MONEY = {"元", "万元", "亿元", "千元", "万"}
 _NUMBERED = re.compile(r"(?:^|(?<=[；。\n]))(?:\d+[.、．]|[①-⑫]|（\d+）)")
 
 
+def _refuse_unless_named(label: str, kind: Kind, at: tuple[int, int]) -> None:
+    """A rest of a sentence is no name.
+
+    :raises Refused: when the words cannot name a figure
+    """
+    odd = re.match(r"^[/从]|^每(?![千万百十亩月年周天日人户学村次季参名])", label) or re.search(
+        r"每$|(?:超过|低于|不少于|不低于|≥|≤|达到|不超过|高于)\d(?!A)|\d(?:日|天|%|元|个工作日)", label
+    )
+    if odd and kind == "count" and label.endswith("数") and not odd.group().startswith(("/", "从", "每")):
+        odd = None  # a count may say of which cases: 数据差错率超过10%家数
+    if len(label) < 2 or odd:
+        raise Refused(*at, f"“{label}”不像指标名")
+
+
 class Refused(ValueError):
     """The words at [start, end) are not understood; the standard then scores nothing (拒绝)."""
 
@@ -152,17 +166,7 @@ class Builder:
         ):
             unit = "%"
         percent = unit in _PERCENT
-        if not label:
-            label = self.name or "指标值"
-            if percent and not re.search(r"[率比度例幅]|占|增长|下降|%", label):
-                label += "完成率" if rate else "(%)"
-        elif (
-            percent
-            and re.search(r"[率比例]$", self.name)
-            and self.name not in label
-            and not re.search(r"[率比例度]$", label)
-        ):
-            label = f"{self.name}({label})"
+        label = self._named(label, percent, rate)
         unit = "%" if percent and unit != "‰" else unit
         if label in self.metrics and self.metrics[label].factors:
             return self.metrics[label]
@@ -173,13 +177,7 @@ class Builder:
             return said
         kind: Kind = "percent" if percent else "amount" if unit in _MONEY else "count" if unit else "number"
         key = self.ask(label, kind, at, unit=unit or None)
-        odd = re.match(r"^[/从]|^每(?![千万百十亩月年周天日人户学村次季参名])", label) or re.search(
-            r"每$|(?:超过|低于|不少于|不低于|≥|≤|达到|不超过|高于)\d(?!A)|\d(?:日|天|%|元|个工作日)", label
-        )
-        if odd and kind == "count" and label.endswith("数") and not odd.group().startswith(("/", "从", "每")):
-            odd = None  # a count may say of which cases: 数据差错率超过10%家数
-        if len(label) < 2 or odd:
-            raise Refused(*at, f"“{label}”不像指标名")
+        _refuse_unless_named(label, kind, at)
         over, under = self._ratio(label) if percent else (None, None)
         twin = next((m for m in self.metrics.values() if over and m.shares(over, under)), None)
         if twin is not None and (label in twin.label or twin.label in label):
@@ -212,6 +210,21 @@ class Builder:
         )
         self.metrics[label] = made
         return made
+
+    def _named(self, label: str, percent: bool, rate: bool) -> str:
+        """The name of a figure: its own words, or the indicator's where they are none or too bare."""
+        if not label:
+            label = self.name or "指标值"
+            if percent and not re.search(r"[率比度例幅]|占|增长|下降|%", label):
+                label += "完成率" if rate else "(%)"
+        elif (
+            percent
+            and re.search(r"[率比例]$", self.name)
+            and self.name not in label
+            and not re.search(r"[率比例度]$", label)
+        ):
+            label = f"{self.name}({label})"
+        return label
 
     def qualified(self, metric: Metric, words: list[str], used: set[str]) -> Metric:
         """A count narrowed by the words of its sentence; the broader one is dropped unless something uses it."""
