@@ -95,6 +95,11 @@ def enter(browser: Browser, district: District, username: str, **options: Any) -
 def settled(page: Page) -> None:
     """Wait until the page's charts are drawn, and everything it asked for has come."""
     page.wait_for_load_state("networkidle")
+    drawn(page)
+
+
+def drawn(page: Page) -> None:
+    """Wait until no chart is left to be drawn."""
     expect(page.locator("yk-chart:not([data-drawn])")).to_have_count(0)
 
 

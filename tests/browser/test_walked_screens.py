@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from tests import scratch
 from tests.browser.checks import foreign_words, keyboard_walk, overflows, run_axe
 from tests.browser.conftest import SIZES, Watch, watched
-from tests.browser.district import PEOPLE, District, enter, redrawn, settled
+from tests.browser.district import PEOPLE, District, drawn, enter, redrawn, settled
 
 pytestmark = pytest.mark.browser
 
@@ -91,8 +91,8 @@ class Visit:
         settled(page)
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
-            settled(page)
             redrawn(page)
+            drawn(page)
             wrong += overflows(page)
             self._keep(size, name)
         wrong += [f"English: {word}" for word in foreign_words(page, frozenset(_DATA)) if not _is_data(word)]

@@ -11,7 +11,7 @@ import pytest
 from tests.instruments.documents.samples import every_text, twin
 
 from yikou.documents import write_form
-from yikou.documents.labels import label_key
+from yikou.documents.labels import plain
 
 pytestmark = pytest.mark.seeds
 LABELS = [
@@ -61,9 +61,9 @@ LABELS = [
 
 def in_order(text: str) -> list[str]:
     """The labels in the order in which they stand in a text."""
-    plain, at, found = label_key(text), 0, []
+    words, at, found = plain(text), 0, []
     for label in LABELS:
-        at = plain.find(label, at)
+        at = words.find(label, at)
         if at < 0:
             break
         found.append(label)
