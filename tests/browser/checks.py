@@ -42,7 +42,8 @@ ALLOWED_WORDS = frozenset(
     ]
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_CODE = re.compile(r"[A-Z]{3}\d{3}|[a-z2-7]{16}")  # a finding's code, an opaque reference
+_CODE = re.compile(r"[A-Z]{3}\d{3}")
+_REFERENCE = re.compile(r"(?<![A-Za-z0-9_])[a-z2-7]{16}(?![A-Za-z0-9_])")
 
 
 def _script(name: str) -> str:
@@ -69,7 +70,7 @@ def foreign_words(page: Page, allow: frozenset[str] = frozenset()) -> list[str]:
         {
             word
             for text in texts
-            for word in _WORD.findall(text)
+            for word in _WORD.findall(_REFERENCE.sub(" ", text))
             if len(re.sub(r"[^A-Za-z]", "", word)) >= 3
             and word.lower() not in allowed
             and not _CODE.fullmatch(word)

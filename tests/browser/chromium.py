@@ -24,6 +24,7 @@ ADVICE = (
 )
 FLAGS = [
     "--no-sandbox",
+    "--lang=zh-CN",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",

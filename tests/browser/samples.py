@@ -34,6 +34,8 @@ def main() -> dict[str, str]:
         "unsigned": next(notice.ref for notice in rows("Notice") if not notice.signed_on),
         "approval": rows("Approval")[0].ref,
         "job": rows("Job")[0].ref,
+        "audit": rows("Audit")[0].ref,
+        "paper": rows("AuditedFile")[1].ref,
     }
 
 

@@ -36,6 +36,7 @@ DISTRICT = {
     "evaluations": "/evaluation/", "sheet": "/evaluation/{evaluation}/",
     "fact": "/evaluation/{evaluation}/facts/served_times/", "form": "/evaluation/{evaluation}/form/",
     "jobs": "/jobs/", "job": "/jobs/{job}/", "audits": "/audits/", "audit-new": "/audits/new/",
+    "audit": "/audits/{audit}/", "paper": "/audits/documents/{paper}/",
     "standards": "/evaluation/standards/", "units": "/district/", "password": "/password/", "absent": "/nowhere/",
 }  # fmt: skip
 OTHERS = {

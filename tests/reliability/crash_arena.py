@@ -229,13 +229,13 @@ def _early_moment(places: list[str]) -> int:
 def serve(moment: int) -> None:
     """One season whose database server is killed at a moment by whoever reads and writes our lines.
 
-    Says READY with the moments of an undisturbed season, works until the moment, says NOW and waits for
-    a line; then goes on until the connection fails, says DOWN and waits for a line (the server is up
+    Works until the moment, says NOW and waits for a line; then goes on until the connection fails, says DOWN and waits for a line (the server is up
     again); then looks, works again and prints what came of it.
     """
     django.setup()
     from tests.reliability import season_work
 
+    orders = os.dup(0)  # a forked process of multiprocessing finds nothing on its standard input
     example, book = season_work.found()
     count, expected, _ = apart(lambda: undisturbed(season_work.Season(0, example, book).opened()))
     kills = []
@@ -243,25 +243,27 @@ def serve(moment: int) -> None:
         season = season_work.Season(number, example, book).opened()
         slate = Slate()
         at = 1 + (2 * number - 1) * count // (2 * moment)
-        apart(functools.partial(_until_the_server_dies, season, slate, at))
+        apart(functools.partial(_until_the_server_dies, season, slate, at, orders))
         acknowledged = slate.read()
-        print("DOWN", flush=True)
-        sys.stdin.readline()
+        _say("DOWN", orders)
         found = apart(functools.partial(_looked_and_gone_on, season, acknowledged))
         found["same"] = found.pop("after") == expected
         kills.append({"moment": at, "acknowledged": len(acknowledged), **found})
     print(json.dumps({"kills": kills, "torn": apart(whole)}, ensure_ascii=False))
 
 
-def _until_the_server_dies(season: Any, slate: Slate, moment: int) -> None:
+def _say(word: str, orders: int) -> None:
+    """Say where we are and wait until it has been answered."""
+    print(word, flush=True)
+    if not os.read(orders, 64):
+        raise RuntimeError(f"nobody answered {word}")
+
+
+def _until_the_server_dies(season: Any, slate: Slate, moment: int, orders: int) -> None:
     from django.db import DatabaseError, InterfaceError
     from tests.reliability import season_work
 
-    def wait() -> None:
-        print("NOW", flush=True)
-        sys.stdin.readline()
-
-    Fuse(moment, wait).lay()
+    Fuse(moment, lambda: _say("NOW", orders)).lay()
     try:
         season_work.work(season, slate.write)
     except (DatabaseError, InterfaceError, AssertionError):

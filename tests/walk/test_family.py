@@ -161,7 +161,8 @@ def test_the_walk_printed_a_table_for_every_stage() -> None:
         "六、确认帮扶",
         "七、发放",
         "九、绩效自评",
-        "十、核对",
+        "十、材料核查",
+        "十一、核对",
     ):
         assert stage in told
     assert "不一致" not in told and "断裂" not in told

@@ -43,6 +43,13 @@ class JobRow:
         return min(100, self.done * 100 // self.total) if self.total > 0 else 0
 
     @property
+    def told(self) -> str:
+        """What it is doing; when it is done, what came of it (读取 100、合格 95)."""
+        if self.state != JobState.DONE:
+            return self.message
+        return "、".join(f"{label} {value}" for label, value in self.result.get("facts", {}).items())
+
+    @property
     def finished(self) -> bool:
         """Whether nothing more happens by itself."""
         return self.state not in _ON_THE_WAY

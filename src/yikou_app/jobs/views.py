@@ -40,7 +40,7 @@ JOBS = TableSpec(
         ),
         Column("状态", "state_label", kind="tag", tones=TONES, sortable=True),
         Column("进度", lambda row: f"{row.percent}%" if row.total else "", key="percent"),
-        Column("说明", "message", wrap=True),
+        Column("说明", "told", wrap=True),
         Column("提交人", "created_by_name", sortable=True),
         Column("提交时间", "created_at", kind="date", sortable=True),
         Column("结束时间", "finished_at", kind="date", sortable=True),

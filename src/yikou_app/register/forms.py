@@ -15,7 +15,7 @@ class PersonFilter(forms.Form):
     """The query panel (查询对象); it is sent by POST, so that no name or number stands in an address."""
 
     search = forms.CharField(
-        label="姓名或证件号",
+        label="关键词",
         required=False,
         max_length=60,
         help_text="完整的身份证号、姓名或账号",
@@ -39,7 +39,7 @@ class PersonForm(forms.Form):
     id_number = forms.CharField(
         label="身份证号", max_length=30, required=False, help_text="没有证件的可以不填"
     )
-    area = forms.ChoiceField(label="户籍街镇、居村")
+    area = forms.ChoiceField(label="户籍辖区", help_text="街镇或居村")
     phone = forms.CharField(label="联系电话", max_length=40, required=False)
     account = forms.CharField(label="收款账号", max_length=40, required=False)
 

@@ -9,6 +9,9 @@ import pytest
 from tests.rooms.evaluation.paid import Paid, paid_season
 from tests.rooms.factories import bank_answer
 
+from yikou.crosscheck import audit
+from yikou.documents import write_form
+from yikou.findings import Severity
 from yikou_app.evaluation import actions, queries
 from yikou_app.evaluation.queries.facts import DEFINITIONS, Fact
 from yikou_app.payments import actions as payments
@@ -112,3 +115,25 @@ def test_others_do_not_see_the_districts_evaluation(paid: Paid, login: str) -> N
     assert queries.fact_rows(scope, paid.evaluation, "executed") is None
     assert queries.form_of(scope, paid.evaluation) is None
     assert queries.written_forms(scope, paid.evaluation) == []
+
+
+def test_the_sources_of_the_form_add_up_to_its_total(paid: Paid) -> None:
+    """A fund gives to other seasons, too: only what this season planned and paid may stand under its total."""
+    form = queries.form_of(paid.made.scopes["officer"], paid.evaluation)
+    assert form is not None
+    whole = form.funds.of("total")
+    parts = [row for row in form.funds.rows if row.source != "total"]
+    assert whole is not None and len(parts) == 3
+    for column in ("adjusted", "executed"):
+        of_parts = [getattr(row, column).fen("万元") for row in parts]
+        assert sum(of_parts) == getattr(whole, column).fen("万元") > 0
+
+
+def test_our_own_audit_finds_no_error_in_the_form(paid: Paid) -> None:
+    """Whoever audits others writes forms that bear it: the written docx goes through the audit."""
+    form = queries.form_of(paid.made.scopes["officer"], paid.evaluation)
+    assert form is not None
+    data, _ = write_form(form, format="docx")
+    report = audit(data, name="form.docx")
+    assert report.document is not None and report.document.forms
+    assert [item.message for item in report.findings if item.severity is Severity.ERROR] == []

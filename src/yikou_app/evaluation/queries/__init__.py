@@ -27,8 +27,8 @@ from yikou.findings import Finding
 from yikou.scoring.footnote import FootnoteScore, execution_rate, plain, positive, qualitative, reverse
 from yikou.values import path_range, percent_words
 from yikou_app.evaluation.models import Evaluation, Indicator, WrittenForm
-from yikou_app.evaluation.queries.facts import Fact, FactRow, Season, facts_of, rows_of
-from yikou_app.funds.queries import fund_rows
+from yikou_app.evaluation.queries.facts import Fact, FactRow, Season, facts_of, money_by_fund, rows_of
+from yikou_app.funds.queries import funds_by_id
 from yikou_app.ground.scope import Scope
 
 EXECUTION_WEIGHT = 10
@@ -234,10 +234,12 @@ def _points(points: Decimal | None, low: Decimal, high: Decimal) -> str:
 def _funds(row: Evaluation, found: Sheet) -> Funds:
     budget, executed = found.facts["budget"], found.facts["executed"]
     groups: dict[str, list[int]] = {"current": [0, 0], "carried": [0, 0], "other": [0, 0]}
-    for fund in fund_rows(row.year):
-        place = groups["other" if fund.level in {"donation", "line"} else "current"]
-        place[0] += fund.budget_fen
-        place[1] += fund.paid_fen
+    money = money_by_fund(season_of(row))
+    funds = funds_by_id(money)
+    for fund_id, (planned_fen, paid_fen) in money.items():
+        place = groups["other" if funds[fund_id].level in {"donation", "line"} else "current"]
+        place[0] += planned_fen
+        place[1] += paid_fen
     labels = {"current": "其中：当年财政拨款", "carried": "上年结转资金", "other": "其他资金"}
     parts = [
         FundRow(

@@ -174,6 +174,18 @@ def _by_share(season: Season) -> Iterable[FactRow]:
         )
 
 
+def money_by_fund(season: Season) -> dict[int, tuple[int, int]]:
+    """What each fund was to give and what of it arrived, in fen, so that the sources add up to the facts."""
+    planned: dict[int, int] = {}
+    for share in shares_of_season(season.id):
+        planned[share.fund_id] = planned.get(share.fund_id, 0) + share.ceiling_fen
+    paid = dict.fromkeys(planned, 0)
+    for item in _items(season):
+        if item.line_state == PAID:
+            paid[item.fund_id] = paid.get(item.fund_id, 0) + item.amount_fen
+    return {fund_id: (planned.get(fund_id, 0), fen) for fund_id, fen in paid.items()}
+
+
 def _members(season: Season) -> Iterable[FactRow]:
     keys = sorted({key for row in programmes_of_season(season.id) for key in row.category_keys})
     reached = {

@@ -52,8 +52,18 @@ class Example:
     programmes: dict[str, str] = field(default_factory=dict)
     season: str = ""
     evaluation: str = ""
+    audit: str = ""
     rosters: dict[str, str] = field(default_factory=dict)
     batches: list[str] = field(default_factory=list)
+
+
+#: Why an indicator of the self-evaluation fell short, by its place among INDICATORS.
+REASONS = {
+    2: "个别对象与已享受的帮扶重复,核对后取消;下一季在上报前先查重",
+    3: "少数账户信息有误被退汇或待查;已更正账号重发,待查款项逐笔跟进",
+    4: "退汇重发的款项晚于首批到账;下一季发放前先核验账户",
+    6: "查漏发现的遗漏对象尚在入户核实;核实后列入下一批",
+}
 
 
 def found(example: Example) -> None:
@@ -201,3 +211,5 @@ def evaluate(example: Example) -> None:
         evaluation_ref=example.evaluation, order=7, band="达成预期", points=Decimal("9"),
         reason="名册、查重、发放、签收均已制度化;遗漏对象已派发入户。", by=bureau,
     )  # fmt: skip
+    for order, words in REASONS.items():
+        evaluation.explain_deviation(evaluation_ref=example.evaluation, order=order, words=words, by=bureau)

@@ -12,6 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from yikou.values import yuan_text
+from yikou_app.audits import actions as audits
+from yikou_app.audits import queries as audit_queries
 from yikou_app.awards import actions as awards
 from yikou_app.awards import queries as award_queries
 from yikou_app.evaluation import actions as evaluation
@@ -27,6 +29,7 @@ from yikou_app.rosters import queries as roster_queries
 from yikou_app.site.demo import bank
 from yikou_app.site.demo.family import Family, ListPlan, invent
 from yikou_app.site.demo.ground import Example, enrol, evaluate, found, plan
+from yikou_app.site.demo.papers import papers
 from yikou_app.site.demo.workbooks import workbook
 from yikou_app.trail import queries as trail
 
@@ -256,6 +259,24 @@ class Guide:
         rows.append(("总分", "", "100", str(sheet.total)))
         self.show("九、绩效自评", ("指标", "实际完成值", "分值", "得分"), rows)
 
+    def examine(self) -> None:
+        """Two units' papers are audited; what is certain is accepted, and the opinion written."""
+        example = self.walk.example
+        bureau = example.people["minzheng"]
+        form = evaluation_queries.form_of(bureau, example.evaluation)
+        example.audit, _ = audits.submit_documents(
+            files=papers(form), title=f"{self.today.year}年度自评表核查", by=bureau
+        )
+        run_pending()
+        for line in self.each(audit_queries.documents(bureau, example.audit), "十、材料核查"):
+            audits.accept_open(document_ref=line.ref, severity="error", by=bureau)
+        audits.write_opinion(audit_ref=example.audit, format="docx", by=bureau)
+        rows = [
+            (line.name, line.state_label, str(line.errors), str(line.warnings), str(line.notes))
+            for line in audit_queries.documents(bureau, example.audit)
+        ]
+        self.show("十、材料核查", ("材料", "状态", "错误", "提醒", "提示"), rows)
+
     def verify(self) -> None:
         """The chain of the trail holds, and money is equal in every cut."""
         season = season_by_ref(self.walk.example.season)
@@ -267,7 +288,7 @@ class Guide:
         rows += [
             (f"按{name}", yuan_text(total), "一致" if same else "不一致") for name, total in totals.items()
         ]
-        self.show("十、核对", ("切分", "合计(元)", "结果"), rows)
+        self.show("十一、核对", ("切分", "合计(元)", "结果"), rows)
         if broken or not same:
             raise RuntimeError("the walk ended with books that do not agree")
 
@@ -286,5 +307,6 @@ def walk_all(console: Console | None = None) -> Walk:
     guide.pay()
     guide.settle_overlaps()
     guide.evaluate()
+    guide.examine()
     guide.verify()
     return guide.walk
