@@ -321,6 +321,17 @@ def test_a_table_is_drawn_as_it_stood(flawed: bytes) -> None:
     assert shown == ["90", "88.4"]
 
 
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "pdf"])
+def test_tables_of_every_format_are_drawn(kind: str) -> None:
+    """A sheet has no table number, a page has; cells with line breaks must stay cells in all of them."""
+    form = document(FLAWED).form
+    assert form is not None
+    data, _ = write_form(form, format=kind)
+    read, _ = read_document(data, name=f"form.{kind}")
+    assert read is not None
+    assert [len(cells) for cells in shape_of(read)] == [len(table.cells) for table in read.tables]
+
+
 def test_what_is_not_in_the_text_marks_nothing() -> None:
     """A quote of something that reading mended away must not mark the wrong words."""
     assert (

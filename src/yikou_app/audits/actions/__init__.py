@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yikou.crosscheck import Report
+from yikou.documents import Document
 from yikou.findings import Finding, Severity
 from yikou_app.audits import queries
 from yikou_app.audits.actions.opinion import FORMATS, OPINION, Part, opinion_bytes
@@ -77,7 +78,7 @@ def land_report(*, document_id: int, report: Report, by: Scope) -> None:
     landed = rows.filter(pk=document_id, state=AuditedFile.State.WAITING).update(
         state=AuditedFile.State.READ if read is not None else AuditedFile.State.UNREADABLE,
         kind="" if read is None else read.kind[:12],
-        title=None if read is None else read.title or None,
+        title=None if read is None else _title(read) or None,
         year=None if read is None else read.year,
         text=None if read is None else read.text,
         shape=None if read is None else json.dumps(shape_of(read)),
@@ -97,6 +98,12 @@ def land_report(*, document_id: int, report: Report, by: Scope) -> None:
         )
         for number, item in enumerate(report.findings, 1)
     )
+
+
+def _title(read: Document) -> str:
+    """What a list calls the document: a form by its project, for all forms bear the same title."""
+    project = read.forms[0].head.project.text if read.forms else ""
+    return project or read.title
 
 
 def _words(item: Finding) -> str:

@@ -55,7 +55,7 @@ def shape_of(document: Document) -> Shape:
     """Where the cells of a document's tables stand in its text, as far as reading kept them apart."""
     cells: dict[str, list[Span]] = {}
     for piece in document.pieces:
-        if piece.place.table is not None and piece.place.column is not None:
+        if piece.place.column is not None:
             cells.setdefault(f"{piece.place.sheet}/{piece.place.table}", []).append(piece.span)
     shape: Shape = []
     for table in document.tables:
