@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from yikou.scoring.grammar import Mark, Statement
 from yikou.scoring.grammar import vocabulary as v
-from yikou.scoring.meaning.atoms import CountAtom, StepAtom, TestAtom, same_metric
+from yikou.scoring.meaning.atoms import CountAtom, StepAtom, TestAtom, plural, same_metric
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.conditions import fact, node
 from yikou.scoring.meaning.group import (
@@ -15,20 +15,23 @@ from yikou.scoring.meaning.group import (
     Group,
 )
 from yikou.scoring.meaning.taking.awards import relabel
-from yikou.scoring.meaning.taking.deductions import Deductions
+from yikou.scoring.meaning.taking.references import References
 from yikou.scoring.meaning.words import MISSED_TASK, complement, foreign, grams, metric_label, reaches, trim
 from yikou.scoring.rules import (
     AllOf,
     AnyOf,
     Between,
     Loss,
+    Metric,
     Override,
     Scope,
     State,
     Test,
 )
 
-_FAR = re.compile(rf"(?:{v.FALLS}|{v.RISES}|{v.DELAYS})(?:编|过|出|额|支|期|时|标|的|目标|标准|任务)?")
+_FAR = re.compile(
+    rf"(?:{v.FALLS}|{v.RISES}|{v.DELAYS})(?:编|过|出|额|支|期|时|标|的|目标值?|标准|任务)?(?:幅度|比例|部分)?|(?P<gap>差距|差额|缺口)"
+)
 
 
 def _same_unit(a: str, b: str) -> bool:
@@ -36,7 +39,7 @@ def _same_unit(a: str, b: str) -> bool:
     return a.removeprefix("个") == b.removeprefix("个") or a in percent and b in percent
 
 
-class Voids(Deductions):
+class Voids(References):
     """不得分与否决 (voids): zero cases, defeaters, item zero, vetoes."""
 
     def zero(self, mark: Mark, cond: Cond, statement: Statement) -> None:
@@ -44,9 +47,11 @@ class Voids(Deductions):
         words = self.builder.prepared.text[cond.start : statement.end]
         if re.search(r"”(?:这|此)?一?项", words):
             raise Refused(cond.start, statement.end, "所指的项不明,请写明是哪一款不得分", "SCO018")
+        if not scope and self._referred(cond, statement):
+            return
         if self._says_again(cond, statement, scope):
             return
-        if self._too_far(cond):
+        if self._too_far(cond) or self._such_a_case(cond, statement):
             return
         if self.tail and self._severity(cond, scope):
             return
@@ -77,7 +82,8 @@ class Voids(Deductions):
     def _says_again(self, cond: Cond, statement: Statement, scope: str | None) -> bool:
         """否则不得分, 都不符合的不得分, 其中一项不达的不得分: the award's own failure in other words."""
         group = self.group
-        short = self.builder.prepared.text[cond.start : cond.end]
+        end = statement.act.start if statement.act is not None else cond.end
+        short = self.builder.prepared.text[cond.start : end]
         alone = cond.otherwise or not cond.atoms
         if alone and group is None:
             raise Refused(cond.start, statement.end, "不得分的情形没有写明")
@@ -86,15 +92,37 @@ class Voids(Deductions):
         if group is None:
             return False
         one_fails = re.search(r"(?:任[意何]?|有|其中)?一项(?:指标)?(?:不达|未达|达不到|低于|不足)", short)
+        plural = group.entries and re.search(r"且|并(?!联)|均|都|、", group.entries[0].cond.text())
+        bare = re.fullmatch(
+            r"(?:其中|任[意何]?|有)*一项(?:指标|条件|要求)?(?:不达标?|未达到?|达不到|不符合|不满足|不具备)(?:要求|标准|条件)?的?，?",
+            short,
+        )
+        if bare and plural and len(group.entries) == 1 and not group.losses:
+            group.else_said = True
+            self.builder.restate(cond.start, statement.end)
+            self.builder.stated.append((cond.start, statement.end))
+            return True
         none_holds = (
             re.match(r"(?:两项|二者|两者|各项|指标)*(?:都|均|全)(?:不|未)(?:符合|满足|达)", cond.text())
             and not cond.tests
         )
-        if alone or (one_fails and group.share_tests()) or (none_holds and group.entries):
+        beyond = self._other_side(group, cond)
+        if alone or beyond or (one_fails and group.share_tests()) or (none_holds and group.entries):
             group.else_said = True
             self.builder.restate(cond.start, statement.end)
             return True
         return False
+
+    @staticmethod
+    def _other_side(group: Group, cond: Cond) -> bool:
+        """不超过5%的得2分；超过的不得分: the side that the only threshold leaves over."""
+        tests = [t for e in group.entries for t in e.cond.tests]
+        word = cond.text()
+        if len(tests) != 1 or len(cond.atoms) != 1 or cond.tests or group.losses or group.share is not None:
+            return False
+        interval = tests[0].interval
+        above = re.fullmatch("超过|超出|高于|突破|超", word) and interval.low is None
+        return bool(above or re.fullmatch("低于|不足|少于|达不到|不到", word) and interval.high is None)
 
     def _zero_of_last(self, cond: Cond) -> bool:
         """2、不足60%的不得分 in a clause of its own continues the tiers of the clause before it."""
@@ -214,14 +242,17 @@ class Voids(Deductions):
             size, strict, words, unit = atom.interval.low, not atom.interval.low_in, atom.label, atom.unit
         else:
             return False
-        words = re.sub(r"(?:累计|共|合计|达到|达|超过)+$", "", trim(words))
+        words = re.sub(r"(?:累计|共|合计|达到|达|超过|在)+$", "", trim(words))
         if not _FAR.fullmatch(words) or not _same_unit(unit, last.metric.unit):
             return False
+        if last.start_metric is not None and last.direction != "count":
+            return self._far_from(last, size, cond, strict=strict)
         up = last.direction != "down"
         if (
             last.start_metric is not None
             or last.relative
-            or bool(re.fullmatch(v.FALLS, words)) is up
+            or not re.fullmatch("差距|差额|缺口", words)
+            and bool(re.match(v.FALLS, words)) is up
             and last.direction != "count"
         ):
             return False
@@ -229,12 +260,53 @@ class Voids(Deductions):
         sign = (">" if strict else ">=") if up else ("<" if strict else "<=")
         self.builder.stated.append((cond.start, cond.end))
         far = Test(last.metric, sign, edge, self.builder.prepared.span(cond.start, cond.end))  # type: ignore[arg-type]  # one of four signs
+        self._nothing_when(far, cond)
+        return True
+
+    def _nothing_when(self, far: Test, cond: Cond) -> None:
         if self.group is not None:
             self.group.unless.append(far)
         else:
-            self.out.overrides.append(
-                Override("item", far, self.builder.prepared.quote(cond.start, cond.end), False, far.span)
-            )
+            words = self.builder.prepared.quote(cond.start, cond.end)
+            self.out.overrides.append(Override("item", far, words, False, far.span))
+
+    def _such_a_case(self, cond: Cond, statement: Statement) -> bool:
+        """单笔1万元以下的每笔扣1分，…，10万元以上的本项不得分: one case of that band is enough."""
+        losses = self.group.losses if self.group is not None else self.out.losses
+        last = losses[-1] if losses else None
+        if (
+            len(cond.atoms) != 1
+            or len(cond.tests) != 1
+            or not isinstance(last, Loss)
+            or last.direction != "count"
+        ):
+            return False
+        test, unit = cond.tests[0], last.metric.unit
+        said = self.builder.prepared.text[cond.start : statement.act.start if statement.act else cond.end]
+        amounts = re.search(rf"\d{re.escape(test.unit)}", last.metric.label)
+        if metric_label(test.label) or not test.unit.endswith("元") or not amounts or unit == test.unit:
+            return False
+        metric = self.builder.metric(
+            f"{trim(said).removesuffix('的')}{plural(unit)}", unit, (cond.start, cond.end)
+        )
+        self._nothing_when(
+            Test(metric, ">=", Fraction(1), self.builder.prepared.span(cond.start, cond.end)), cond
+        )
+        return True
+
+    def _far_from(self, last: Loss, size: Fraction, cond: Cond, *, strict: bool) -> bool:
+        """未达到目标值的，每差1个百分点扣1分；差距在5个百分点以上的，不得分: how far off the other figure."""
+        assert last.start_metric is not None
+        at = (cond.start, cond.end)
+        short = last.direction == "down"
+        label = f"{last.metric.label}{'低于' if short else '超出'}{last.start_metric.label}的差距"
+        key = self.builder.ask(label, "number", at, unit=last.metric.unit, optional=True)
+        gap = Metric(
+            key, label, last.metric.unit, last.start_metric.key if short else last.metric.key,
+            last.metric.key if short else last.start_metric.key, beyond="over",
+        )  # fmt: skip
+        self.builder.stated.append(at)
+        self._nothing_when(Test(gap, ">" if strict else ">=", size, self.builder.prepared.span(*at)), cond)
         return True
 
     def _turned(self, group: Group, cond: Cond, text: str) -> bool:
