@@ -292,6 +292,7 @@ def compile_standard(
         None if points is None else Fraction(points),
         definitions(prepare(explanation).text) if explanation else {},
         dict(choices or {}),
+        explanation=prepare(explanation).text if explanation else "",
     )
     for repair in prepared.repairs:
         place = Place(quote=text[repair.span.start : repair.span.end])

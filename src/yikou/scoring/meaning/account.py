@@ -54,7 +54,7 @@ FILLER = re.compile(
 )
 _COMMON = re.compile(r"[，、：；。（）\s“”\"]|的$|者$")
 _EVERY = re.compile(
-    r"每(?!年|月|季|周|日|天|半年|学期|学年|两年|逢|到|次(?:会议|活动|培训|检查)|一?个?(?:村|乡|镇|县|区|户|人|所|家|班|社区|街道|部门|单位|项目|工作日|行政村|学校|机构|对象|岗位)(?:均|都|至少|不少于|不低于|有|配|建|设|每|所在|由|须|应))"
+    r"每(?!年|月|季|周|日|天|半年|学期|学年|两年|逢|到|次(?:会议|活动|培训|检查)|一?个?(?:村|乡|镇|县|区|户|人|所|家|班|社区|乡镇|街道|部门|单位|项目|工作日|行政村|学校|机构|对象|岗位)(?:（[^）]{1,6}）)?(?:均|都|至少|不少于|不低于|有|配|建|设|每|所在|由|须|应))"
 )
 _RECKONED = re.compile(
     r"[×÷=]|(?<![和及])/(?=[\u4e00-\u9fff])|乘以|除以|加权|折算|比值|按权重|加倍|减半|折半|翻倍|累进|（[加减高低增]）|[百千万]分之|分之[一二三四五六七八九]|以此类推|依此类推|不重复"
@@ -134,7 +134,11 @@ def _fact(builder: Builder, node: Fact) -> None:
     """A fact is attested as a whole: no count, no step, no ratio may hide in it."""
     words = trim(node.words)
     at = _place(builder, words)
-    if _EMPTY.match(words) or len(words) < 2:
+    if (
+        _EMPTY.match(words)
+        or len(words) < 2
+        or re.search(r"(?:^|，)(?:以上|上述|第[^，]{1,3}[项条款])$", words)
+    ):
         raise Refused(*at, f"“{words}”不是一个可以认定的事实")
     every = _EVERY.search(words)
     if every:
@@ -154,7 +158,7 @@ def _label(builder: Builder, node: Metric) -> None:
     words = node.label
     at = _place(builder, words)
     if re.search(
-        r"每(?:$|[一二三\d]|低|高|少|多|降|增|超|缺)|上述|任[一何意]|其中一|^第|达到$|[（）]$",
+        r"每(?:$|[一二三\d]|低|高|少|多|降|增|超|缺)|上述|^任(?!务|期|职|教|课|命|免)|任[一何意]|其中一|^第(?!三方)|达到$|减半|加倍|扣分|[（）]$",
         re.sub(r"\([^)]*\)|（[^）]*）", "", words),
     ):
         raise Refused(*at, f"“{words}”不像指标名")

@@ -7,13 +7,24 @@ that no pattern binds is refused, because a misread threshold is worse than no s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 
 from yikou.scoring.grammar import Mark, Phrase
 from yikou.scoring.grammar import vocabulary as v
 from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.intervals import interval_of, quantity, range_of
+from yikou.scoring.meaning.kinds import (
+    Atom,
+    CountAtom,
+    ElseAtom,
+    FactAtom,
+    NormAtom,
+    PeriodAtom,
+    RankAtom,
+    StepAtom,
+    TestAtom,
+    plural,
+)
 from yikou.scoring.meaning.words import metric_label, trim
 from yikou.scoring.rules import Between
 from yikou.scoring.text import number
@@ -35,120 +46,6 @@ TIME_UNITS = {
     "级",
     "日前",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FactAtom:
-    """Words that a person attests (事实)."""
-
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class TestAtom:
-    """A metric and an interval (门槛或区间); ``soft`` marks an edge that a neighbour may claim."""
-
-    label: str
-    interval: Between
-    unit: str
-    start: int
-    end: int
-    soft: bool = False
-    bare: bool = False
-    twice: bool = False
-    absolute: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StepAtom:
-    """每降低1个百分点, 少一次: a change of a metric, or a count of defects when the unit is a counter."""
-
-    direction: str
-    size: Fraction
-    unit: str
-    each: bool
-    before: str
-    verb: str
-    after: str
-    start: int
-    end: int
-    ref: Fraction | None = None
-
-    @property
-    def percent(self) -> bool:
-        return self.unit in {"%", "‰", "百分点", "个百分点", "个点", "个百分比", "千分点", "个千分点"}
-
-    def label(self) -> str:
-        """What is counted: 缺 … 1人次 -> 缺人次."""
-        before = self.before.rpartition("：")[2]
-        words = "".join(part for part in (before, self.verb, trim(self.after)) if part)
-        return words.replace("每", "") + plural(self.unit)
-
-
-@dataclass(frozen=True, slots=True)
-class CountAtom:
-    """每发现一例, 一次: cases counted."""
-
-    size: Fraction
-    unit: str
-    words: str
-    each: bool
-    start: int
-    end: int
-
-    def label(self) -> str:
-        return self.words + plural(self.unit)
-
-
-@dataclass(frozen=True, slots=True)
-class ElseAtom:
-    """否则."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class RankAtom:
-    """前5名, 6-10名, 11名以后."""
-
-    interval: Between
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodAtom:
-    """第一季度: the value belongs to that period."""
-
-    word: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class NormAtom:
-    """按每300人1名: a required number, one for so many."""
-
-    per: Fraction
-    number: Fraction
-    base_unit: str
-    unit: str
-    before: str
-    after: str
-    start: int
-    end: int
-
-
-Atom = FactAtom | TestAtom | StepAtom | CountAtom | ElseAtom | RankAtom | PeriodAtom | NormAtom
-
-
-def plural(unit: str) -> str:
-    """The noun of a count: 例 -> 例数, 个月 -> 月数, 人次 stays."""
-    unit = unit.removeprefix("个") or "个"
-    return unit if unit in {"人次", "户次"} else f"{unit}数"
 
 
 def direction(verb: str) -> str:
@@ -314,8 +211,26 @@ def _test(mark: Mark, marks: list[Mark], index: int, atoms: list[Atom], words: l
             return
     words.clear()
     absolute = "±" in (mark["op"] or "") or "绝对值" in label
+    lead, name = _demands(label)
+    if lead:
+        at = start + len(lead)
+        atoms.append(FactAtom(lead, start, at))
+        label, start = name, at + 1
     for name in _several(label):
         atoms.append(TestAtom(name, interval, unit, start, mark.end, soft, False, twice, absolute))
+
+
+_MET = re.compile(
+    r"(?:规范|及时|完整|齐全|健全|到位|落实|明确|合理|清晰|准确|公开|合规|完善|科学|充分|真实|有序|整洁|完好|一致|合法|属实)$"
+)
+
+
+def _demands(label: str) -> tuple[str, str]:
+    """认定程序规范、公示期≥5日: what stands before the measure is a demand of its own, not part of its name."""
+    lead, sign, name = label.rpartition("、")
+    if not sign or not name or not all(_MET.search(trim(part)) for part in lead.split("、")):
+        return "", label
+    return trim(lead), name
 
 
 def _several(label: str) -> list[str]:
@@ -378,11 +293,22 @@ def _bare(mark: Mark, atoms: list[Atom], words: list[Mark]) -> None:
     start = words[0].start if words else mark.start
     label = "".join(word.text for word in words)
     words.clear()
-    atoms.append(
-        TestAtom(
-            label, Between(value, True, value, True), mark["qtyu"] or implied, start, mark.end, False, True
-        )
-    )
+    far = _FAR_SIGN.search(label)
+    interval = Between(value, True, value, True)
+    if far is not None:
+        low, high = (value, None) if far["low"] or far["above"] else (None, value)
+        inside = bool(far["low"] or far["most"])
+        whose = trim(label[: far.start()])
+        label = f"{whose}占{far['what']}的比例" if whose and "%" in mark.text else label
+        interval = Between(low, low is not None and inside, high, high is not None and inside)
+    atoms.append(TestAtom(label, interval, mark["qtyu"] or implied, start, mark.end, False, far is None))
+
+
+# 达到预留份额的60%, 超过总数的20%: the sign stands before the figure that the number is a part of.
+_FAR_SIGN = re.compile(
+    r"(?<![未不])(?:(?P<low>达到|不低于|不少于|不小于)|(?P<most>不超过|不得超过|不高于|不大于|控制在)|(?P<above>超过|高于|大于|多于|超出)|(?P<below>低于|少于|小于|不足|未达到|达不到))"
+    r"(?P<what>[^，；。、]{2,16})的$"
+)
 
 
 def _step(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> StepAtom:
@@ -414,9 +340,13 @@ def _countable(mark: Mark, words: list[Mark], behind: list[Mark]) -> bool:
         m.kind == "STEP" for m in behind
     ):
         return False
-    if behind and re.match("一(?![般级])|[”性都也内度来]|之内", behind[0].text):
+    if behind and re.match(
+        "一(?![般级])|[”性都也内度来]|之内|验收|交验|抽检|检验|通过|办结|合格", behind[0].text
+    ):
         return False
     if mark.text.startswith("一") and _EACH_ITS_OWN.search(before):
+        return False
+    if _DEMANDED.search(before):
         return False
     return (
         mark["qty"] is not None
@@ -429,6 +359,8 @@ def _countable(mark: Mark, words: list[Mark], behind: list[Mark]) -> bool:
 _EACH_ITS_OWN = re.compile(r"(?:一|每)[户人村项企事案类季月年县镇乡园校车河店物岗站库组楼企品树]$")
 
 
+# 每个乡镇至少配备1名: what is demanded of each, no case that is counted.
+_DEMANDED = re.compile(r"(?:至少|不少于|不低于|均须?|都|应当?|须|必须)[^，；。\d缺少漏]{0,6}$")
 _DEMAND = re.compile(r"不低于|不少于|不小于|不得|至少|≥")
 
 
@@ -439,7 +371,7 @@ def _count(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> Coun
     before = re.sub(rf"(?:{v.TRIGGERS}|其中有|每)$", "", trim(before))
     before = re.sub(rf"^每(?:{v.TRIGGERS})?", "", before)
     trigger = re.sub(rf"^(?:{v.TRIGGERS})", "", mark["ctrig"] or "")
-    after = trim("".join(m.text for m in marks[index + 1 :]))
+    after = re.sub(r"[即就便]$", "", trim("".join(m.text for m in marks[index + 1 :])))
     text = "".join(part for part in (before.rpartition("：")[2], trigger, after) if part)
     each = mark.text.startswith("每")
     start = words[0].start if words else mark.start
@@ -489,3 +421,19 @@ def same_metric(earlier: str, later: str) -> bool:
     """Whether a later tier speaks of the metric of an earlier one: no name, the same, or its tail."""
     a, b = metric_label(earlier), metric_label(later)
     return not b or a == b or not a or a.endswith(b)
+
+
+__all__ = [
+    "Atom",
+    "CountAtom",
+    "ElseAtom",
+    "FactAtom",
+    "NormAtom",
+    "PeriodAtom",
+    "RankAtom",
+    "StepAtom",
+    "TestAtom",
+    "plural",
+    "read_phrase",
+    "same_metric",
+]

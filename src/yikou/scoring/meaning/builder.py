@@ -9,7 +9,7 @@ from fractions import Fraction
 from yikou.findings import Finding, Place, finding
 from yikou.scoring.meaning.words import grams, metric_label, strip_name, trim
 from yikou.scoring.rules import Choice, Input, Kind, Metric, Scope
-from yikou.scoring.text import Prepared
+from yikou.scoring.text import Clause, Prepared
 
 _DEFINED = re.compile(
     r"(?P<name>[^=；。，：\n]{2,24}?)(?:（[^）]*）)?=（?(?P<over>[^=；。/\n]{2,40}?)/（?(?P<under>[^=；。/×\n]{2,40}?)）?(?:×100%?|$|[；。\n])"
@@ -29,7 +29,7 @@ def _refuse_unless_named(label: str, kind: Kind, at: tuple[int, int]) -> None:
 
     :raises Refused: when the words cannot name a figure
     """
-    odd = re.match(r"^[/从]|^每(?![千万百十亩月年周天日人户学村次季参名])", label) or re.search(
+    odd = re.match(r"^[/从]|^每(?![千万百十亩月年周天日人户学村次季参名轮场批])", label) or re.search(
         r"每$|(?:超过|低于|不少于|不低于|≥|≤|达到|不超过|高于)\d(?!A)|\d(?:日|天|%|元|个工作日)", label
     )
     if odd and kind == "count" and label.endswith("数") and not odd.group().startswith(("/", "从", "每")):
@@ -73,6 +73,8 @@ class Builder:
     owners: dict[str, int] = field(default_factory=dict)
     again: bool = False
     veto_list: tuple[str, Scope] | None = None
+    clauses: tuple[Clause, ...] = ()
+    explanation: str = ""
 
     def remark(self, start: int, end: int) -> None:
         """Words that carry no rule: kept, printed with the reading, and noted once."""
@@ -132,6 +134,9 @@ class Builder:
         """The key of an input with this label and kind; an equal one asked before is shared."""
         label = trim(label) or self.name or "数值"
         short = re.sub(r"[=\s]", "", label)[:40]
+        same = self.inputs.get(short)
+        if optional and kind == "number" and same is not None and same.kind in {"count", "amount"}:
+            return short  # one figure, asked as a number of something before
         key, count = short, 1
         while key in self.inputs and (self.inputs[key].label != label or self.inputs[key].kind != kind):
             count += 1
@@ -187,6 +192,12 @@ class Builder:
         if unit == "倍" and re.search(r"达到|为|是", words):
             first, _, second = re.sub(r"(?:的|达到|为|是)$", "", words).partition("达到")
             over, under = (trim(first), trim(second)) if second else (None, None)
+        moved = (
+            re.fullmatch(r"（?(?P<a>[^-+×]{2,24})-(?P<b>[^-+×]{2,24})）?", over) if over and under else None
+        )
+        change = moved is not None and same_figure(moved["b"], under or "")
+        if moved is not None and change:
+            over, under = trim(moved["a"]), trim(moved["b"])
         apart = re.match(
             r"(?P<a>[^，；。]{2,16}?)[与和](?P<b>[^，；。]{2,16}?)(?:相差|之差|的差距|差异)$", label
         )
@@ -205,6 +216,7 @@ class Builder:
             over_key,
             under_key,
             scale,
+            change=change,
             absolute=absolute or "绝对值" in label,
             gap=bool(apart),
         )
@@ -366,6 +378,11 @@ class Builder:
         if share and ("占" in label or "之比" in label or "达到" in label):
             return trim(share.group("over")), trim(share.group("under"))
         return None, None
+
+
+def same_figure(a: str, b: str) -> bool:
+    """预算数 and 预算 name one figure."""
+    return re.sub(r"[数额值（）]", "", a) == re.sub(r"[数额值（）]", "", b)
 
 
 def definitions(explanation: str) -> dict[str, tuple[str, str]]:

@@ -86,6 +86,8 @@ def fact(builder: Builder, text: str, start: int, end: int, *, deduct: bool = Fa
 def against(builder: Builder, atom: FactAtom) -> Compared | None:
     """本级增幅高于中央增幅: two measured values compared; None when the words are no such comparison."""
     match = AGAINST.match(atom.text)
+    if match and re.search(r"且|并(?!联)|，|达到", match.group("b")):
+        return None
     if not match or not (_AMOUNT.search(match.group("a")) and _AMOUNT.search(match.group("b"))):
         return None
     if re.search(r"[各均都每]", match.group("a")[:4]):
@@ -95,6 +97,36 @@ def against(builder: Builder, atom: FactAtom) -> Compared | None:
     a, b = builder.metric(match.group("a"), unit, at), builder.metric(match.group("b"), unit, at)
     operator = _SIGN[match.group("op")]
     return Compared(a, operator, b, span=builder.prepared.span(*at))  # type: ignore[arg-type]  # from _SIGN
+
+
+_ALSO = re.compile(
+    r"(?P<first>[^，；。]+?)(?:，?(?:且|并且|同时))(?P<op>不低于|不少于|达到|高于|大于|超过|不高于|不超过|低于)(?P<b>[^，；。\d]{2,24})"
+)
+_LAST = re.compile(
+    r"(?P<a>[^，；。]{2,24}?)(?P<op>不低于|不少于|高于|大于|超过|不高于|不超过|低于)(?P<b>上年度?|去年|上一年度?)(?:水平|同期)?"
+)
+
+
+def against_two(builder: Builder, atom: FactAtom) -> Condition | None:
+    """低保标准不低于上年度且达到省定最低标准: one figure against two others, and against last year's own."""
+    whole = _ALSO.fullmatch(atom.text)
+    first = whole["first"] if whole else atom.text
+    last = _LAST.fullmatch(first)
+    at = (atom.start, atom.end)
+    span = builder.prepared.span(*at)
+    if last is not None and _AMOUNT.search(last["a"]):
+        mine = builder.metric(last["a"], "", at)
+        other = builder.metric(f"上年{last['a']}", mine.unit, at)
+        made: Compared | None = Compared(mine, _SIGN[last["op"]], other, span=span)  # type: ignore[arg-type]  # from _SIGN
+    else:
+        made = against(builder, FactAtom(first, atom.start, atom.end)) if whole else None
+    if made is None or whole is None:
+        return made
+    if not _AMOUNT.search(whole["b"]):
+        raise Refused(*at, f"“{whole['b']}”是哪一个数,没有写明")
+    second = builder.metric(whole["b"], made.metric.unit, at)
+    sign = _SIGN.get(whole["op"], ">=")
+    return AllOf((made, Compared(made.metric, sign, second, span=span)))  # type: ignore[arg-type]  # from _SIGN
 
 
 def test(builder: Builder, atom: TestAtom, metric: Metric) -> Condition:
@@ -147,7 +179,7 @@ def node(builder: Builder, cond: Cond, *, deduct: bool = False, split: bool = Fa
         if not run:
             return
         text = "，".join(atom.text for atom in run)
-        compared = against(builder, run[0]) if len(run) == 1 else None
+        compared = against_two(builder, run[0]) or against(builder, run[0]) if len(run) == 1 else None
         made = compared or fact(builder, text, run[0].start, run[-1].end, deduct=deduct)
         parts.append(made)
         run.clear()

@@ -17,6 +17,7 @@ from yikou.scoring.meaning.steps import step_loss
 from yikou.scoring.meaning.words import MISSED_TASK, TASK, graded, metric_label, trim
 from yikou.scoring.rules import (
     Always,
+    AnyOf,
     Award,
     Between,
     Bound,
@@ -55,6 +56,8 @@ def finish(builder: Builder, gathered: Gathered, group: Group) -> Part:
     if group.series:
         return _series(builder, group)
     entry = group.entries[0]
+    if group.also and (len(group.entries) > 1 or group.losses or group.gains or group.human_else is not None):
+        raise Refused(group.also[0].start, group.also[0].end, "没有此事的情形与扣分、分档写在一条里,请分条写")
     if len(group.entries) == 1 and _bare_case(group, entry):
         return _judged_award(builder, entry)
     stepped = any(isinstance(loss, Loss) for loss in (*group.losses, *group.gains))
@@ -123,6 +126,8 @@ def _award(builder: Builder, group: Group, entry: Entry) -> Part:
     condition = _entry_condition(builder, entry)
     if isinstance(condition, Always):
         raise Refused(*at, "只写了得分,没有写条件")
+    if group.also:
+        condition = AnyOf((condition, *(node(builder, each) for each in group.also)))
     if not group.else_said and not group.unless:
         builder.find(
             "SCO019",
@@ -169,6 +174,8 @@ def _deducted(builder: Builder, group: Group, entry: Entry) -> Part:
             return Ladder((Case(inner, entry.points), low), NONE, tuple(group.unless), span)
         losses.append(group.human_else)
         gate, soft = Always(), False
+    elif group.human_else is not None:
+        raise Refused(*at, "扣分方向与门槛相反,又另有扣分,请分条写", "SCO017")
     unless = tuple(group.unless)
     denied = _still_denied(builder, group, entry) if isinstance(gate, Always) or soft else []
     if denied and soft and any(isinstance(x, Loss) and re.search("[缺少]", x.metric.label) for x in losses):
@@ -177,6 +184,8 @@ def _deducted(builder: Builder, group: Group, entry: Entry) -> Part:
         gate, soft = Always(), False
     if not group.human_else:
         unless = (*unless, *denied)
+    elif group.denied:
+        unless = (*unless, *(fact(builder, c.text(), c.start, c.end) for c in group.denied if c.facts))
     builder.again = True
     for cond in group.zeros:
         unless = (*unless, _zero_of_losses(builder, cond, losses, group.claimed))
@@ -320,6 +329,9 @@ def _measured_already(text: str, entry: Entry, stepped: list[Loss]) -> bool:
         return True
     if stepped and all(TASK.search(p) and not re.search(r"未|不|没有", p) for p in parts):
         return True
+    last = re.fullmatch(r"[^，；。]{2,24}不低于(?:上年度?|去年|上一年度?)(?:水平|同期)?", text)
+    if last and any("比上年" in loss.metric.label and loss.direction == "down" for loss in stepped):
+        return True
     if re.search(r"持平|相比|同期", text) and any(loss.metric.change for loss in stepped):
         return True
     if any(loss.metric.since is not None for loss in stepped) and re.search(r"\d+.{1,4}内", text):
@@ -410,6 +422,8 @@ def _credit(builder: Builder, group: Group) -> Part:
             return judged_beside(builder, group)
         return group.human_else
     gains: tuple[Loss | Flag | Judged, ...] = tuple(group.gains)
+    if len(gains) > 1 and _HIGHEST.search(builder.prepared.text):
+        return _highest(builder, group)
     cap = group.cap
     if cap is None and builder.weight is not None and not all(isinstance(g, Flag) for g in gains):
         builder.find("SCO024", "按次得分未写上限,按分值封顶", group.start, group.end)
@@ -419,6 +433,27 @@ def _credit(builder: Builder, group: Group) -> Part:
             NONE, tuple(group.losses), floor=None, cap=cap, gains=gains, unless=tuple(group.unless), span=span
         )
     return Credit(gains, cap, NONE, tuple(group.unless), span)
+
+
+_HIGHEST = re.compile(
+    r"就高(?!不就低[^，；。]*累计)|取最?高|按最高|最高(?:等级|级别|奖项|档次|一级|一次)(?:计|加|得|取)|只(?:计|加|取)最高|择优"
+)
+
+
+def _highest(builder: Builder, group: Group) -> Part:
+    """国家级加5分，省级加3分；按最高等级计，不累计: the best that holds, where each is a fact of its own."""
+    flags = [gain for gain in group.gains if isinstance(gain, Flag)]
+    if len(flags) < len(group.gains):
+        # Each case is counted by its own highest level; which cases are one is for the person who counts.
+        return Credit(tuple(group.gains), group.cap or (FULL if builder.weight else None), NONE, tuple(group.unless),
+                      builder.prepared.span(group.start, group.end))  # fmt: skip
+    if group.losses:
+        raise Refused(group.start, group.end, "就高的加分与扣分写在一起,请分条写")
+    ordered = sorted(flags, key=lambda flag: -flag.points.value)
+    cases = tuple(Case(flag.condition, flag.points, span=flag.span) for flag in ordered)
+    at = (group.start, group.end)
+    builder.find("SCO021", f"“{builder.prepared.quote(*at)}”各情形只取最高一项", *at)
+    return Ladder(cases, NONE, tuple(group.unless), builder.prepared.span(*at))
 
 
 __all__ = ["Fact", "fact", "finish", "step_loss"]

@@ -144,6 +144,8 @@ class Group:
     stepped: list[Stepped] = field(default_factory=list)
     zero_words: list[tuple[str, int, int]] = field(default_factory=list)
     denied: list[Cond] = field(default_factory=list)
+    also: list[Cond] = field(default_factory=list)
+    rates_cap: str | None = None
 
     def share_tests(self) -> bool:
         """Whether the award before a 按比例 states its own threshold."""

@@ -63,6 +63,7 @@ def build_item(builder: Builder) -> Item:
         return target
     gathered = Gathered()
     clauses = split(text)
+    builder.clauses = clauses
     builder.numbered = sum(1 for clause in clauses if clause.section is Section.CLAUSE) > 1
     for clause in clauses:
         try:
@@ -251,9 +252,15 @@ def override_condition(builder: Builder, cond: Cond) -> Condition:
                 return test(builder, atom, metric)
     if len(cond.atoms) == len(cond.facts) and text:
         label, holds = positive(text, deduct=True)
-        if label in builder.inputs:
-            return Fact(label, text, holds, span=builder.prepared.span(cond.start, cond.end))
+        asked = [k for k, x in builder.inputs.items() if x.kind == "bool" and _same_fact(k, label)]
+        if len(asked) == 1:
+            return Fact(asked[0], text, holds, span=builder.prepared.span(cond.start, cond.end))
     return node(builder, cond)
+
+
+def _same_fact(asked: str, label: str) -> bool:
+    """建有平台 and 建平台 are one fact."""
+    return asked == label or re.sub(r"[有已了]", "", asked) == re.sub(r"[有已了]", "", label)
 
 
 def _item_bounds(
@@ -312,9 +319,9 @@ _EITHER = re.compile(r"^仅|^只|部分|基本|未|但|尚|正在|[一二两三]
 
 def _refuse_hidden_choice(builder: Builder, parts: list[Part], weight: Fraction) -> None:
     """Points that add up to more than the weight: alternatives that were not recognised must not be added."""
-    if builder.numbered:
-        return
     tops = [top(part, weight) for part in parts]
+    if builder.numbered and not _alternatives(builder, parts, tops, weight):
+        return
     falling = (
         len(tops) >= 3 and tops[0] == weight and all(a > b for a, b in zip(tops, tops[1:], strict=False))
     )
@@ -332,7 +339,15 @@ def _refuse_hidden_choice(builder: Builder, parts: list[Part], weight: Fraction)
         and isinstance(parts[0], Award | Ladder)
         and any(isinstance(x, Award) and isinstance(x.condition, Fact) for x in parts[1:])
     )
-    if falling or full or exact or beside or numbered or any(_EITHER.search(each) for each in words):
+    if (
+        builder.numbered
+        or falling
+        or full
+        or exact
+        or beside
+        or numbered
+        or any(_EITHER.search(each) for each in words)
+    ):
         raise Refused(
             0,
             len(builder.prepared.text),
@@ -340,6 +355,16 @@ def _refuse_hidden_choice(builder: Builder, parts: list[Part], weight: Fraction)
             "SCO010",
             "请写成“有下列情形之一的,就高计分”,或使各项分值之和等于本项分值",
         )
+
+
+def _alternatives(builder: Builder, parts: list[Part], tops: list[Fraction], weight: Fraction) -> bool:
+    """③落实的2分，兑现率50%以上的1分 of a list that then makes too much: one clause holds two for one."""
+    best: dict[int, Fraction] = {}
+    for part, each in zip(parts, tops, strict=True):
+        at = part.span.start
+        clause = sum(1 for c in builder.clauses if builder.prepared.span(c.start, c.end).start <= at)
+        best[clause] = max(best.get(clause, each), each)
+    return len(best) < len(parts) and sum(best.values(), Fraction(0)) <= weight
 
 
 def _some_make(tops: list[Fraction], weight: Fraction) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 from yikou.scoring.footnote import plain
 from yikou.scoring.meaning.atoms import TestAtom
@@ -57,6 +58,11 @@ def formula(builder: Builder, group: Group) -> Part:
         rate = trim(re.sub(r"^(?:按|以)", "", str(mark["fm"])))
         text = f"{rate}×分值"
     tree, metrics = parse(builder, text, at)
+    if group.rates_cap is not None:
+        capped = {m.label for m in metrics if m.unit == "%" and m.label.endswith(group.rates_cap)}
+        if not capped:
+            raise Refused(*at, "超过100%的是算式里的哪个数,没有写明")
+        tree = _at_most_whole(tree, capped)
     cap = group.cap
     words = f"得分={trim(text)}"
     if mark["fd"]:
@@ -72,6 +78,13 @@ def formula(builder: Builder, group: Group) -> Part:
     return Formula(
         words, tree, metrics, cap, NONE, cap is None, span, full, cutoff, tuple(group.unless)
     )  # fmt: skip
+
+
+def _at_most_whole(tree: tuple[Any, ...], capped: set[str]) -> tuple[object, ...]:
+    """完成率超过100%的按100%计: every rate of the expression counts as one at most."""
+    if tree[0] == "metric":
+        return ("min", tree, ("num", Fraction(1))) if tree[2] and tree[1].label in capped else tree
+    return (tree[0], *(_at_most_whole(x, capped) if isinstance(x, tuple) else x for x in tree[1:]))
 
 
 def _only_between(group: Group) -> None:

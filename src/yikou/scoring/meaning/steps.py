@@ -9,10 +9,10 @@ from yikou.scoring.footnote import plain
 from yikou.scoring.grammar import vocabulary as v
 from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom, plural, same_metric
 from yikou.scoring.meaning.builder import Builder, Refused
-from yikou.scoring.meaning.conditions import edge, fact, node
+from yikou.scoring.meaning.conditions import edge
 from yikou.scoring.meaning.figures import against_limit, past, rounding, unit_fits, window
 from yikou.scoring.meaning.group import Cond, Group
-from yikou.scoring.meaning.words import EVENT, TASK, metric_label, positive, trim
+from yikou.scoring.meaning.words import TASK, metric_label, trim
 from yikou.scoring.rules import Always, Condition, Direction, Flag, Loss, Metric, Points, Rounding
 
 LIMITED = re.compile(
@@ -94,9 +94,24 @@ def _threshold(group: Group | None, cond: Cond, atom: StepAtom) -> TestAtom | No
             if named
             else (tests[0] if len(tests) == 1 and not metric_label(tests[0].label) else None)
         )
+    own = [t for t in cond.tests if metric_label(t.label) and t.unit in {"%", "‰"}]
+    if len(own) == 1 and tests and not any(_one_measure(t, own[0]) for t in tests):
+        return own[0]  # 差等路比例高于3%的，每高1个百分点…: a measure of its own, with its own threshold
     if tests:
         return tests[-1] if len(tests) > 1 and cond.tests else tests[0]
     return cond.tests[0] if cond.tests else None
+
+
+def _one_measure(known: TestAtom, own: TestAtom) -> bool:
+    """Whether two thresholds may speak of one measure under a longer and a shorter name."""
+    a, b = metric_label(known.label), metric_label(own.label)
+    return (
+        not a
+        or same_metric(known.label, own.label)
+        or b in a
+        or a in b
+        or not re.search(r"[率度额量数]$|比例$|比重$|占比$", b)
+    )
 
 
 def _percent_step(
@@ -215,7 +230,8 @@ def _external_step(
         if missed is not None:
             match = TASK.search(missed.text)
             assert match is not None
-            done = (trim(match.group("what")), match.group("noun"))
+            before = re.sub(r"(?:未能|未|没有|不能|没能|不)+$", "", trim(missed.text[: match.start()]))
+            done = (trim(before + match.group("what")), match.group("noun"))
             if match.group("noun") == "指标" and done[0]:
                 target = builder.metric(f"{done[0]}指标", "%", at)
                 actual = builder.metric("实际完成", "%", at)
@@ -252,6 +268,8 @@ def _task_step(
     at = (atom.start, atom.end)
     span = builder.prepared.span(*at)
     what, noun = done
+    if not what and noun.startswith("目标") and re.search(r"[率度]$|比例$|占比$", builder.name):
+        what = builder.name
     what = re.sub(r"(?:规划|年度|计划|省定|市定|下达|既定|规定|控制|考核|约束性)+$", "", what) or what
     if (
         re.search(r"[率幅比]$|比例$", what)
@@ -427,62 +445,11 @@ def count_loss(
     return Loss(metric, "count", atom.size, points, rounding="whole", span=builder.prepared.span(*at))
 
 
-def flag_loss(builder: Builder, cond: Cond, points: Points, base: Fraction | None) -> tuple[Loss | Flag, ...]:
-    """…的扣1分 without 每: a state lost once, or an event that may happen again (once or each, 口径)."""
-    at = (cond.start, cond.end)
-    text = cond.text()
-    label, holds = positive(text, deduct=True)
-    plain_state = not holds or not EVENT.search(text) and not re.search(r"发现|上访|被|乱|错|漏", text)
-    if (
-        cond.tests
-        or cond.ranks
-        or not text
-        or plain_state
-        or (base is not None and not points.of_weight and points.value >= base)
-    ):
-        return (Flag(node(builder, cond, deduct=True), points, builder.prepared.span(*at)),)
-    chosen = builder.choose(
-        f"扣{_num(points)}分",
-        f"“{builder.prepared.quote(*at)}”未写“每”,多次发生时",
-        ("一次", "每次"),
-        "一次",
-        at,
-    )
-    metric = builder.metric(f"{label}次数", "次", at)
-    return (
-        Loss(metric, "count", Fraction(1), points, once=chosen == "一次", span=builder.prepared.span(*at)),
-    )
-
-
-def _num(points: Points) -> str:
-    return plain(points.value)
-
-
-def listed_losses(builder: Builder, cond: Cond, points: Points) -> tuple[Flag, ...] | None:
-    """无垃圾池、填埋场各扣6分: one flag a member, the leading word shared."""
-    facts = cond.facts
-    if not facts:
-        return None
-    text = facts[-1].text
-    members = [trim(part) for part in re.split(r"、|，|和(?!谐)|及(?!时|格)", text) if trim(part)]
-    if len(members) < 2:
-        return None
-    lead = re.match(r"^(?:未|没有|无|不)", members[0])
-    flags = []
-    for member in members:
-        words = member if not lead or re.match(r"^(?:未|没有|无|不)", member) else lead.group() + member
-        made = fact(builder, words, facts[-1].start, facts[-1].end, deduct=True)
-        flags.append(Flag(made, points, builder.prepared.span(facts[-1].start, facts[-1].end)))
-    return tuple(flags)
-
-
 __all__ = [
     "FactAtom",
     "Metric",
     "WrongWay",
     "count_loss",
-    "flag_loss",
-    "listed_losses",
     "rounding",
     "step_loss",
     "task",

@@ -20,7 +20,7 @@ _SIGNS: dict[str, Rule | Literal[""]] = {
 }  # fmt: skip
 _SIGN_WORDS = "|".join(sorted((re.escape(s) for s in _SIGNS if s), key=len, reverse=True))
 _ROW = re.compile(
-    rf"^(?P<lead>[^\d≥≤><=，；。]{{0,12}}?)(?P<sign>{_SIGN_WORDS})?(?P<value>-?\d+(?:\.\d+)?|百分之[一二三四五六七八九十百]+)"
+    rf"^(?P<lead>[^\d≥≤><=，；。：]{{0,30}}?)(?P<sign>{_SIGN_WORDS})?(?P<value>-?\d+(?:\.\d+)?|百分之[一二三四五六七八九十百]+)"
     rf"(?P<unit>[^\d，；。≥≤]{{0,14}}?)(?P<suffix>及?以上|以内|以下|之内)?[。；]?$"
 )
 _EXECUTION = re.compile(
@@ -30,9 +30,13 @@ _COST = re.compile(
     r"成本|控制数|费用|支出|单价|造价|经费|预算|能耗|时间|时长|天数|投诉|事故|发生率|死亡|次均|差错|误差"
 )
 _SCORING = re.compile(
-    r"得(?:\d|满|零|分)|不得分|扣|计(?:\d|满|分)|\d分(?!钟)|满分|否决|不合格|分值|加分|减分|[零一二三四五六七八九十]分|评分|打分"
+    r"得(?:\d|满|零|分)|不得分|扣|计(?:\d|满|分)|\d分(?!钟)|满分|否决|不合格|分值|加分|减分|[零一二三四五六七八九十]分|评分|打分|之一的|下列|为“?[优良中差]”?[：。，]?|等次"
 )
 _DATE = re.compile(r"\d{4}年|\d+月\d*|前$|之前$|底$|日前")
+# A number bound to points is a rule of the row's own; 达到的记满分，未达到的按比例 is the footnote said again.
+_OWN_RULE = re.compile(
+    r"[^，；。]*\d[^，；。]*(?:不得分|不计分|不记分|得0分|得\d+(?:\.\d+)?分)|每[^，；。]*\d[^，；。]*扣[^，；。]*分|扣\d[^，；。]*分"
+)
 _SIGNLESS = ("越高越好", "越低越好")
 
 
@@ -45,6 +49,12 @@ def target_item(builder: Builder) -> Item | None:
     if _SCORING.search(text) and not re.fullmatch(r"[≥≤><=]?\d+(?:\.\d+)?分", text):
         return None
     row = _ROW.match(text)
+    own = _OWN_RULE.search(builder.explanation) if row else None
+    if own is not None:
+        raise Refused(
+            0, len(text), f"指标解释另写了计分规则(“{own.group().strip('，；。')}”)",
+            advice="请把指标解释里的计分规则写进评分标准",
+        )  # fmt: skip
     if row and not _DATE.search(text):
         return _row(builder, row, text)
     if re.search(r"[；\n]", text) and re.search(r"\d+%", text):

@@ -86,7 +86,7 @@ _TURNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         # 建成示范点5个的计8分，每少建1个扣2分
         (
-            rf"(?P<a>[^，；。\d每]{{3,16}}?)(?P<n>{_N})(?P<c>{_C})的?，?(?=[得计记]{_N}分[，；。]每(?:少|缺|差)[^，；。\d]{{0,4}}(?:1|一)?(?P=c))",
+            rf"(?P<a>[^，；。\d每]{{3,16}}?)(?<![于过到足达])(?P<n>{_N})(?P<c>{_C})的?，?(?=[得计记]{_N}分[，；。]每(?:少|缺|差)[^，；。\d]{{0,4}}(?:1|一)?(?P=c))",
             r"\g<a>不少于\g<n>\g<c>的，",
         ),
         # 得分在0分至3分之间
@@ -214,10 +214,29 @@ def weighted(chars: list[str], origin: list[int]) -> None:
         put(chars, origin, match, f"得分=（{'+'.join(f'{a}×{b}' for a, b in pairs)}）×{match['n']}")
 
 
+_HEADING = re.compile(rf"(?P<h>[^，；。：\d（）\n]{{2,16}})（(?P<n>{_N})分）(?P<c>：)")
+_GIVEN = re.compile(rf"(?:得|计|记|[，：]|[^扣减\d.多高])(?P<n>{_N})分(?!钟)")
+
+
+def headings(chars: list[str], origin: list[int]) -> None:
+    """人员管理（4分）：持证上岗2分，签订合同2分: a heading that only sums up what stands under it."""
+    text = "".join(chars)
+    found = list(_HEADING.finditer(text))
+    for index, match in reversed(list(enumerate(found))):
+        end = found[index + 1].start() if index + 1 < len(found) else len(text)
+        under = text[match.end() : end]
+        given = [
+            Fraction(m["n"]) for m in _GIVEN.finditer("：" + under) if not m.group().startswith(("扣", "减"))
+        ]
+        if len(given) > 1 and sum(given) == Fraction(match["n"]):
+            put(chars, origin, match, f"{match['h']}：")
+
+
 def paraphrase(chars: list[str], origin: list[int]) -> None:
     """Put each turn in the grammar's words, in place; work is bounded by one pass a pattern."""
     percents(chars, origin)
     edges(chars, origin)
+    headings(chars, origin)
     directions(chars, origin)
     durations(chars, origin)
     weighted(chars, origin)

@@ -52,31 +52,13 @@ class Awards(Taker):
         before = self.builder.prepared.text[max(mark.start - 1, 0) : mark.start]
         if before in {"扣", "减"} or mark.text.startswith(("扣", "减")):
             raise Refused(cond.start, mark.end, "扣分与得分混写")
+        if self._without_cause(cond, mark, points):
+            return
         if self._not_applicable(cond, mark, points):
             return
-        if mark.kind == "FULL" and self.group is None and self.out.losses and cond.facts and not cond.tests:
-            said = "".join(
-                str(getattr(x, "condition", "")) + str(getattr(x, "metric", "")) for x in self.out.losses
-            )
-            own = re.match(r"未|无|没有|不|全部|均|都|按", cond.text()) or grams(cond.text()) <= grams(said)
-            if not own:
-                raise Refused(cond.start, statement.end, "前面是扣分,这里又有满分的条件,请分条写")
-            self.builder.restate(cond.start, statement.end)
-            return
-        if (
-            mark.kind == "BARE"
-            and cond.steps
-            and cond.steps[0].direction == "down"
-            and self.group is not None
-            and self.group.entries
+        if self._full_beside_losses(mark, cond, statement) or self._verb_missing(
+            mark, cond, points, statement
         ):
-            self.builder.find(
-                "SCO005",
-                f"“{self.builder.prepared.quote(cond.start, statement.end)}”缺“扣”字,按扣分读",
-                cond.start,
-                statement.end,
-            )
-            self._losses(cond).append(step_loss(self.builder, self.group, cond, cond.steps[0], points))
             return
         if cond.otherwise and self.group is not None:
             if len(cond.atoms) > 1:
@@ -116,6 +98,63 @@ class Awards(Taker):
             self.group.end = statement.end
         else:
             self._open(entry)
+
+    def _full_beside_losses(self, mark: Mark, cond: Cond, statement: Statement) -> bool:
+        """…扣1分；没有发生的不扣分: a condition of full marks behind deductions only says them again."""
+        if (
+            mark.kind != "FULL"
+            or self.group is not None
+            or not self.out.losses
+            or not cond.facts
+            or cond.tests
+        ):
+            return False
+        said = "".join(
+            str(getattr(x, "condition", "")) + str(getattr(x, "metric", "")) for x in self.out.losses
+        )
+        own = re.match(r"未|无|没有|不|全部|均|都|按", cond.text()) or grams(cond.text()) <= grams(said)
+        if not own:
+            raise Refused(cond.start, statement.end, "前面是扣分,这里又有满分的条件,请分条写")
+        self.builder.restate(cond.start, statement.end)
+        return True
+
+    def _verb_missing(self, mark: Mark, cond: Cond, points: Points, statement: Statement) -> bool:
+        """每低1个百分点0.5分 behind an award lacks 扣."""
+        if (
+            mark.kind != "BARE"
+            or not cond.steps
+            or cond.steps[0].direction != "down"
+            or self.group is None
+            or not self.group.entries
+        ):
+            return False
+        self.builder.find(
+            "SCO005",
+            f"“{self.builder.prepared.quote(cond.start, statement.end)}”缺“扣”字,按扣分读",
+            cond.start,
+            statement.end,
+        )
+        self._losses(cond).append(step_loss(self.builder, self.group, cond, cond.steps[0], points))
+        return True
+
+    def _without_cause(self, cond: Cond, mark: Mark, points: Points) -> bool:
+        """盘盈盘亏处理完毕的得1分，无盘盈盘亏的得1分: the same points where the clause's matter did not arise."""
+        group, text = self.group, cond.text()
+        if group is None or len(group.entries) != 1 or not cond.facts or len(cond.atoms) != len(cond.facts):
+            return False
+        entry = group.entries[0]
+        named = re.match(
+            r"(?:如|若|确|当年|本年度?|年内)*(?:无|没有|未发生|未发现|未涉及|不涉及)(?P<what>.{2,})", text
+        )
+        whole = mark.kind == "FULL" and self.builder.numbered
+        alone = points.of_weight or points.value == self.builder.weight
+        if named is None or not (whole or entry.points == points and not alone):
+            return False
+        about = grams(entry.cond.text() + "".join(t.label for t in entry.cond.tests))
+        if not whole and not (grams(named["what"]) & about or ABSENT_WORDS.search(text)):
+            return False
+        group.also.append(cond)
+        return True
 
     def _by_period(self, cond: Cond, points: Points) -> None:
         """第一季度完成任务的15%，…，按季完成的每季得0.5分: one award a period."""
@@ -188,7 +227,10 @@ class Awards(Taker):
             return False
         step, first = found[0], group.entries[0]
         verb = step.words if isinstance(step, CountAtom) else step.before + step.verb
-        lacking = re.fullmatch(r"[缺少漏差欠]少?", verb) and not step.each
+        lacking = not step.each and re.fullmatch(
+            r"(?:其中|仅|只|有)*(?:[缺少漏差欠]少?|(?:达不到|未达到|未达|不达标|不符合|不满足|不到位|未落实|未做到|不具备)(?:要求|标准|条件)?)",
+            verb,
+        )
         if (
             not lacking
             or group.losses
@@ -202,6 +244,11 @@ class Awards(Taker):
             if first.cond.tests or not first.cond.facts:
                 return False
             self.builder.restate(first.start, first.end)
+            keys = self.members(first.cond.text(), first.start, first.end)
+            if keys and step.unit in {"项", "个", "样", "条", "种"}:
+                counted = self.builder.metric(label, step.unit, (first.start, first.end))
+                self.builder.optional(counted.key)
+                self.builder.metrics[counted.label] = replace(counted, members=keys, failing=True)
             none = TestAtom(
                 label, Between(Fraction(0), True, Fraction(0), True), step.unit, first.start, first.end
             )

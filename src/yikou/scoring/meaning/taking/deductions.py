@@ -12,13 +12,15 @@ from yikou.scoring.meaning.account import method
 from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom, plural
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.conditions import fact, rank_metric
+from yikou.scoring.meaning.flags import flag_loss, listed_losses
 from yikou.scoring.meaning.group import (
     NONE,
     Cond,
     Group,
     deduct_points,
 )
-from yikou.scoring.meaning.steps import WrongWay, count_loss, flag_loss, listed_losses, step_loss
+from yikou.scoring.meaning.steps import WrongWay, count_loss, step_loss
+from yikou.scoring.meaning.taking.awards import relabel
 from yikou.scoring.meaning.taking.lists import one_item
 from yikou.scoring.meaning.taking.stepped import RESTATES, Steps
 from yikou.scoring.meaning.words import MISSED_TASK, PREAMBLE, complement, grams, trim
@@ -97,6 +99,8 @@ class Deductions(Steps):
             return
         elif cond.atoms:
             self._unsaid_gate(cond)
+            if self.group is not None and self.group.entries:
+                relabel(cond, self.group)
             self._shares_each(cond)
             self._losses(cond).extend(flag_loss(self.builder, cond, points, base))
         else:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from yikou.scoring.grammar import Mark, Statement
 from yikou.scoring.meaning.atoms import FactAtom, TestAtom, same_metric
 from yikou.scoring.meaning.builder import Refused
+from yikou.scoring.meaning.flags import flag_loss
 from yikou.scoring.meaning.group import FULL, Cond, Entry
-from yikou.scoring.meaning.steps import flag_loss
 from yikou.scoring.meaning.taking.awards import Awards
 from yikou.scoring.meaning.words import trim
 from yikou.scoring.rules import Between, Points

@@ -110,7 +110,7 @@ class Judgement(Voids):
                     g for g in self.out.groups[self.first :] if not g.losses and not g.unless and g.entries
                 ]
             for each in targets:
-                self._soft_else(each, extra, cond, high, at)
+                self._soft_else(each, extra, cond, (low, high), at)
             return
         degree = re.match(r"(?:对|因)?(?P<what>.*?)(?:造成)?(?P<kind>后果|影响)$", text)
         condition_node: Condition
@@ -158,8 +158,14 @@ class Judgement(Voids):
         return True
 
     def _soft_else(
-        self, group: Group, extra: list[str], cond: Cond, high: Points | None, at: tuple[int, int]
+        self,
+        group: Group,
+        extra: list[str],
+        cond: Cond,
+        bounds: tuple[Points | None, Points | None],
+        at: tuple[int, int],
     ) -> None:
+        low, high = bounds
         entry = group.entries[0]
         gate = node(self.builder, entry.cond)
         conditions: list[Condition] = [Opposite(gate)]
@@ -168,10 +174,11 @@ class Judgement(Voids):
         named = entry.cond.text() or "，".join(trim(t.label) for t in entry.cond.tests)
         words = f"{named}未达到时的扣分"
         key = self.builder.ask(
-            words, "human", at, low=Fraction(0), high=self._amount(high or entry.points), optional=True
-        )
+            words, "human", at, low=Fraction(0) if low is None else low.value,
+            high=self._amount(high or entry.points), optional=True,
+        )  # fmt: skip
         group.human_else = Judged(
-            key, words, NONE, high or entry.points, only, span=self.builder.prepared.span(*at)
+            key, words, low or NONE, high or entry.points, only, span=self.builder.prepared.span(*at)
         )
 
     def _amount(self, points: Points) -> Fraction | None:

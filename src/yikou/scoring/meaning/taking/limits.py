@@ -119,6 +119,9 @@ class Limits(Judgement):
             if cond.tests or cond.steps or cond.counts or re.search(r"[扣得计]", cond.text()):
                 raise Refused(cond.start, statement.end, "没有写明得分或扣分")
             self.builder.remark(cond.start, mark.start)
+        if re.search(r"%的?，?按100%", mark.text):
+            self._cap(mark)
+            return
         head = mark["head"] or mark["cap"]
         if mark["capverb2"]:
             self.out.losses_cap = cap_points(mark) if mark["capverb2"][0] in "减扣" else self.out.losses_cap
@@ -142,7 +145,7 @@ class Limits(Judgement):
             if self.builder.weight is not None and number(head) != self.builder.weight:
                 raise Refused(mark.start, mark.end, f"“{mark.text}”与分值不一致", "SCO011")
             return
-        if (mark["capverb"] or "").startswith(("扣", "减")):
+        if (mark["capverb"] or "").startswith(("扣", "减", "倒")):
             self.out.losses_cap = cap_points(mark)
         else:
             self.out.cap = cap_points(mark)
@@ -188,6 +191,17 @@ class Limits(Judgement):
 
     def _cap(self, mark: Mark) -> None:
         points, group = cap_points(mark), self.group
+        if (
+            re.search(r"%的?，?按100%", mark.text)
+            and group is not None
+            and group.share is not None
+            and (group.share.kind == "FORMULA")
+        ):
+            before = re.search(r"[^，；。\d]*$", self.builder.prepared.text[: mark.start])
+            group.rates_cap = before.group() if before else ""
+            self.builder.restate(mark.start, mark.end)
+            self.builder.stated.append((mark.start, mark.end))
+            return
         if mark["cap9"]:
             self.builder.restate(mark.start, mark.end)
             self.builder.stated.append((mark.start, mark.end))
@@ -217,7 +231,7 @@ class Limits(Judgement):
             self.group.losses.append(loss)
             return
         verb = mark["capverb"] or mark["capverb2"] or ""
-        deducting = verb.startswith(("扣", "减")) or "扣分" in mark.text
+        deducting = verb.startswith(("扣", "减", "倒")) or "扣分" in mark.text
         if group is None:
             if deducting or self.out.losses:
                 self._cap_losses(self.out.losses, points, mark)

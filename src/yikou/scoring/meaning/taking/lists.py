@@ -109,7 +109,10 @@ class Taker:
             "",
             text,
         )
-        parts = [trim(p) for p in re.split(r"、|，|；", body) if trim(p)]
+        shared = re.fullmatch(r"(?P<list>[^均都；]*、[^均都；]*)(?:均|都)(?P<what>[^，、；均都]{2,12})", body)
+        parts = [trim(p) for p in re.split(r"、|，|；", shared["list"] if shared else body) if trim(p)]
+        if shared is not None:
+            parts = [f"{p}{shared['what']}" for p in parts]
         if len(parts) < 2 or not all(2 <= len(p) <= 16 and not re.search(r"\d|%", p) for p in parts):
             return ()
         lead = re.match(r"^(?:有|设|建有|配有|制定)", parts[0])
