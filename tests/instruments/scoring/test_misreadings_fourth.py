@@ -1,0 +1,212 @@
+"""Classes of misreading that the fourth held-out sets brought to light; every sentence here is our own.
+
+READ: the points are worked out by hand, the arithmetic stands above the row. REFUSED: a number would be
+possible, and it would be a guess.
+"""
+
+from decimal import Decimal
+
+import pytest
+
+from yikou.scoring import compile_standard
+
+ROADS = "完好率不低于80%得满分，每低1个百分点扣0.2分；坑槽率高于2%的，每高1个百分点再扣0.5分。"
+BANDS = "查出违规支出，单笔2万元以下的每笔扣1分，2万元（含）以上20万元以下的每笔扣2分，20万元（含）以上的，本项不得分。"
+THREE = "（1）方案获批得2分；（2）措施落实得2分；（3）通过验收得1分。未编制方案的，上述三项均不得分。"
+NAMED = "1.有培训计划，2分；2.有签到记录，2分；3.有考核结果，1分。计划照抄往年的，第1项不得分。"
+READ = [
+    # a deduction with a threshold of its own is no repetition of the one before: 6 - 5*0.2 - 2*0.5 = 4
+    (ROADS, 6, {"完好率": 75, "坑槽率": 4}, "4.00"),
+    (ROADS, 6, {"完好率": 80, "坑槽率": 2}, "6.00"),
+    # what voids all awards named together voids each of them
+    (THREE, 5, {"方案获批": True, "措施落实": True, "通过验收": True, "编制方案": False}, "0.00"),
+    (THREE, 5, {"方案获批": False, "措施落实": True, "通过验收": True, "编制方案": True}, "3.00"),
+    # the first clause and no other: 0 + 2 + 1
+    (NAMED, 5, {"有培训计划": True, "有签到记录": True, "有考核结果": True, "计划照抄往年": True}, "3.00"),
+    # 该小项 is the clause it stands in, not the item: 2 + 0
+    (
+        "1.账实一致，得2分；2.处置报批且收益上缴国库，得3分，未上缴国库的该小项不得分。", 5,
+        {"账实一致": True, "处置报批且收益上缴国库": False}, "2.00",
+    ),
+    # a part is named by its words: 1 + 0 + 1
+    (
+        "设有专窗1分，首接负责制落实2分，台账完整1分；被举报查实的，首接负责部分不得分。", 4,
+        {"设有专窗": True, "首接负责制落实": True, "台账完整": True, "被举报查实": True}, "2.00",
+    ),
+    # each rate that is named counts as one at most: 1*4 + 0.5*6 = 7
+    (
+        "得分＝培训完成率×4分＋到场率×6分，完成率超过100%的按100%计。", 10,
+        {"培训完成率": 130, "到场率": 50}, "7.00",
+    ),
+    # the highest only: 3, not 3 + 1
+    (
+        "受到省级表扬的加3分，市级表扬的加1分；重复受表扬的按最高等级计，不累计。", 5,
+        {"受到省级表扬": True, "市级表扬": True}, "3.00",
+    ),
+    (
+        "受到省级表扬的加3分，市级表扬的加1分；重复受表扬的按最高等级计，不累计。", 5,
+        {"受到省级表扬": False, "市级表扬": True}, "1.00",
+    ),
+    # one of two not reached is a lower tier, no point on top: 1, and 0 where both fail
+    (
+        "面积、采光均达到规范要求的，得2分，其中一项达不到的得1分。", 2,
+        {"面积达到规范要求": True, "采光达到规范要求": False}, "1.00",
+    ),
+    (
+        "面积、采光均达到规范要求的，得2分，其中一项达不到的得1分。", 2,
+        {"面积达到规范要求": False, "采光达到规范要求": False}, "0.00",
+    ),
+    # demands before a measure are demands: only one of the two holds
+    ("公示程序规范、公示期不少于7天，得3分。", 3, {"公示程序规范": False, "公示期": 9}, "0.00"),
+    ("公示程序规范、公示期不少于7天，得3分。", 3, {"公示程序规范": True, "公示期": 7}, "3.00"),
+    # two figures to be reached; 680 is the floor of both
+    (
+        "供养标准不低于上年度且达到省定基本标准的，得3分；有一项达不到的，不得分。", 3,
+        {"供养标准": 680, "上年供养标准": 680, "省定基本标准": 670}, "3.00",
+    ),
+    (
+        "供养标准不低于上年度且达到省定基本标准的，得3分；有一项达不到的，不得分。", 3,
+        {"供养标准": 680, "上年供养标准": 650, "省定基本标准": 690}, "0.00",
+    ),
+    # so many cases are let pass, the others are counted: 4 - 2*0.5 = 3
+    (
+        "每轮检查发现问题2处以内的不扣分，超过2处的，每多1处扣0.5分，扣完为止。", 4,
+        {"每轮检查发现问题": 4}, "3.00",
+    ),
+    # a part of a figure is reached or passed, not hit: 70 per cent of 40 are 28
+    (
+        "小微企业份额达到预留份额的70%得2分，未达到的不得分。", 2,
+        {"小微企业份额": 30, "预留份额": 40}, "2.00",
+    ),
+    (
+        "结转资金不超过预算总额的5%得2分；超过的不得分。", 2,
+        {"结转资金": 6, "预算总额": 100}, "0.00",
+    ),
+    # 成本 is no number of 本: (209-200)/200 = 4.5 per cent, two whole steps: 5 - 2
+    (
+        "单位成本不高于计划成本的得5分；每超计划成本2%扣1分，扣完为止。", 5,
+        {"单位成本": 209, "计划成本": 200}, "3.00",
+    ),
+    # a rate lacks points of its target, no per cent of it: 92 - 89 = 3
+    ("巩固率未达到目标值的，每差1个百分点扣1分；差距在5个百分点以上的，不得分。", 8, {"实际巩固率": 89, "预期巩固率目标": 92}, "5.00"),
+    ("巩固率未达到目标值的，每差1个百分点扣1分；差距在5个百分点以上的，不得分。", 8, {"实际巩固率": 87, "预期巩固率目标": 92}, "0.00"),
+    # one case of the highest band is enough: 10 - 1 - 2 = 7, then nothing
+    (
+        BANDS, 10,
+        {"单笔2万元以下，查出违规支出笔数": 1, "2万元（含）以上，20万元以下笔数": 1, "20万元（含）以上笔数": 0}, "7.00",
+    ),
+    (
+        BANDS, 10,
+        {"单笔2万元以下，查出违规支出笔数": 0, "2万元（含）以上，20万元以下笔数": 0, "20万元（含）以上笔数": 1}, "0.00",
+    ),
+    # demanded of each place is no number of cases
+    (
+        "每个乡镇至少配备1名督导员，每个村至少设立1名联络员，全部配齐的得2分，否则不得分。", 2,
+        {"每个乡镇至少配备1名督导员，每个村至少设立1名联络员，全部配齐": True}, "2.00",
+    ),
+    # 最多倒扣 bounds the deduction: 0 - min(3.0, 2) = -2
+    (
+        "税收较上年增长的，每增长1个百分点得0.5分，最高5分；下降的，每下降1个百分点倒扣0.2分，最多倒扣2分；持平不得分。", 5,
+        {"本年税收": 850, "上年税收": 1000}, "-2.00",
+    ),
+    # a bare threshold speaks of the measure before it: 6 - 2*1 (10 points, 5 a step) = 4
+    (
+        "到位率100%的得6分，每下降5个百分点扣1分；低于70%的，再扣1分。", 6,
+        {"到位率": 90}, "4.00",
+    ),
+    # the same points where there was nothing to do
+    (
+        "1.制度上墙得2分；2.盘盈盘亏处理完毕得2分，无盘盈盘亏的得2分。", 4,
+        {"制度上墙": True, "盘盈盘亏处理完毕": False, "无盘盈盘亏": True}, "4.00",
+    ),
+    ("1.制度上墙得2分；2.投诉及时处理得2分，无投诉的得满分。", 4, {"制度上墙": False, "投诉及时处理": False, "无投诉": True}, "2.00"),
+    # a heading that sums up what stands under it gives no points: 2 + 0 + 1
+    (
+        "一、人员（4分）：护理员持证2分，签订合同2分。\n二、安全（1分）：消防合格0.5分，食品留样0.5分。", 5,
+        {"护理员持证": True, "签订合同": False, "消防合格": True, "食品留样": True}, "3.00",
+    ),
+    # acceptance at the first attempt is a fact
+    ("单位工程一次验收合格得3分，资料完整得1分。", 4, {"单位工程一次验收合格": False, "资料完整": True}, "1.00"),
+    # (102-100)/100 = 2 per cent: 6 - 2; the zero case speaks of the same excess
+    (
+        "培训费实际支出不超过预算数的，计6分；超出预算的，每超1个百分点扣1分，超支幅度大于3%的不得分。", 6,
+        {"培训费实际支出": 102, "预算数": 100}, "4.00",
+    ),
+    (
+        "培训费实际支出不超过预算数的，计6分；超出预算的，每超1个百分点扣1分，超支幅度大于3%的不得分。", 6,
+        {"培训费实际支出": 104, "预算数": 100}, "0.00",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "weight", "values", "points"), READ, ids=range(len(READ)))
+def test_what_was_misread_is_read(text, weight, values, points):
+    """Each of these once gave another number, without a word."""
+    name = "巩固率" if "巩固率" in text else "指标"
+    rule = compile_standard(text, weight, name)
+    assert rule.compiled, [found.message for found in rule.findings]
+    assert rule.proven()
+    assert rule.score(values).points == Decimal(points), rule.reading
+
+
+def test_a_difference_in_a_definition_is_worked_out_from_its_two_figures():
+    """偏差率=（决算-预算）/预算 once asked 决算-预算 as one figure: |92-100|/100 = 8 per cent."""
+    rule = compile_standard(
+        "偏差率绝对值在5%（含）以内的得4分，5%—10%（含）的得2分，超过10%的不得分。",
+        4, "决算偏差", "偏差率=（决算数-预算数）/预算数×100%。",
+    )  # fmt: skip
+    assert rule.score({"决算数": 92, "预算数": 100}).points == Decimal("2.00")
+    assert rule.score({"决算数": 105, "预算数": 100}).points == Decimal("4.00")
+
+
+def test_what_is_halfway_is_judged_and_what_never_came_is_nothing():
+    """整改不到位的视情节扣1-3分，未整改的不得分: the zero case stood in the sentence and in no rule."""
+    rule = compile_standard("整改到位得6分，整改不到位的视情节扣1—3分，未整改的不得分。", 6, "整改")
+    human = next(entry for entry in rule.inputs if entry.kind == "human")
+    assert (human.min, human.max) == (1, 3)
+    assert rule.score({"整改到位": False, "整改": False}).points == Decimal("0.00")
+    assert rule.score({"整改到位": True, "整改": True}).points == Decimal("6.00")
+
+
+def test_a_list_of_vetoes_without_points_is_no_row_of_a_form():
+    """等次直接定为“差”: the list was once read as a target to be judged."""
+    rule = compile_standard(
+        "有下列情形之一的，绩效评价等次直接定为“差”：（1）挪用资金20万元以上；（2）虚报完成；（3）资金闲置未整改。", 0, "否决"
+    )  # fmt: skip
+    assert rule.score({"挪用资金": 20, "虚报完成": False, "资金闲置整改": True}).outcome == "否决"
+    assert rule.score({"挪用资金": 19, "虚报完成": False, "资金闲置整改": True}).outcome == "不否决"
+
+
+REFUSED = [
+    # 该项 is each of the three, by tiers of its own
+    ("计划完成（2分），实名登记（2分），按月发放（2分）；任一项完成率在90%以上不足100%的，该项得1分，不足90%的该项不得分。", 6, "不像指标名"),
+    # halved cases hang on nothing that is counted apart
+    ("投诉查实的每件扣1分；当日取得谅解的，减半扣分；重复投诉的，每件扣2分。", 6, "不像指标名"),
+    # a list that makes too much because one clause holds two for one
+    ("1.签订率100%，1分；2.资金按承诺兑现，2分，兑现率50%以上不足100%的得1分，不足50%的不得分。", 3, "只取其一"),
+    # there is no fourth clause
+    ("1.有方案，2分；2.有记录，2分。方案照抄的，第4项不得分。", 4, "所指的项不明"),
+    ("有方案2分；有记录2分。未开展的，上述三项均不得分。", 4, "前面不是三项"),
+    # what counts as more than one hundred is named nowhere
+    ("得分＝投资额÷计划额×5，超额率超过100%的按100%计。", 5, "超过100%的是算式里的哪个数"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "weight", "words"), REFUSED, ids=range(len(REFUSED)))
+def test_what_would_be_a_guess_is_refused_with_its_reason(text, weight, words):
+    """A number would come out of each of them, and nobody could say that it is the one meant."""
+    rule = compile_standard(text, weight, "指标")
+    assert not rule.compiled, rule.reading
+    assert words in [found.message for found in rule.findings][-1]
+
+
+def test_a_row_whose_explanation_states_a_rule_of_its_own_is_refused():
+    """The form's footnote once scored a row whose 填表说明 cuts off below 60 per cent."""
+    note = "达到指标值的记全部分值；未达到的按比例记分，完成比例低于60%的不得分。"
+    rule = compile_standard("网上办结率≥90%", 5, "网上办结率", note)
+    assert not rule.compiled
+    assert "指标解释另写了计分规则" in rule.findings[-1].message
+    plain = compile_standard(
+        "网上办结率≥90%", 5, "网上办结率", "达到指标值的记满分；未达到的按B/A×分值记分。"
+    )
+    assert plain.score({"实际值": 72}).points == Decimal("4.00")  # 5 * 72/90
