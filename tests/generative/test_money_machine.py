@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 Thing = TypeVar("Thing")
 
 QUICK = settings(
-    max_examples=int(os.environ.get("YIKOU_MACHINE_EXAMPLES", "14")), stateful_step_count=40, deadline=None,
+    max_examples=int(os.environ.get("YIKOU_MACHINE_EXAMPLES", "10")), stateful_step_count=40, deadline=None,
     derandomize=True, database=None, suppress_health_check=list(HealthCheck), print_blob=True,
 )  # fmt: skip
 DEEP = settings(QUICK, max_examples=400, stateful_step_count=80, derandomize=False)
