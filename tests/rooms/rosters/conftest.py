@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from yikou.sheets.check import READER
 from yikou.intake.door import ready_cells
+from yikou.sheets.check import READER
 
 
 @pytest.fixture(scope="module", autouse=True)
