@@ -40,7 +40,7 @@ def roster() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def check(file: Path, template: str, unit: str | None, errors: Path | None, as_json: bool) -> None:
-    """检查一份名册(xlsx 或 CSV),逐行说明问题。"""
+    """检查一份名册(xlsx、xls、et、xlsb、ods、csv、网页或 XML 表格),逐行说明问题。"""
     try:
         result = check_roster(file, template=template, amount_unit=unit)
     except UnknownTemplate as error:

@@ -129,6 +129,24 @@ def check_parts(data: bytes, limits: Limits) -> tuple[Finding, ...]:
     return ()
 
 
+def is_locked(data: bytes) -> bool:
+    """Whether an OpenDocument says that its parts are encrypted; they stand in it like any others."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("META-INF/manifest.xml") as manifest:
+            return b":encryption-data" in manifest.read(MIB)
+    except (KeyError, *_BROKEN):
+        return False
+
+
+def check_markup(data: bytes) -> tuple[Finding, ...]:
+    """A file that is itself one XML: in an encoding we can scan, and without declarations of types or entities."""
+    if b"\0" in data[:200]:
+        return (finding("INT021", "文件内部用了少见的 UTF-16 编码"),)
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        return (finding("INT013", "文件内部有外部实体或文档类型声明,正常的办公文件不会有"),)
+    return ()
+
+
 def _check_part(
     archive: zipfile.ZipFile, name: str, limits: Limits, *, sheet: bool
 ) -> tuple[Finding | None, int]:

@@ -14,7 +14,7 @@ import sys
 from typing import Any
 
 from yikou.findings import Finding, finding
-from yikou.intake.archive import check_archive, check_parts, note_contents
+from yikou.intake.archive import check_archive, check_markup, check_parts, is_locked, note_contents
 from yikou.intake.confine import confine
 from yikou.intake.kinds import FileKind, sniff
 from yikou.intake.limits import Limits
@@ -32,6 +32,8 @@ _ZIPPED = frozenset(
         FileKind.ZIP,
     }
 )
+#: One part of markup, scanned as bytes for what no office program writes.
+_MARKUP = frozenset({FileKind.XML, FileKind.XML_BOOK})
 _OLD = frozenset({FileKind.XLS, FileKind.DOC, FileKind.XLSB})
 
 
@@ -56,9 +58,13 @@ def examine(
             return kind, (finding("INT020", f"这是{kind.label},目前不能直接读取"),), False
         return kind, (finding("INT002", f"文件内容是{kind.label},这里需要{wanted}", found=kind.label),), False
     if kind in _ZIPPED:
+        if kind is FileKind.ODS and is_locked(data):
+            return kind, (finding("INT008", "文件设有打开密码,无法读取"),), False
         if found := check_parts(data, limits):
             return kind, found, False
         return kind, note_contents(data), True
+    if kind in _MARKUP and (found := check_markup(data)):
+        return kind, found, False
     return kind, (), True
 
 
@@ -87,7 +93,8 @@ def _answer(request: dict[str, Any], limits: Limits) -> None:
     if not may_parse:
         _send("refused", notes, b"", "none", kind.value)
         return
-    payload, found = parse(data, kind, request["options"])
+    budgets = {"cells": limits.cells, "extent": limits.extent}
+    payload, found = parse(data, kind, {**budgets, **request["options"]})
     notes = (*notes, *found)
     if isinstance(payload, bytes):
         _send("parsed", notes, payload, "bytes", kind.value)

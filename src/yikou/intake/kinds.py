@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from enum import StrEnum
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -30,6 +31,7 @@ class FileKind(StrEnum):
     PDF = "pdf"
     HTML = "html"
     XML = "xml"
+    XML_BOOK = "xml-book"
     TEXT = "txt"
     RTF = "rtf"
     IMAGE = "image"
@@ -58,6 +60,7 @@ _LABELS = {
     FileKind.PDF: "PDF 文件",
     FileKind.HTML: "网页",
     FileKind.XML: "XML 文件",
+    FileKind.XML_BOOK: "Excel 2003 XML 表格",
     FileKind.TEXT: "文本或 CSV 文件",
     FileKind.RTF: "RTF 文档",
     FileKind.IMAGE: "图片",
@@ -70,12 +73,13 @@ ENDINGS = {
     FileKind.XLS: {"xls", "et"},
     FileKind.DOC: {"doc", "wps"},
     FileKind.TEXT: {"txt", "csv", "tsv", "md"},
+    FileKind.XML_BOOK: {"xml"},
     FileKind.HTML: {"html", "htm"},
 }
 
 
 def sniff(data: bytes) -> FileKind:
-    """The kind of a file by its bytes. Opens a zip's directory, never an entry."""
+    """The kind of a file by its bytes. Opens a zip's directory, and of its entries only the one that names a kind."""
     head = data[:_HEAD]
     if not data:
         return FileKind.EMPTY
@@ -96,6 +100,7 @@ def _sniff_zip(data: bytes) -> FileKind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
+            said = _said_type(archive)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         return FileKind.ZIP
     lower = {name.lower().lstrip("/") for name in names}
@@ -107,8 +112,17 @@ def _sniff_zip(data: bytes) -> FileKind:
         if any(name.startswith("word/document") and name.endswith(".xml") for name in lower):
             return FileKind.DOCM if "word/vbaproject.bin" in lower else FileKind.DOCX
     if "content.xml" in lower and "mimetype" in lower:
-        return FileKind.ODS if b"opendocument.spreadsheet" in data[:200] else FileKind.ODT
+        return FileKind.ODS if b"opendocument.spreadsheet" in said else FileKind.ODT
     return FileKind.ZIP
+
+
+def _said_type(archive: zipfile.ZipFile) -> bytes:
+    """What an OpenDocument says it is: one short line, stored or packed."""
+    try:
+        with archive.open("mimetype") as part:
+            return part.read(200)
+    except (KeyError, zlib.error, EOFError, RuntimeError):
+        return b""
 
 
 def _sniff_ole(data: bytes) -> FileKind:
@@ -141,17 +155,39 @@ def _is_mentioned(data: bytes, name: str) -> bool:
 def _sniff_text(data: bytes) -> FileKind:
     head = data[:_HEAD]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return FileKind.TEXT
+        shown = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode("utf-8", "replace")
+        return _sniff_markup(shown) or FileKind.TEXT
     if b"\x00" in head:
+        return FileKind.TEXT if utf16_without_mark(data) else FileKind.UNKNOWN
+    if kind := _sniff_markup(head):
+        return kind
+    control = sum(byte < 32 and byte not in b"\t\r\n\f\x1b" for byte in head)
+    if control * 50 > len(head):
         return FileKind.UNKNOWN
+    return FileKind.TEXT
+
+
+def utf16_without_mark(data: bytes) -> str | None:
+    """``utf-16-le`` or ``utf-16-be`` where the bytes can be nothing else: every digit and comma has its zero byte."""
+    head = data[:_HEAD]
+    if len(data) % 2 or b"\0" not in head:
+        return None
+    for name, zeros, others in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if zeros.count(0) * 8 >= len(zeros) and not others.count(0):
+            shown = head.decode(name, "replace")
+            if any(mark in shown for mark in "\n\t,") and shown.count("\ufffd") < 2:
+                return name
+    return None
+
+
+def _sniff_markup(head: bytes) -> FileKind | None:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     while start.startswith(b"<!--") and b"-->" in start:
         start = start.partition(b"-->")[2].lstrip()
     if re.match(rb"<!doctype html|<html|<table|<meta|<head|<body|<div|<p[ >]", start):
         return FileKind.HTML
-    if start.startswith(b"<?xml"):
+    if start.startswith((b"<?xml", b"<workbook", b"<ss:workbook")):
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in start and b"<html" not in start:
+            return FileKind.XML_BOOK
         return FileKind.HTML if b"<html" in start else FileKind.XML
-    control = sum(byte < 32 and byte not in b"\t\r\n\f\x1b" for byte in head)
-    if control * 50 > len(head):
-        return FileKind.UNKNOWN
-    return FileKind.TEXT
+    return None

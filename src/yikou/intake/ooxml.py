@@ -59,6 +59,13 @@ def column_of(ref: str) -> int | None:
     return _COLUMNS[letters]
 
 
+def is_date_format(number: int, code: str | None) -> bool:
+    """Whether a number format shows a date or a time; ``code`` is the workbook's own text for it, if it has one."""
+    if number in _BUILTIN_DATES:
+        return True
+    return bool(code) and re.search(r"[ymdhs]", _NOT_FORMAT.sub("", code or ""), re.IGNORECASE) is not None
+
+
 def _unescape(text: str) -> str:
     """_x000D_ and its like; half of a surrogate pair is no character and becomes U+FFFD."""
     if "_x" not in text:
@@ -154,15 +161,14 @@ class Book:
         part = self._part(path)
         if part is None:
             return frozenset()
-        custom: set[int] = set()
+        custom: dict[int, str] = {}
         styles: list[int] = []
         for element in _parse(self._archive, part, ("numFmt", "cellXfs")):
             if _local(element.tag) == "numFmt":
-                if re.search(r"[ymdhs]", _NOT_FORMAT.sub("", element.get("formatCode", "")), re.IGNORECASE):
-                    custom.add(int(element.get("numFmtId", "0")))
+                custom[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
             else:
                 styles = [int(xf.get("numFmtId", "0")) for xf in element if _local(xf.tag) == "xf"]
-        return frozenset(i for i, number in enumerate(styles) if number in _BUILTIN_DATES or number in custom)
+        return frozenset(i for i, number in enumerate(styles) if is_date_format(number, custom.get(number)))
 
     def rows(self, path: str, about: dict[str, Any]) -> Iterator[tuple[int, bool, list[Cell]]]:
         """The rows of a sheet: (number, hidden, cells). Fills ``about`` with merges, filter, hidden columns."""

@@ -53,7 +53,7 @@ def check_roster(
     name: str | None = None,
     limits: Limits | None = None,
 ) -> RosterCheck:
-    """Check a roster file (名册检查): xlsx, or CSV in UTF-8, UTF-16 or GB18030.
+    """Check a roster file (名册检查): any workbook, page or text that ``grid`` reads.
 
     ``categories`` are the known categories of need (a mapping gives each its own key); without them
     any is taken. ``amount_unit`` is what the user says where the sheet states no unit of money.

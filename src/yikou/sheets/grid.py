@@ -1,16 +1,15 @@
-"""表格读取 (grid): a workbook or a CSV as rows of raw cell texts, read twice where a second reader exists.
+"""表格读取 (grid): a workbook of any kind as rows of raw cell texts, read twice.
 
-``read_grid`` is the parser that ``intake`` runs. The first reader keeps the text of every cell; the
-second (calamine) only counts rows and cells. Where they disagree a finding says so and names the rows:
-some programs write a lying extent or double cells, and then each program shows another list.
+``read_grid`` is the parser that ``intake`` runs. The first reader keeps the text of every cell; the second only
+counts rows and cells: calamine for workbooks, another parser for markup. Where they disagree a finding says so
+and names the rows: some programs write a lying extent or double cells, and then each program shows another list.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -18,81 +17,144 @@ from python_calamine import CalamineError, CalamineWorkbook
 from yikou.findings import Finding, Place, finding
 from yikou.intake import Answer, FileKind, parser
 from yikou.intake.ooxml import Book
+from yikou.sheets.formats.biff8 import read_biff8
+from yikou.sheets.formats.biff12 import read_biff12
+from yikou.sheets.formats.opendocument import read_opendocument
+from yikou.sheets.formats.pages import Budget, Counts, Pages, Refused, new_sheet
+from yikou.sheets.formats.separated import read_separated
+from yikou.sheets.formats.spreadsheetml import read_spreadsheetml
+from yikou.sheets.formats.webpage import read_webpage
 
 _SHOWN_ROWS = 8
 _MOST_ROWS = 1_048_576
 _MOST_CELLS = 30_000_000
 
 
-@parser(FileKind.XLSX, FileKind.XLSM, FileKind.TEXT)
-def read_grid(data: bytes, kind: FileKind, options: Mapping[str, Any]) -> Answer:
-    """``{"sheets": [{"name", "state", "rows": [[number, hidden, cells]], "merges", …}], "from_1904"}``."""
-    if kind is FileKind.TEXT:
-        return _read_csv(data)
-    findings: list[Finding] = []
-    sheets = []
+def _read_ooxml(data: bytes, budget: Budget) -> Pages:
+    pages = Pages()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         book = Book(archive)
+        pages.from_1904 = book.from_1904
         for name, state, path in book.sheets:
-            about: dict[str, Any] = {"merges": [], "filter": "", "hidden_columns": [], "clashes": []}
-            rows = [[number, hidden, cells] for number, hidden, cells in book.rows(path, about)]
-            sheets.append({"name": name, "state": state, "rows": rows, **about})
-    doubtful = _compare(data, sheets, findings)
-    for sheet in sheets:
-        sheet["doubtful"] = sorted({*doubtful.get(sheet["name"], ()), *(row for row, _ in sheet["clashes"])})
+            page = new_sheet(name, state)
+            page["rows"] = [[number, hidden, cells] for number, hidden, cells in book.rows(path, page)]
+            budget.spend(sum(len(row[2]) for row in page["rows"]))
+            pages.sheets.append(page)
+    return pages
+
+
+_FORMATS: dict[FileKind, Callable[[bytes, Budget], Pages]] = {
+    FileKind.XLSX: _read_ooxml,
+    FileKind.XLSM: _read_ooxml,
+    FileKind.XLS: read_biff8,
+    FileKind.XLSB: read_biff12,
+    FileKind.ODS: read_opendocument,
+    FileKind.XML_BOOK: read_spreadsheetml,
+    FileKind.HTML: read_webpage,
+    FileKind.TEXT: read_separated,
+}
+_CALAMINE = frozenset({FileKind.XLSX, FileKind.XLSM, FileKind.XLS, FileKind.XLSB, FileKind.ODS})
+
+
+@parser(*_FORMATS)
+def read_grid(data: bytes, kind: FileKind, options: Mapping[str, Any]) -> Answer:
+    """``{"sheets": [{"name", "state", "rows": [[number, hidden, cells]], "merges", …}], "from_1904"}``."""
+    budget = Budget(options["cells"], options["extent"])
+    try:
+        pages = _FORMATS[kind](data, budget)
+    except Refused as refusal:
+        return None, (refusal.why,)
+    findings = list(pages.findings)
+    doubtful: dict[str, set[int]] = {}
+    counts = _second_reading(data, pages.sheets, findings) if kind in _CALAMINE else pages.counts
+    if counts is not None:
+        doubtful = _compare(pages.sheets, counts, findings)
+    for sheet in pages.sheets:
+        _report_doubts(sheet, findings)
+        clashing = (row for row, _ in sheet["clashes"])
+        sheet["doubtful"] = sorted({*doubtful.get(sheet["name"], ()), *clashing, *sheet["doubtful"]})
         _report_clashes(sheet, findings)
-    return {"sheets": sheets, "from_1904": book.from_1904, "kind": kind.value}, tuple(findings)
+    return {"sheets": pages.sheets, "from_1904": pages.from_1904, "kind": kind.value}, tuple(findings)
+
+
+def _listed(rows: list[int]) -> str:
+    shown = "、".join(map(str, rows[:_SHOWN_ROWS]))
+    return f"第 {shown} 行{'等' if len(rows) > _SHOWN_ROWS else ''}"
 
 
 def _report_clashes(sheet: dict[str, Any], findings: list[Finding]) -> None:
     if sheet["clashes"]:
         rows = "、".join(str(row) for row, _ in sheet["clashes"][:_SHOWN_ROWS])
         words = f"有 {len(sheet['clashes'])} 个单元格的位置重复或与所在行不符(第 {rows} 行)"
-        findings.append(finding("SHT004", words, place=Place(sheet=sheet["name"])))
+        findings.append(finding("SHT004", words, place=Place(sheet=sheet["name"] or None)))
 
 
-def _filled(rows: list[Any]) -> dict[int, int]:
-    """How many cells of each row a structural reader should see: it shows errors and empty texts as ''."""
+def _report_doubts(sheet: dict[str, Any], findings: list[Finding]) -> None:
+    """What a reader found by itself where no second workbook reader exists."""
+    if not sheet["doubtful"]:
+        return
+    rows = sheet["doubtful"]
+    if "second" in sheet:
+        words = f"两种读法数出的单元格不一致,涉及 {len(rows):,} 行({_listed(rows)})"
+    else:
+        words = f"有 {len(rows):,} 处引号没有成对,后面的行可能被并进一格({_listed(rows)})"
+    findings.append(finding("SHT002", words, place=Place(sheet=sheet["name"] or None, row=rows[0])))
+
+
+def _filled(rows: list[Any]) -> dict[int, tuple[int, int]]:
+    """How many cells of each row a structural reader must see, and how many it may see.
+
+    Errors and formulas without a result are shown by one program as '' and by another as words.
+    """
     counts = {}
     for number, _, cells in rows:
-        seen = sum(cell[1] not in {"e", "f"} and cell[2] != "" for cell in cells)
-        if seen:
-            counts[number] = seen
+        open_ones = empty = 0
+        for cell in cells:
+            if cell[1] in {"e", "f"}:
+                open_ones += 1
+            elif cell[2] == "":
+                empty += 1
+        most = len(cells) - empty
+        if most:
+            counts[number] = (most - open_ones, most)
     return counts
 
 
-def _compare(data: bytes, sheets: list[dict[str, Any]], findings: list[Finding]) -> dict[str, set[int]]:
-    """Rows that the two readers count differently, by sheet."""
+def _second_reading(data: bytes, sheets: list[dict[str, Any]], findings: list[Finding]) -> Counts | None:
+    """The cells of every row as calamine counts them; None when it cannot open the file."""
     try:
         second = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = second.sheet_names
     except CalamineError as error:
         findings.append(finding("SHT003", f"第二种读法打不开这个工作簿({type(error).__name__}),无法核对行数"))
-        return {}
+        return None
+    return {sheet["name"]: _second_count(second, sheet["name"]) for sheet in sheets if sheet["name"] in names}
+
+
+def _compare(sheets: list[dict[str, Any]], counts: Counts, findings: list[Finding]) -> dict[str, set[int]]:
+    """Rows that the two readers count differently, by sheet."""
     doubtful: dict[str, set[int]] = {}
     for sheet in sheets:
         name = sheet["name"]
-        if name not in names:
-            findings.append(finding("SHT002", "第二种读法看不到这张工作表", place=Place(sheet=name)))
+        if name not in counts:
+            if sheet["rows"]:
+                findings.append(finding("SHT002", "第二种读法看不到这张工作表", place=Place(sheet=name)))
             continue
-        mine, theirs = _filled(sheet["rows"]), _second_count(second, name)
-        differ = {row for row in mine.keys() | theirs.keys() if mine.get(row) != theirs.get(row)}
+        mine, theirs = _filled(sheet["rows"]), counts[name]
+        nothing = (0, 0)
+        differ = {
+            row
+            for row in mine.keys() | theirs.keys()
+            if not mine.get(row, nothing)[0] <= theirs.get(row, 0) <= mine.get(row, nothing)[1]
+        }
         if differ:
             doubtful[name] = differ
-            shown = "、".join(map(str, sorted(differ)[:_SHOWN_ROWS]))
+            first, other = sum(most for _, most in mine.values()), sum(theirs.values())
             words = (
-                f"两种读法数出的单元格不一致:{sum(mine.values()):,} 与 {sum(theirs.values()):,},"
-                f"涉及 {len(differ):,} 行(第 {shown} 行{'等' if len(differ) > _SHOWN_ROWS else ''})"
+                f"两种读法数出的单元格不一致:{first:,} 与 {other:,},"
+                f"涉及 {len(differ):,} 行({_listed(sorted(differ))})"
             )
-            findings.append(
-                finding(
-                    "SHT002",
-                    words,
-                    place=Place(sheet=name),
-                    expected=sum(mine.values()),
-                    found=sum(theirs.values()),
-                )
-            )
+            findings.append(finding("SHT002", words, place=Place(sheet=name), expected=first, found=other))
     return doubtful
 
 
@@ -108,42 +170,3 @@ def _second_count(second: CalamineWorkbook, name: str) -> dict[int, int]:
     return {
         number: seen for number, row in enumerate(sheet.iter_rows(), 1) if (seen := len(row) - row.count(""))
     }
-
-
-def decode_text(data: bytes) -> tuple[str, str]:
-    """The text of a CSV and the name of its encoding: a mark decides, then UTF-8, then GB18030.
-
-    Raises UnicodeDecodeError when it is neither.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16"), "UTF-16"
-    try:
-        return data.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError:
-        return data.decode("gb18030"), "GB18030"
-
-
-def _read_csv(data: bytes) -> Answer:
-    try:
-        text, encoding = decode_text(data)
-    except UnicodeDecodeError as error:
-        words = f"文字编码既不是 UTF-8 也不是 GB18030(第 {error.start + 1:,} 字节)"
-        return None, (finding("SHT005", words),)
-    sample = text[:4096]
-    delimiter = max(("\t", ",", ";", "|"), key=lambda char: (sample.count(char), char == ","))
-    csv.field_size_limit(1 << 20)
-    rows = []
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        for number, fields in enumerate(reader, 1):
-            cells = [[column, "s", value] for column, value in enumerate(fields, 1) if value.strip()]
-            if cells:
-                rows.append([number, False, cells])
-    except csv.Error:
-        return None, (finding("SHT005", "引号或分隔符不成对,分不出列"),)
-    notes = () if encoding == "UTF-8" else (finding("SHT006", f"按 {encoding} 编码读取"),)
-    sheet = {
-        "name": "", "state": "visible", "rows": rows, "merges": [], "filter": "",
-        "hidden_columns": [], "clashes": [], "doubtful": [],
-    }  # fmt: skip
-    return {"sheets": [sheet], "from_1904": False, "kind": "csv"}, notes

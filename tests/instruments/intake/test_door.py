@@ -69,7 +69,15 @@ HOSTILE = {
     "pdf": (b"%PDF-1.7\n%x", "INT002"),
     "picture": (b"\x89PNG\r\n\x1a\n" + b"x" * 50, "INT002"),
     "noise": (bytes(range(256)) * 20, "INT002"),
-    "old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") * 9, "INT020"),
+    "old document": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le") * 9, "INT020"),
+    "old workbook of nothing": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") * 9,
+        "INT017",
+    ),
+    "entities in a workbook of one XML": (
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        "INT013",
+    ),
     "password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 9, "INT008"),
 }
 
