@@ -128,7 +128,7 @@ def _overridden(
             context.findings.append(finding("SCO025", f"触发“{override.words}”:{words}"))
             context.trace.append(f"{override.words}:{words}")
             outcome = "否决"
-            if item.parts:
+            if item.parts and high > 0:  # what is nothing already, no veto makes less
                 context.open.append("否决是否影响本项得分,原文未写")
         elif truth is None:
             context.open.append("否决情形待核实")

@@ -102,6 +102,8 @@ def read_phrase(phrase: Phrase, builder: Builder, *, counted: bool) -> tuple[lis
         elif kind == "RANK":
             words = []
             atoms.append(_rank(mark))
+        elif kind == "PERIOD" and _dated(words, marks[index + 1 :]):
+            words.append(mark)
         elif kind == "PERIOD":
             atoms.append(PeriodAtom(mark.text, mark.start, mark.end))
         elif kind == "NORM":
@@ -136,6 +138,17 @@ def _connect(
     return either or kind == "OR"
 
 
+def _dated(words: list[Mark], behind: list[Mark]) -> bool:
+    """跨年一季度内完成: a date within a fact, no period that a value belongs to."""
+    before = words[-1].text if words else ""
+    return (
+        before.endswith(("跨年", "次年", "下年", "翌年"))
+        or bool(behind)
+        and re.match("内|之?前|底|以前|结束", behind[0].text) is not None
+        and not any(m.kind in {"COMPARE", "QTY", "RANGE"} for m in behind)
+    )
+
+
 def _connectors(words: list[Mark]) -> bool:
     return bool(words) and "".join(word.text for word in words) in {"、", "和", "及", "与"}
 
@@ -152,10 +165,13 @@ def _finish(words: list[Mark], atoms: list[Atom]) -> None:
         in {"的", "者", "时", "之间", "部分", "以内", "标准", "要求", "情况", "范围", "范围内", "目标"}
     ):
         return
-    if any(word.kind == "QTY" and "%" in word.text for word in words):
+    manner = re.search(
+        r"按(?:照)?\d+(?:\.\d+)?%(?:的比例)?(?:预留|提取|计提|缴纳|扣留|留存|列支|安排|足额)", text
+    )
+    if not manner and any(word.kind == "QTY" and "%" in word.text for word in words):
         bad = next(word for word in words if word.kind == "QTY" and "%" in word.text)
         raise Refused(bad.start, bad.end, f"不明白“{bad.text}”的用途", "SCO002")
-    stray = _STRAY.search(core)
+    stray = None if manner else _STRAY.search(core)
     if stray:
         raise Refused(words[0].start, words[-1].end, f"“{stray.group()}”没有读成门槛或步长", "SCO002")
     atoms.append(FactAtom(core, words[0].start, words[-1].end))
@@ -319,7 +335,7 @@ def _step(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> StepA
     before = trim("".join(word.text for word in words)).rpartition("：")[2]
     ref = re.fullmatch(r"(?:较|比|与|低于|高于|超过)(\d+(?:\.\d+)?)(?:%|分|个百分点)?(?:后|的|相比)?", before)
     if ref or re.fullmatch(
-        r"(?:加|扣|减)分项?|其中|欠账的?|短收的?|缺口|较?目标值?|比?标准|的|(?:超出|超过|高于|低于|不足)(?:的?范围|的?部分|目标)?的?|未达到的?",
+        r"(?:加|扣|减)分项?|其中|欠账的?|短收的?|缺口|较?目标值?|比?标准|的|在?(?:此|该|上述)基础上|达标后|(?:超出|超过|高于|低于|不足)(?:的?范围|的?部分|目标)?的?|未达到的?",
         before,
     ):
         before = ""

@@ -17,7 +17,7 @@ _DEFINED = re.compile(
 FALLING = "下降|降低|减少|压减|下浮"
 _MOVED = re.compile(
     r"(?P<n>[^，；。]*?)(?:同比|(?:较|比|与)(?P<b>上年|去年|上年度|(?:前|近)[二三两]年(?:的)?平均(?:水平|值|数)?|基期|上年同期|去年同期)(?:相比)?)"
-    rf"(?P<d>{FALLING}|增长|上升|提高|增加)"
+    rf"(?P<d>{FALLING}|增长|上升|提高|增加)(?:幅度|率|比例)?|(?P<n2>[^，；。]*?)(?:较|比)(?P<b2>上年度?|去年|上年同期)的?(?:增幅|涨幅|升幅|增速)"
 )
 _PERCENT = {"%", "百分点", "个百分点", "点", "个点", "‰"}
 _MONEY = {"元", "万元", "亿元", "千元", "万"}
@@ -29,7 +29,9 @@ def _refuse_unless_named(label: str, kind: Kind, at: tuple[int, int]) -> None:
 
     :raises Refused: when the words cannot name a figure
     """
-    odd = re.match(r"^[/从]|^每(?![千万百十亩月年周天日人户学村次季参名轮场批])", label) or re.search(
+    odd = re.match(
+        r"^/|^从(?!.+[到至].+)|^每(?![千万百十亩月年周天日人户学村次季参名轮场批])", label
+    ) or re.search(
         r"每$|(?:超过|低于|不少于|不低于|≥|≤|达到|不超过|高于)\d(?!A)|\d(?:日|天|%|元|个工作日)", label
     )
     if odd and kind == "count" and label.endswith("数") and not odd.group().startswith(("/", "从", "每")):
@@ -298,6 +300,8 @@ class Builder:
         moved = _MOVED.fullmatch(label) if unit in _PERCENT else None
         if moved:
             base = moved.group("b") or "上年"
+            if moved.group("d") is None:
+                return self.trend(moved.group("n2") or self.name, "上年", at, "增长")
             return self.trend(moved.group("n") or self.name, base, at, moved.group("d"))
         return None
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from yikou.scoring.meaning.atoms import Atom, CountAtom, FactAtom, NormAtom, RankAtom, StepAtom, TestAtom
 from yikou.scoring.meaning.builder import Builder, Refused
-from yikou.scoring.meaning.conditions import fact, metric_of, node, rank_metric, test
+from yikou.scoring.meaning.conditions import AGAINST, fact, metric_of, node, rank_metric, test
 from yikou.scoring.meaning.group import FULL, NONE, Cond, Entry, Gathered, Group
 from yikou.scoring.meaning.ladders import _by_cases, ladder
 from yikou.scoring.meaning.persons import judged_beside
@@ -274,6 +274,10 @@ def _gate(builder: Builder, group: Group, entry: Entry) -> tuple[Condition, bool
             elif _all_or_none(atom) and any(loss.direction == "count" for loss in stepped):
                 _forget_input(builder, metric, stepped)
                 builder.restate(atom.start, atom.end)
+            elif any(x.direction == "count" and _MISSED.search(x.metric.label) for x in stepped):
+                _forget_input(builder, metric, stepped)
+                builder.restate(atom.start, atom.end)
+                builder.stated.append((atom.start, atom.end))
             elif _beside(stepped, atom):
                 raise Refused(atom.start, atom.end, "步长的单位与门槛不同,不明白从哪里扣起")
             elif not any(
@@ -332,6 +336,14 @@ def _measured_already(text: str, entry: Entry, stepped: list[Loss]) -> bool:
     last = re.fullmatch(r"[^，；。]{2,24}不低于(?:上年度?|去年|上一年度?)(?:水平|同期)?", text)
     if last and any("比上年" in loss.metric.label and loss.direction == "down" for loss in stepped):
         return True
+    both = AGAINST.match(text)
+    if both and any(
+        loss.start_metric is not None
+        and loss.metric.label == both["a"]
+        and loss.start_metric.label == both["b"]
+        for loss in stepped
+    ):
+        return True
     if re.search(r"持平|相比|同期", text) and any(loss.metric.change for loss in stepped):
         return True
     if any(loss.metric.since is not None for loss in stepped) and re.search(r"\d+.{1,4}内", text):
@@ -341,6 +353,11 @@ def _measured_already(text: str, entry: Entry, stepped: list[Loss]) -> bool:
         return True
     measures = (_counts_excess, _counts_cases, _counts_delay, _counts_lack)
     return any(measured(loss, text) for measured in measures for loss in stepped)
+
+
+_MISSED = re.compile(
+    r"^[^，；。]{0,6}?(?:不达标|未达标|不符合要求|未达到要求|达不到要求|未达到|达不到)[^，；。]{0,8}数"
+)
 
 
 def _all_or_none(atom: TestAtom) -> bool:
@@ -374,7 +391,7 @@ def _counts_cases(loss: Loss, text: str) -> bool:
 def _counts_delay(loss: Loss, text: str) -> bool:
     """不晚于3月底公开得3分, 每推迟1日扣0.1分: the days of delay say whether it was in time."""
     late = re.search(r"推迟|逾期|延|超期|超时|滞后|晚|迟", loss.metric.label)
-    due = r"[^，；。、]*?(?:不晚于|不迟于|\d+[日月号]底?(?:之|以)?前|\d+个?(?:工作)?日(?:之|以)?内|按时|按期)[^，；。、]*"
+    due = r"[^，；。、]*?(?:不晚于|不迟于|\d+[日月号]底?(?:之|以)?前|\d+个?(?:工作)?日(?:之|以)?内|按时|按期|如期|按计划(?:时间|工期|进度)?|规定(?:时间|时限)内|计划(?:时间|工期)内)[^，；。、]*"
     return loss.direction == "count" and late is not None and re.fullmatch(due, text) is not None
 
 

@@ -81,6 +81,17 @@ def trim_formula(text: str) -> str:
     return words
 
 
+def _tested(builder: Builder, name: str) -> list[str]:
+    """收运覆盖率80%得满分，…按覆盖率/80%: the only rate before it whose name ends so; 增幅 is the growth before it."""
+    if re.fullmatch(r"(?:实际)?(?:增幅|增速|增长率|增长幅度)", name):
+        found = [
+            k for k, m in builder.metrics.items() if m.unit == "%" and m.label.endswith(("增长", "变化"))
+        ]
+    else:
+        found = [k for k in builder.metrics if k.endswith(name) and _RATE.search(name)]
+    return found if len(found) == 1 else []
+
+
 def _bind(builder: Builder, tree: Any, at: tuple[int, int], metrics: dict[str, Metric]) -> tuple[object, ...]:
     if tree[0] == "num":
         return ("num", tree[1])
@@ -96,6 +107,8 @@ def _bind(builder: Builder, tree: Any, at: tuple[int, int], metrics: dict[str, M
         if bare == name
         else [x for x in builder.metrics if x == bare or x.endswith(bare) and _RATE.search(bare)]
     )
+    if name not in builder.metrics and not any(each in builder.metrics for each in same):
+        same += _tested(builder, bare)
     known = next((label for label in same if label in builder.metrics), None)
     if bare in builder.aliases or known is not None:
         metric = builder.aliases.get(bare) or builder.metrics[str(known)]

@@ -34,6 +34,7 @@ from yikou.scoring.rules import (
     Judged,
     Ladder,
     Loss,
+    Metric,
     Override,
     Part,
     Points,
@@ -141,6 +142,9 @@ def _standalone_edges(builder: Builder, cond: Cond) -> None:
 def _grades(builder: Builder, gathered: Gathered) -> Item:
     rungs: list[tuple[Between, str]] = []
     for cond, word in gathered.grades:
+        for each in [f for f in cond.facts if re.search("百分制$|满分$", f.text)]:
+            builder.remark(each.start, each.end)
+            cond.atoms.remove(each)
         if len(cond.tests) != 1 or len(cond.atoms) != 1:
             raise Refused(cond.start, cond.end, "等级的分数界限不明")
         rungs.append((cond.tests[0].interval, word))
@@ -250,12 +254,29 @@ def override_condition(builder: Builder, cond: Cond) -> Condition:
                 "个"
             ) == atom.unit.removeprefix("个"):
                 return test(builder, atom, metric)
+    if len(cond.atoms) == len(cond.tests) == 1 and (counted := _counted_before(builder, cond.tests[0])):
+        return test(builder, cond.tests[0], counted)
     if len(cond.atoms) == len(cond.facts) and text:
         label, holds = positive(text, deduct=True)
         asked = [k for k, x in builder.inputs.items() if x.kind == "bool" and _same_fact(k, label)]
         if len(asked) == 1:
             return Fact(asked[0], text, holds, span=builder.prepared.span(cond.start, cond.end))
     return node(builder, cond)
+
+
+def _counted_before(builder: Builder, atom: TestAtom) -> Metric | None:
+    """每份不真实的扣1分；不真实档案超过5份的…: the count of the deduction, under a fuller name."""
+    unit = atom.unit.removeprefix("个")
+    words = re.sub(
+        r"^(?:累计|合计|共|发现|出现|发生|存在|有)+|(?:累计|合计|共|达到)+$", "", metric_label(atom.label)
+    )
+    found = [
+        m
+        for m in builder.metrics.values()
+        if unit and m.unit.removeprefix("个") == unit and len(stem := re.sub(rf"^(?:发现|出现|发生|存在)|{re.escape(unit)}数?$", "", m.label)) > 1
+        and (words.startswith(stem) or words.endswith(stem) or stem.endswith(words) and len(words) > 1)
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 and not found[0].beyond else None
 
 
 def _same_fact(asked: str, label: str) -> bool:

@@ -9,7 +9,7 @@ from yikou.scoring.meaning.atoms import FactAtom
 from yikou.scoring.meaning.builder import Builder
 from yikou.scoring.meaning.conditions import fact
 from yikou.scoring.meaning.group import NONE, Cond, Gathered, Group
-from yikou.scoring.meaning.words import grams, positive, trim
+from yikou.scoring.meaning.words import EVENT, grams, positive, trim
 from yikou.scoring.rules import AllOf, Case, Condition, Fact, Ladder, Opposite, Points, State
 
 _LEVELS = re.compile(
@@ -70,6 +70,7 @@ def _falling(builder: Builder, gathered: Gathered, weight: Fraction | None) -> l
             and not group.gains
             and group.share is None
             and not group.credit
+            and not group.also
         )
         if (
             not plain
@@ -135,6 +136,7 @@ def _runs(groups: list[Group]) -> list[list[Group]]:
             and not group.gains
             and group.share is None
             and not group.credit
+            and not group.also
         )
         entry = group.entries[0] if plain else None
         simple = (
@@ -206,8 +208,10 @@ def _matrix(builder: Builder, run: list[Group]) -> Ladder | None:
         or re.search(r"后(?P<lead>)(?:不|未)(?P<what>.+)$", later)
         or re.search(r"^[^，]{2,8}?(?P<lead>)未(?P<what>.{2,})$", later)
     )
-    if not match or not _dropped_zeros(run):
+    if not match:
         return None
+    events = _events(run)
+    _dropped_zeros(run)
     what = trim(match.group("lead") + match.group("what"))
     parts = re.split(r"并且|且|并|，", text, maxsplit=1)
     if len(parts) == 2 and grams(parts[1]) & grams(what) or len(parts) == 2 and set(what) & set(parts[1]):
@@ -221,20 +225,22 @@ def _matrix(builder: Builder, run: list[Group]) -> Ladder | None:
         Case(AllOf((one, two)), run[0].entries[0].points, span=span),
         Case(AllOf((one, Opposite(two))), run[1].entries[0].points, span=span),
     ]
-    return Ladder(tuple(cases), NONE, span=span)
+    return Ladder(tuple(cases), NONE, events, span=span)
 
 
-def _dropped_zeros(run: list[Group]) -> bool:
+def _dropped_zeros(run: list[Group]) -> None:
     """The zero cases of a matrix are what is left over; they need no input of their own."""
     for group in run:
         group.unless.clear()
-    return True
 
 
 def _states(builder: Builder, gathered: Gathered, run: list[Group]) -> Ladder:
     at = (run[0].start, run[-1].end)
     options = [_text(group) for group in run]
-    zeros = [words for group in run for words, _, _ in group.zero_words]
+    events = _events(run)
+    zeros = [
+        words for group in run for words, _, _ in group.zero_words if words not in {e.words for e in events}
+    ]
     for group in run:
         group.unless.clear()
     absent = [
@@ -273,7 +279,19 @@ def _states(builder: Builder, gathered: Gathered, run: list[Group]) -> Ladder:
             Case(condition, entry.points, entry.top, human, builder.prepared.span(group.start, group.end))
         )
     cases += [Case(State(key, words), each.points or NONE) for words, each in zip(also, absent, strict=True)]
-    return Ladder(tuple(cases), NONE, span=span)
+    return Ladder(tuple(cases), NONE, events, span=span)
+
+
+def _events(run: list[Group]) -> tuple[Fact, ...]:
+    """年内因事故被降级的，不得分: an event voids whatever the state is; 未定级的不得分 is one of the states."""
+    return tuple(
+        each
+        for group in run
+        for each in group.unless
+        if isinstance(each, Fact)
+        and not re.match("无|未|没有|不", each.words)
+        and (EVENT.search(each.words) or re.search("被|因", each.words))
+    )
 
 
 def _stem(options: list[str]) -> str:

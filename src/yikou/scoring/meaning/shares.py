@@ -17,7 +17,7 @@ from yikou.scoring.meaning.formulas import parse
 from yikou.scoring.meaning.group import FULL, NONE, Gathered, Group
 from yikou.scoring.meaning.persons import banded
 from yikou.scoring.meaning.steps import task
-from yikou.scoring.meaning.words import trim
+from yikou.scoring.meaning.words import metric_label, trim
 from yikou.scoring.rules import (
     Always,
     Case,
@@ -249,10 +249,27 @@ def _cutoff(builder: Builder, group: Group) -> Condition | None:
             edge = atom.interval.high
             if atom.soft and edge is not None and any(t.interval.holds(edge) for t in said):
                 atom = replace(atom, interval=replace(atom.interval, high_in=False))
+            scaled = _of_stated(builder, atom, entry)
+            if scaled is not None:
+                return scaled
             label = atom.label or (entry[0].label if entry else "")
             named = TestAtom(label, atom.interval, atom.unit, atom.start, atom.end)
             return test(builder, named, metric_of(builder, named))
     return None
+
+
+def _of_stated(builder: Builder, atom: TestAtom, entry: list[TestAtom]) -> Condition | None:
+    """任务30处…，完成率低于50%的不得分: the rate of the number that the award states."""
+    rate = re.fullmatch(r"(?:任务|实际)?(?:完成率|完成比例|完成任务的?比例)", metric_label(atom.label))
+    if len(entry) != 1 or not rate or entry[0].unit in {"%", ""} or atom.unit != "%":
+        return None
+    whole = entry[0].interval.low
+    if whole is None:
+        return None
+    low, high = (None if x is None else x * whole / 100 for x in (atom.interval.low, atom.interval.high))
+    builder.stated.append((atom.start, atom.end))
+    interval = replace(atom.interval, low=low, high=high)
+    return test(builder, replace(entry[0], interval=interval), metric_of(builder, entry[0]))
 
 
 def _bounded(builder: Builder, group: Group, points: Points, build: Callable[..., Share]) -> Part | None:

@@ -9,7 +9,7 @@ from yikou.scoring.footnote import plain
 from yikou.scoring.grammar import vocabulary as v
 from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom, plural, same_metric
 from yikou.scoring.meaning.builder import Builder, Refused
-from yikou.scoring.meaning.conditions import edge
+from yikou.scoring.meaning.conditions import AGAINST, edge
 from yikou.scoring.meaning.figures import against_limit, past, rounding, unit_fits, window
 from yikou.scoring.meaning.group import Cond, Group
 from yikou.scoring.meaning.words import TASK, metric_label, trim
@@ -219,6 +219,7 @@ def _external_step(
         words + atom.before,
     )
     only: Condition = Always()
+    _of_own_growth(atom, at)
     if trend:
         subject = re.search(r"^(?P<n>[^，；。\d]{2,14}?)(?:达到|不低于|不高于|高于|低于|与|比|较)", words)
         name = metric_label(_AGAINST.sub("", atom.before)) or (trim(subject.group("n")) if subject else "")
@@ -226,6 +227,9 @@ def _external_step(
         metric = builder.trend(name or builder.name, base, at, in_points="百分点" in atom.unit)
         return Loss(metric, side, atom.size, points, Fraction(0), rounding=policy, only=only, span=span)
     if done is None:
+        against = _against_other(builder, group, atom, points, side, policy)
+        if against is not None:
+            return against
         missed = next((f for f in cond.facts if TASK.search(f.text)), None)
         if missed is not None:
             match = TASK.search(missed.text)
@@ -260,6 +264,39 @@ def _external_step(
         target = builder.metric(f"{metric.label}目标值", "%", at)
         return Loss(metric, side, atom.size, points, start_metric=target, rounding=policy, span=span)
     raise Refused(*at, "没有写明从哪个数起计算")
+
+
+_REACHED = frozenset({"不低于", "不少于", "高于", "大于", "超过"})
+_KEPT = frozenset({"不高于", "不大于", "不超过", "低于", "小于", "少于"})
+
+
+def _against_other(
+    builder: Builder, group: Group | None, atom: StepAtom, points: Points, side: Direction, policy: Rounding
+) -> Loss | None:
+    """标准增长率不低于物价涨幅的得5分，每低1个百分点扣…: the steps count from the other figure."""
+    facts = group.entries[0].cond.facts if group is not None and group.entries else []
+    other = AGAINST.match(facts[0].text) if len(facts) == 1 else None
+    rate = r"(?:率|速|幅|比例|比重|占比|水平|均值|平均)$"
+    if (
+        other is None
+        or metric_label(atom.before)
+        or other["op"] not in (_REACHED if side == "down" else _KEPT)
+    ):
+        return None
+    if not re.search(rate, other["a"]) or not re.search(rate, other["b"]):
+        return None
+    at = (atom.start, atom.end)
+    mine, base = builder.metric(other["a"], "%", at), builder.metric(other["b"], "%", at)
+    span = builder.prepared.span(*at)
+    return Loss(mine, side, atom.size, points, start_metric=base, rounding=policy, span=span)
+
+
+def _of_own_growth(atom: StepAtom, at: tuple[int, int]) -> None:
+    if re.search(r"[较比](?:上年度?|去年|同期)的?(?:增速|增幅|增长率|涨幅)$", atom.before):
+        raise Refused(
+            *at, "增速是比上年提高,还是就按增速本身计,没有写明",
+            advice="请写成“…增速较上年每提高1个百分点…”或“…较上年每增长1个百分点…”",
+        )  # fmt: skip
 
 
 def _task_step(

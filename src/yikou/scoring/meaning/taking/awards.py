@@ -91,7 +91,7 @@ class Awards(Taker):
         entry = Entry(cond, points, top, cond.start, statement.end, mark.kind)
         if self.group and self.group.ratio is not None and not self.group.entries and cond.tests:
             self.group.entries.append(entry)
-        elif self._continues(cond):
+        elif self._all_done(cond) or self._continues(cond):
             assert self.group is not None
             relabel(cond, self.group)
             self.group.entries.append(entry)
@@ -112,10 +112,34 @@ class Awards(Taker):
         said = "".join(
             str(getattr(x, "condition", "")) + str(getattr(x, "metric", "")) for x in self.out.losses
         )
+        if self._exempt(mark, cond):
+            return True
         own = re.match(r"未|无|没有|不|全部|均|都|按", cond.text()) or grams(cond.text()) <= grams(said)
         if not own:
             raise Refused(cond.start, statement.end, "前面是扣分,这里又有满分的条件,请分条写")
         self.builder.restate(cond.start, statement.end)
+        return True
+
+    def _exempt(self, mark: Mark, cond: Cond) -> bool:
+        """因客观原因并经批准的不扣分: such cases are not among those that the count names."""
+        last = self.out.losses[-1] if self.out.losses else None
+        text = cond.text()
+        if not isinstance(last, Loss) or last.direction != "count" or len(self.out.losses) != 1:
+            return False
+        if not re.search("不扣分|不减分", mark.text) or not re.search(
+            r"因|经.{1,12}(?:同意|批准|认可)|不可抗力|客观", text
+        ):
+            return False
+        at, counted = (cond.start, cond.end), last.metric
+        label = f"{counted.label}(不含{text}的)"
+        key = self.builder.ask(label, "count", at, unit=counted.unit, optional=True)
+        spared = self.builder.ask(
+            f"{text}{plural(counted.unit)}", "count", at, unit=counted.unit, optional=True
+        )
+        self.builder.optional(counted.key)
+        made = replace(counted, key=key, label=label, over=counted.key, under=spared, beyond="over")
+        self.out.losses[-1] = replace(last, metric=made)
+        self.builder.stated.append((cond.start, cond.end))
         return True
 
     def _verb_missing(self, mark: Mark, cond: Cond, points: Points, statement: Statement) -> bool:
@@ -146,12 +170,22 @@ class Awards(Taker):
         named = re.match(
             r"(?:如|若|确|当年|本年度?|年内)*(?:无|没有|未发生|未发现|未涉及|不涉及)(?P<what>.{2,})", text
         )
-        whole = mark.kind == "FULL" and self.builder.numbered
+        weight = self.builder.weight
+        given = sum(
+            (e.points.of(weight or Fraction(0)) for g in self.out.groups for e in g.entries), Fraction(0)
+        )
+        if weight is not None and given > weight and not self.builder.numbered:
+            return False  # the awards exclude one another: what did not arise is one of their states
+        before = self.builder.prepared.text[cond.start - 1 : cond.start]
+        whole = mark.kind == "FULL" and (self.builder.numbered or len(self.out.groups) > 1 and before == "，")
+        whole = whole or mark.kind == "FULL" and len(self.out.groups) == 1 and not ABSENT_WORDS.search(text)
         alone = points.of_weight or points.value == self.builder.weight
         if named is None or not (whole or entry.points == points and not alone):
             return False
         about = grams(entry.cond.text() + "".join(t.label for t in entry.cond.tests))
-        if not whole and not (grams(named["what"]) & about or ABSENT_WORDS.search(text)):
+        if not (whole and (self.builder.numbered or before == "，")) and not (
+            grams(named["what"]) & about or ABSENT_WORDS.search(text)
+        ):
             return False
         group.also.append(cond)
         return True
@@ -257,6 +291,40 @@ class Awards(Taker):
         one = Cond([own], False, cond.start, cond.end)
         group.entries.append(Entry(one, points, None, cond.start, statement.end))
         group.end = statement.end
+        return True
+
+    def _all_done(self, cond: Cond) -> bool:
+        """目标全部完成得8分，完成80%以上得5分: all is one hundred per cent of the figure of the next tier."""
+        group = self.group
+        if group is None or not group.entries or group.losses or len(cond.atoms) != 1 or not cond.tests:
+            return False
+        known = group.entries[0].cond.tests
+        done = re.fullmatch("(?:完成|落实|到位)(?:率|比例)?", metric_label(cond.tests[0].label))
+        if (
+            done
+            and len(known) == 1
+            and re.search(r"(?:完成|落实|到位)(?:率|比例|任务|计划)?$", metric_label(known[0].label))
+        ):
+            cond.atoms[0] = replace(cond.tests[0], label=known[0].label)
+            return cond.tests[0].unit == known[0].unit
+        if len(group.entries) != 1:
+            return False
+        first, test = group.entries[0].cond, cond.tests[0]
+        whole = re.fullmatch(
+            r"(?P<what>[^，；。、]{0,20}?)(?:全部|全面|100%)(?:完成|落实|到位)", first.text()
+        )
+        if (
+            whole is None
+            or len(first.atoms) != 1
+            or test.unit != "%"
+            or not re.fullmatch("(?:完成|落实|到位)(?:率|比例)?", metric_label(test.label))
+        ):
+            return False
+        label = f"{whole['what']}{metric_label(test.label).removesuffix('率').removesuffix('比例')}率"
+        full = TestAtom(label, Between(Fraction(100), True, None, False), "%", first.start, first.end)
+        group.entries[0].cond = Cond([full], False, first.start, first.end)
+        cond.atoms[0] = replace(test, label=label)
+        self.builder.stated.append((first.start, first.end))
         return True
 
     def _open(self, entry: Entry) -> None:
@@ -391,6 +459,7 @@ def relabel(cond: Cond, group: Group) -> None:
                 not atom.label
                 or names[0].endswith(metric_label(atom.label))
                 or names[0] == f"{metric_label(atom.label)}{plural(atom.unit)}"
+                or names[0].endswith(f"{metric_label(atom.label)}率")
             )
         ):
             cond.atoms[index] = replace(atom, label=names[0])

@@ -69,7 +69,7 @@ class Deductions(Steps):
             return
         if self.group is not None and not cond.steps and not cond.counts and self._spoiled(cond, points):
             return
-        if self._apart(cond):
+        if self._apart(cond) or re.match("[从在](?:上述|以上)", mark.text):
             self.group = None
         if (
             mark["dfrom"]
@@ -196,7 +196,15 @@ class Deductions(Steps):
             if loss.metric.since is not None and re.search(r"\d+.{1,4}内", text):
                 self.builder.restate(each.start, each.end)
                 continue
-            if lead in loss.metric.label or trim(lead) in loss.metric.label:
+            if lead in loss.metric.label or trim(lead) in loss.metric.label or lead[:16] in loss.metric.label:
+                continue
+            if (
+                loss.metric.beyond in {"over", "short"}
+                and loss.metric.under
+                and RESTATES.match(text)
+                and len(text) <= 8
+            ):
+                self.builder.restate(each.start, each.end)
                 continue
             if isinstance(each, FactAtom) and method(text):
                 self.builder.remark(each.start, each.end)

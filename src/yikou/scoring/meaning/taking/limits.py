@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from yikou.scoring.grammar import Mark, Statement
+from yikou.scoring.meaning.atoms import TestAtom
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.group import (
     Cond,
@@ -21,6 +22,7 @@ from yikou.scoring.rules import (
     Loss,
     Points,
     Rounding,
+    Scope,
 )
 from yikou.scoring.text import number
 
@@ -59,12 +61,25 @@ class Limits(Judgement):
             and "任务数" not in self.group.share.text
         ):
             raise Refused(mark.start, mark.end, "两次按比例计分")
+        if "插" in mark.text and not self.group.zeros:
+            ends = [each for each in self.out.deferred if each[0] == "item" and each[1].tests]
+            self.group.zeros += [each[1] for each in ends]
+            self.out.deferred = [each for each in self.out.deferred if each not in ends]
+            self._named_by(ends)
         if cond.atoms and not named:
             self.builder.restate(cond.start, mark.end)
         self.group.share, self.group.share_cond = mark, cond
         self._share_each(mark, cond)
         if "任务数" in mark.text:
             self.group.average = True
+
+    def _named_by(self, ends: list[tuple[Scope, Cond, str, tuple[int, int], bool]]) -> None:
+        """达标率90%以下不得分，达到100%得满分: the measure that only the first end names."""
+        names = [t.label for each in ends for t in each[1].tests if t.label]
+        for entry in self.group.entries if self.group is not None and names else []:
+            for index, atom in enumerate(entry.cond.atoms):
+                if isinstance(atom, TestAtom) and not atom.label:
+                    entry.cond.atoms[index] = replace(atom, label=names[0])
 
     def _share_each(self, mark: Mark, cond: Cond) -> None:
         """任一比率未达100%的，对应分值按比率折算: each award of the clause is in proportion, not only the last."""
@@ -266,7 +281,8 @@ class Limits(Judgement):
         if over and isinstance(last, Loss):
             losses[-1] = with_cap(last, points)
             return
-        if len(losses) > 1 and isinstance(last, Loss) and not self._all_count(losses, points):
+        total = re.search("合计|总计", mark.text) is not None
+        if len(losses) > 1 and isinstance(last, Loss) and not total and not self._all_count(losses, points):
             at = (mark.start, mark.end)
             chosen = self.builder.choose(
                 "扣分上限", f"“{mark.text}”是末一项的上限还是各项合计的上限,", ("末项", "合计"), None, at

@@ -38,6 +38,7 @@ class Taker:
         self.first = len(gathered.groups)
         self.severity: str | None = None
         self.joint: list[Group] = []
+        self.voided: Cond | None = None
 
     def zero(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         """Take in a zero case; the module of voids says how."""

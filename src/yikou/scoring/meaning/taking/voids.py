@@ -43,6 +43,7 @@ class Voids(References):
     """不得分与否决 (voids): zero cases, defeaters, item zero, vetoes."""
 
     def zero(self, mark: Mark, cond: Cond, statement: Statement) -> None:
+        self.voided = Cond(list(cond.atoms), cond.either, cond.start, cond.end)
         scope = mark["zscope"] or ("全部" if "全部分值" in mark.text else None)
         words = self.builder.prepared.text[cond.start : statement.end]
         if re.search(r"”(?:这|此)?一?项", words):
@@ -84,6 +85,13 @@ class Voids(References):
         group = self.group
         end = statement.act.start if statement.act is not None else cond.end
         short = self.builder.prepared.text[cond.start : end]
+        later = re.fullmatch(
+            r"(?:此|之|其|以)后(?:才)?(?:完成|办结|报送|到位|建成|开工|竣工)?(?:的)?", cond.text()
+        )
+        if later and group is not None and group.entries:
+            group.else_said = True
+            self.builder.restate(cond.start, statement.end)
+            return True
         alone = cond.otherwise or not cond.atoms
         if alone and group is None:
             raise Refused(cond.start, statement.end, "不得分的情形没有写明")
@@ -361,8 +369,13 @@ class Voids(References):
         if cond.facts and re.search(r"下列|以下|之一|如下", cond.text()) and not cond.tests:
             self.builder.veto_list = (words, "total" if total else "grade")
             return
+        if re.fullmatch("并|且|同时|并且", cond.text()) and len(cond.atoms) == 1 and self.voided is not None:
+            scope: Scope = "total" if total else "grade"
+            self.out.deferred.append((scope, self.voided, words, at, "合格" in mark.text))
+            return
         if not cond.atoms and self.out.deferred:
             last = self.out.deferred[-1]
+            self.builder.restate(*at)
             if total:
                 self.out.deferred[-1] = ("total", last[1], f"{last[2]},{words}", last[3], False)
             return
