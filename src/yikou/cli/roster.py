@@ -38,17 +38,27 @@ def roster() -> None:
     type=click.Path(path_type=Path),
     help="把原表连同每行的原因写成新的工作簿",
 )
+@click.option(
+    "--password",
+    metavar="密码",
+    prompt="打开密码",
+    prompt_required=False,
+    hide_input=True,
+    help="文件的打开密码;不写值则另行询问,不显示输入",
+)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
-def check(file: Path, template: str, unit: str | None, errors: Path | None, as_json: bool) -> None:
+def check(
+    file: Path, template: str, unit: str | None, errors: Path | None, password: str | None, as_json: bool
+) -> None:
     """检查一份名册(xlsx、xls、et、xlsb、ods、csv、网页或 XML 表格),逐行说明问题。"""
     try:
-        result = check_roster(file, template=template, amount_unit=unit)
+        result = check_roster(file, template=template, amount_unit=unit, password=password)
     except UnknownTemplate as error:
         raise click.UsageError(error.args[0]) from error
     failed = any(item.severity is Severity.ERROR for item in result.findings)
     if errors is not None and result.head:
         try:
-            errors.write_bytes(write_error_workbook(file, result))
+            errors.write_bytes(write_error_workbook(file, result, password=password))
         except OSError as error:
             click.echo(
                 f"做不到:写不出文件 {errors}:{file_trouble(error)};请检查目录是否存在、是否可写。", err=True

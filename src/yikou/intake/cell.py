@@ -1,7 +1,7 @@
 """隔间 (cell): the child process in which one stranger's file is checked and parsed.
 
-Started as ``python -m yikou.intake.cell`` with the request on the command line, the file as standard
-input and the answer on standard output: one line of JSON (status, findings), then the payload. Standard
+Started as ``python -m yikou.intake.cell`` with the number of an open file that holds the request, the file as
+standard input and the answer on standard output: one line of JSON (status, findings), then the payload. Standard
 error is closed by the parent, because a traceback may quote the file.
 """
 
@@ -19,6 +19,7 @@ from yikou.intake.confine import confine
 from yikou.intake.kinds import FileKind, sniff
 from yikou.intake.limits import Limits
 from yikou.intake.registry import find_parser
+from yikou.intake.unlock import unlock
 
 _ZIPPED = frozenset(
     {
@@ -89,6 +90,10 @@ def _answer(request: dict[str, Any], limits: Limits) -> None:
         parent=request["parent"],
     )
     data = sys.stdin.buffer.read(limits.file_bytes + 1)
+    data, trouble = unlock(data, request["options"].get("password"))
+    if trouble is not None:
+        _send("refused", (trouble,), b"", "none", sniff(data).value)
+        return
     kind, notes, may_parse = examine(data, accepts, limits)
     if not may_parse:
         _send("refused", notes, b"", "none", kind.value)
@@ -124,4 +129,7 @@ def answer_and_leave(request: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    answer_and_leave(json.loads(sys.argv[1]))
+    # The request comes in an open file: what stands on a command line everybody on the machine can read.
+    with os.fdopen(int(sys.argv[1]), "rb") as asked:
+        wanted = json.loads(asked.read())
+    answer_and_leave(wanted)

@@ -38,8 +38,8 @@ def open_in_cell(
 
     ``parser`` is the name of a registered parser, ``module:function``; ``source`` the bytes or a path;
     ``name`` the file's name as given, for a note when it does not fit the content. The payload is what
-    the parser returned: plain data or bytes. A crash, a hang, too much memory or a wrong kind are
-    findings INT001 to INT022. Raises UnknownParser when our own code names no parser.
+    the parser returned: plain data or bytes. ``options`` may hold the ``password`` of the file. A crash, a hang, too much memory or a wrong kind are
+    findings INT001 to INT023. Raises UnknownParser when our own code names no parser.
     """
     find_parser(parser)
     limits = limits or Limits()
@@ -133,16 +133,17 @@ def _run(
                 nursery.busy.release()
             if split is not None:
                 return split
-        process = subprocess.Popen(
-            [*_PYTHON, "-m", "yikou.intake.cell", json.dumps(request)],
-            stdin=stream,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=empty,
-            env=_environment(),
-            start_new_session=True,
-            close_fds=True,
-        )
+        with _as_stream(json.dumps(request).encode()) as asked:
+            process = subprocess.Popen(
+                [*_PYTHON, "-m", "yikou.intake.cell", str(asked.fileno())],
+                stdin=stream,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=empty,
+                env=_environment(),
+                start_new_session=True,
+                pass_fds=(asked.fileno(),),
+            )
         try:
             answer, trouble = _collect(process, limits)
         finally:

@@ -52,17 +52,18 @@ def check_roster(
     amount_unit: str | None = None,
     name: str | None = None,
     limits: Limits | None = None,
+    password: str | None = None,
 ) -> RosterCheck:
     """Check a roster file (名册检查): any workbook, page or text that ``grid`` reads.
 
     ``categories`` are the known categories of need (a mapping gives each its own key); without them
     any is taken. ``amount_unit`` is what the user says where the sheet states no unit of money.
-    ``name`` is the file's name as given. Raises UnknownTemplate.
+    ``name`` is the file's name as given, ``password`` what opens it. Raises UnknownTemplate.
     """
     form = load_template(template)
     if isinstance(source, str | Path):
         name = name or Path(source).name
-    grid, found = open_in_cell(READER, source, limits=limits, name=name)
+    grid, found = open_in_cell(READER, source, limits=limits, name=name, options={"password": password})
     findings = [item.at(file=name) for item in found]
     if grid is None:
         return RosterCheck((), 0, 0, 0, 0, tuple(findings), file=name, template=template)

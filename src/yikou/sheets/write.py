@@ -141,7 +141,11 @@ def _write_instructions(book: Any, form: Template, categories: Sequence[str]) ->
 
 
 def write_error_workbook(
-    original: bytes | str | Path, check: RosterCheck, *, limits: Limits | None = None
+    original: bytes | str | Path,
+    check: RosterCheck,
+    *,
+    limits: Limits | None = None,
+    password: str | None = None,
 ) -> bytes:
     """The user's own file (错误工作簿) with 行, 列, 原因 and 建议 beside each row that needs a hand.
 
@@ -149,7 +153,7 @@ def write_error_workbook(
     fifteen digits numbers, dates dates. Rows with warnings are marked too, in another colour. Raises
     ValueError when the file cannot be read again.
     """
-    grid, found = open_in_cell(READER, original, limits=limits)
+    grid, found = open_in_cell(READER, original, limits=limits, options={"password": password})
     if grid is None:
         raise ValueError("、".join(item.code for item in found))
     notes: dict[tuple[str, int], list[Finding]] = defaultdict(list)

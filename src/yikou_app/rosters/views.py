@@ -152,7 +152,10 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     def effect() -> str:
         upload = form.cleaned_data["file"]
         ref, _ = actions.hand_in(
-            programme_ref=form.cleaned_data["programme"], data=upload.read(), name=upload.name, by=scope
+            programme_ref=form.cleaned_data["programme"],
+            data=form.cleaned_data["data"],
+            name=upload.name,
+            by=scope,
         )
         return reverse("rosters:roster", args=[ref])
 

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from msoffcrypto.method.ecma376_agile import ECMA376Agile
 from tests.rooms import factories
 from tests.rooms.factories import District, id_number, land_roster
 from tests.rooms.rosters.test_jobs import book, person
@@ -181,3 +182,17 @@ def test_changing_by_get_is_not_possible(made: District) -> None:
     for name in ("withdraw", "export_rows"):
         assert officer.get(reverse(f"rosters:{name}", args=[ref])).status_code == 405
     assert officer.get(reverse("rosters:hand_in")).status_code == 405
+
+
+def test_a_locked_workbook_is_opened_with_the_password_of_its_unit(made: District) -> None:
+    """The password is asked for where the file is handed in, used once and kept nowhere."""
+    officer = enter(made, "officer")
+    plain = book(*[person(n, amount=600) for n in range(1, 120)])
+    safe = bytes(ECMA376Agile.encrypt("密码 Aa1", io.BytesIO(plain), spin_count=100))
+    wrong = upload(made, officer, safe, password="geheim7")
+    assert (wrong.status_code, "打开密码不对" in wrong.content.decode()) == (422, True)
+    assert "geheim7" not in wrong.content.decode()
+    answer = upload(made, officer, safe, password="密码 Aa1")
+    assert answer.status_code == 303
+    run_pending()
+    assert Roster.objects.everywhere("test").get().rows_read == 119
