@@ -21,6 +21,7 @@ from yikou.values import (
     Sex,
     clean_name,
     date_from_serial,
+    is_ascii_digits,
     parse_account,
     parse_date,
     parse_document_kind,
@@ -63,6 +64,8 @@ def plain_number(text: str) -> tuple[str, bool] | None:
     Spreadsheets keep fifteen digits; the noise of binary fractions beyond them (300.10000000000002)
     is taken off the same way the program shows it. None when the text is no finite number.
     """
+    if len(text) <= _PRECISION and is_ascii_digits(text) and text[0] != "0":
+        return text, False
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -78,6 +81,8 @@ def plain_number(text: str) -> tuple[str, bool] | None:
 
 def cell_text(kind: str, text: str, *, from_1904: bool = False) -> str:
     """What the user sees in the cell, as near as raw data tells."""
+    if kind == "s":
+        return text
     if kind == "n":
         plain = plain_number(text)
         return plain[0] if plain else text

@@ -59,6 +59,8 @@ def cell_map(cells: list[Any]) -> CellMap:
 
 
 def _looks_like_a_number_of_a_person(text: str) -> bool:
+    if text[:12].isdigit() and len(text) >= 12:
+        return True
     body = without_spaces(text)
     return sum(char.isdigit() for char in body) >= 12 or bool(
         re.fullmatch(r"[\d.]+E\+?1\d", body, re.IGNORECASE)
@@ -109,9 +111,12 @@ def _lonely(column: int, text: str, head: Head, merges_at: dict[int, Merge]) -> 
 
 
 def _repeats_head(cells: CellMap, head: Head) -> bool:
-    same = sum(
-        text == head.said[column] or without_spaces(text) == head.said[column]
-        for column, (kind, text) in cells.items()
-        if kind == "s" and column in head.said and len(text) < _LONGEST_HEAD
-    )
+    same = 0
+    for column, (kind, text) in cells.items():
+        said = head.said.get(column)
+        if kind != "s" or said is None or len(text) >= _LONGEST_HEAD:
+            continue
+        # Spaces may stand between the characters of a head, but its first character stays.
+        if text == said or ((said[:1] in text or not said[:1].isalpha()) and without_spaces(text) == said):
+            same += 1
     return same >= 3 and same * 2 > len(cells)

@@ -17,6 +17,14 @@ from yikou.values import BankAccount, Document, Sex, name_key, without_spaces, y
 _SAME_AS_ABOVE = frozenset({"同上", "同前", "〃", "″", "同", '"', "''", "”", "“", "〞", "々"})
 
 
+#: Every character such a mark can be written with; a text without any of them needs no closer look.
+_SAME_CHARACTERS = frozenset("".join(_SAME_AS_ABOVE) + "＂＇")
+
+
+def _same_as_above(text: str) -> bool:
+    return not _SAME_CHARACTERS.isdisjoint(text) and without_spaces(text) in _SAME_AS_ABOVE
+
+
 @dataclass(slots=True)
 class SheetReader:
     """Reads the data rows of one sheet one after another; remembers the row above for 同上."""
@@ -31,6 +39,16 @@ class SheetReader:
     tops: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     above: dict[int, tuple[str, str]] = field(default_factory=dict)
     filled: dict[str, int] = field(default_factory=dict)
+    _order: list[tuple[int, Column]] = field(init=False)
+    _filling: list[tuple[int, Column]] = field(init=False)
+    _origins: frozenset[tuple[int, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        columns = self.head.columns.items()
+        # The kind of a document is read before its number.
+        self._order = sorted(columns, key=lambda item: item[1].kind != "document_kind")
+        self._filling = [(number, column) for number, column in columns if column.fill]
+        self._origins = frozenset(self.merged.values())
 
     def place(self, row: int, column: int | None = None) -> Place:
         """Where a finding is, with the column's head as the file writes it."""
@@ -78,23 +96,20 @@ class SheetReader:
     def _with_filled(self, line: Line) -> CellMap:
         """The row's cells, with merged areas and 同上 resolved where the column allows it."""
         cells = dict(line.cells)
-        for number, column in self.head.columns.items():
+        for number, column in self._filling:
             origin = self.merged.get((line.number, number))
-            if origin and number not in cells and column.fill and origin in self.tops:
+            if origin and number not in cells and origin in self.tops:
                 cells[number] = self.tops[origin]
                 self.filled[column.title] = self.filled.get(column.title, 0) + 1
-            elif (
-                column.fill
-                and number in cells
-                and without_spaces(cells[number][1]) in _SAME_AS_ABOVE
-                and number in self.above
-            ):
+            elif number in cells and number in self.above and _same_as_above(cells[number][1]):
                 cells[number] = self.above[number]
                 self.filled[column.title] = self.filled.get(column.title, 0) + 1
-        for number, cell in cells.items():
-            self.tops[line.number, number] = cell
-            if number in self.head.columns and self.head.columns[number].fill:
-                self.above[number] = cell
+            if number in cells:
+                self.above[number] = cells[number]
+        if self._origins:
+            for number, cell in cells.items():
+                if (line.number, number) in self._origins:
+                    self.tops[line.number, number] = cell
         return dict(sorted(cells.items()))
 
     def _error_cell(self, row: int, number: int, text: str) -> Finding:
@@ -106,25 +121,29 @@ class SheetReader:
     ) -> set[str]:
         """Fill ``values``; returns the keys of columns whose cell was filled but gave no value."""
         unread: set[str] = set()
-        order = sorted(self.head.columns.items(), key=lambda item: item[1].kind != "document_kind")
-        for number, column in order:
+        for number, column in self._order:
             if number not in cells:
                 continue
             kind, text = cells[number]
-            place = self.place(line.number, number)
             if kind == "e":
                 found.append(self._error_cell(line.number, number, text))
                 unread.add(column.key)
                 continue
             if kind == "f":
-                found.append(finding("SHT018", "单元格是公式,文件里没有它的结果", place=place))
+                found.append(
+                    finding(
+                        "SHT018", "单元格是公式,文件里没有它的结果", place=self.place(line.number, number)
+                    )
+                )
                 unread.add(column.key)
                 continue
             if number in self.head.twins:
                 found.extend(self._twin(line.number, number, cells))
                 continue
             value, notes = self._read_cell(number, column, kind, text, values)
-            found.extend(replace(note, place=place) for note in self._weighed(column, notes))
+            if notes:
+                place = self.place(line.number, number)
+                found.extend(replace(note, place=place) for note in self._weighed(column, notes))
             if value is None:
                 unread.add(column.key)
             else:
@@ -134,7 +153,7 @@ class SheetReader:
     def _read_cell(
         self, number: int, column: Column, kind: str, text: str, values: Mapping[str, Any]
     ) -> tuple[Any | None, tuple[Finding, ...]]:
-        if without_spaces(text) in _SAME_AS_ABOVE:
+        if _same_as_above(text):
             return None, (finding("SHT030", f"{column.title}写成「{text.strip()[:4]}」,不能代替实际内容"),)
         if column.kind == "amount":
             return read_amount(kind, text, column, self.setting, unit=self.unit_of(number))

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from yikou.findings import Finding, finding
 from yikou.values.numerals import NUMERAL_CHARACTERS, parse_arabic, parse_numeral
-from yikou.values.text import without_spaces
+from yikou.values.text import is_ascii_digits, without_spaces
 
 Fen: TypeAlias = int
 
@@ -40,6 +40,9 @@ _CAPITAL = re.compile(
 _HAN_DIGIT = "零壹贰叁肆伍陆柒捌玖"
 
 
+_SHORT = 12
+
+
 def _fault(code: str, message: str, found: str) -> tuple[None, tuple[Finding, ...]]:
     return None, (finding(code, message, found=found[:40]),)
 
@@ -55,6 +58,9 @@ def parse_yuan(text: str, *, unit: str = "元") -> tuple[Fen | None, tuple[Findi
     if unit not in UNITS:
         raise ValueError(f"unknown unit of money: {unit!r}")
     raw = text
+    if len(text) <= _SHORT and is_ascii_digits(text):
+        # The usual case by far: whole units and nothing else.
+        return _in_fen(Fraction(int(text) * UNITS[unit]), raw, negative=False)
     body = without_spaces(text)
     if not body:
         return _fault("VAL001", "金额是空的;请填写数字", raw)

@@ -22,7 +22,13 @@ _TO_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NOT_KEY = re.compile(rf"[\s{MIDDLE_DOT}\-'’]")
 
 
+#: A name that needs no repair, which is nearly every one.
+_PLAIN = re.compile(r"[\u4e00-\u9ffc]{2,4}")
+
+
 def _repaired(text: str) -> tuple[str, list[str]]:
+    if _PLAIN.fullmatch(text):
+        return text, []
     kinds = []
     name = unicodedata.normalize("NFC", drop_invisible(text)).strip()
     if name != text.strip():

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import mul
 
 from yikou.findings import Finding, finding
 from yikou.values.text import is_ascii_digits, without_spaces
@@ -104,7 +105,7 @@ def check_digit(first17: str) -> str:
     """The eighteenth character for seventeen digits (ISO 7064 MOD 11-2)."""
     if len(first17) != 17 or not is_ascii_digits(first17):
         raise ValueError("seventeen digits are needed")
-    return _CHECK[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
+    return _CHECK[sum(map(mul, map(int, first17), _WEIGHTS)) % 11]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -177,6 +178,10 @@ def _to_eighteen(fifteen: str) -> str:
     return first17 + check_digit(first17)
 
 
+#: A number that needs no repair: seventeen digits, then a digit or the letter itself.
+_PLAIN = re.compile(r"[0-9]{17}[0-9X]")
+
+
 def _normalise(text: str) -> tuple[str, list[Finding]]:
     """Width, spaces, invisible characters, letter case, look-alikes of X in the last position."""
     raw = text.strip(" ")
@@ -213,7 +218,8 @@ def parse_id(text: str, *, today: date) -> tuple[ResidentId | None, tuple[Findin
     Accepts resident cards, residence permits of 港澳台 and foreigners' permanent cards of 18
     characters, and 15-digit numbers (marked derived). Findings VAL010 to VAL021.
     """
-    number, notes = _normalise(text)
+    plain = _PLAIN.fullmatch(text) is not None
+    number, notes = (text, []) if plain else _normalise(text)
     shown = mask_id(number)
 
     def refuse(code: str, message: str) -> tuple[None, tuple[Finding, ...]]:
@@ -227,7 +233,11 @@ def parse_id(text: str, *, today: date) -> tuple[ResidentId | None, tuple[Findin
         if len(number) == 20 and is_ascii_digits(number[:17]) and number[17] == check_digit(number[:17]):
             return refuse("VAL019", "这是 20 位残疾人证号,前 18 位才是身份号码")
         return refuse("VAL011", f"身份号码有 {len(number)} 位,应为 18 位")
-    bad = [i for i, char in enumerate(number, 1) if not (is_ascii_digits(char) or (i == 18 and char == "X"))]
+    bad = [
+        i
+        for i, char in enumerate("" if plain else number, 1)
+        if not (is_ascii_digits(char) or (i == 18 and char == "X"))
+    ]
     if bad:
         return refuse("VAL012", f"身份号码第 {'、'.join(map(str, bad[:6]))} 位不是数字")
     derived = len(number) == 15

@@ -10,6 +10,8 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
+#: Texts that tidying leaves as they are, which is nearly all of a roster: no spaces, nothing of another width.
+_TIDY = re.compile(r"[!-~\u4e00-\u9ffc]+")
 
 
 def drop_invisible(text: str) -> str:
@@ -34,6 +36,8 @@ def tidy(text: str) -> str:
     """Half width, no invisible characters, single spaces, none at the ends (NFKC)."""
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text).strip() if " " in text else text
+    if _TIDY.fullmatch(text):
+        return text
     return _SPACES.sub(" ", drop_invisible(unicodedata.normalize("NFKC", drop_invisible(text)))).strip()
 
 
