@@ -15,6 +15,7 @@ from yikou.scoring.explain import ReadingError, proposal, prose, read_back, read
 from yikou.scoring.footnote import plain, round_points
 from yikou.scoring.meaning.account import account
 from yikou.scoring.meaning.builder import Builder, Refused, clean_name, definitions
+from yikou.scoring.meaning.defined import check_used, read_inside
 from yikou.scoring.meaning.doubts import doubts
 from yikou.scoring.meaning.item import build_item
 from yikou.scoring.rules import Choice, Input, Item
@@ -301,7 +302,9 @@ def compile_standard(
             finding("SCO005", message, place=place, expected=repair.read, found=repair.found)
         )
     try:
+        inside = read_inside(builder)
         item = build_item(builder)
+        check_used(builder, item, inside)
         account(builder, item)
         doubts(builder, item)
     except Refused as refused:

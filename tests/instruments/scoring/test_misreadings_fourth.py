@@ -15,6 +15,7 @@ BANDS = "查出违规支出，单笔2万元以下的每笔扣1分，2万元（�
 THREE = "（1）方案获批得2分；（2）措施落实得2分；（3）通过验收得1分。未编制方案的，上述三项均不得分。"
 NAMED = "1.有培训计划，2分；2.有签到记录，2分；3.有考核结果，1分。计划照抄往年的，第1项不得分。"
 TASK = "全年整治点位完成任务30处的得6分；未完成的，按实际完成数占任务数的比例得分，完成率低于50%的不得分；超额完成的，每多5处加0.5分，最多加2分。"
+HOLD = "时间公示、记录上墙、设施完好、无异味四项均符合的得4分，三项符合的得3分，两项符合的得1分，只有一项或均不符合的不得分。"
 READ = [
     # a deduction with a threshold of its own is no repetition of the one before: 6 - 5*0.2 - 2*0.5 = 4
     (ROADS, 6, {"完好率": 75, "坑槽率": 4}, "4.00"),
@@ -208,6 +209,48 @@ READ = [
     (
         "网格员每周入户走访不少于10小时。抽查6个小区，每有1个小区不达标扣1分。", 6, {"小区不达标个数": 2}, "4.00",
     ),
+    # how many of four hold, counted or attested
+    (HOLD, 4, {"符合的项数": 3}, "3.00"),
+    (HOLD, 4, {"时间公示": True, "记录上墙": True, "设施完好": False, "无异味": False}, "1.00"),
+    (HOLD, 4, {"符合的项数": 1}, "0.00"),
+    # both gains together are bounded: 5 - 0.5 + min(1 + 4, 3) = 7.5
+    (
+        "信息报送每月不少于2篇，每少1篇扣0.5分；被省级采用一篇加1分，被中央采用一篇加2分，加分最高3分。", 5,
+        {"信息报送每月": 1, "被省级采用篇数": 1, "被中央采用篇数": 2}, "7.50",
+    ),
+    # each count of cases has its own cap: 5 + 1
+    (
+        "站点建设达到标准的，每个得1分，最高5分；获评示范的，每个另加0.5分，最高加1分。", 6,
+        {"站点建设达到标准个数": 7, "获评示范个数": 4}, "6.00",
+    ),
+    # what is lacking says that it was not complete: 3 - 1, whether or not the completeness is denied
+    ("专班、专账、专户配备齐全得3分，每缺一类扣1分。", 3, {"专班、专账、专户配备齐全": False, "缺类数(专班、专账、专户配备齐全)": 1}, "2.00"),
+    # deductions by tiers: 4 - 1, and 10 per cent belongs to the milder tier
+    ("变更金额占合同价5%以内的不扣分，5%-10%的扣1分，10%以上的扣2分。", 4, {"变更金额": 10, "合同价": 100}, "3.00"),
+    ("变更金额占合同价5%以内的不扣分，5%-10%的扣1分，10%以上的扣2分。", 4, {"变更金额": 11, "合同价": 100}, "2.00"),
+    # a share of each award, not of the last one: 30/60*3 + 90/90*2
+    ("签约率不低于60%得3分，履约率不低于90%得2分，低于标准的按比例扣分。", 5, {"签约率": 30, "履约率": 90}, "3.50"),
+    # three pieces lacking void whatever the state is
+    (
+        "台账资料齐全、规范的得3分；基本齐全的得2分；缺失3项以上的不得分。", 3,
+        {"指标(台账资料齐全、规范/基本齐全)": "基本齐全", "缺失": 3}, "0.00",
+    ),
+    # comparing all of them is one thing, dealing with the result another
+    ("数据比对率100%，得3分；比对后未及时处理的，每例扣0.3分。", 3, {"数据比对率": 90, "比对后未及时处理例数": 0}, "0.00"),
+    # no acceptance at all is said nowhere else
+    ("项目验收合格率100%的得5分，验收不合格1个项目扣2分，未组织验收的不得分。", 5, {"验收不合格项目数": 0, "组织验收": False}, "0.00"),
+    # what the deduction is for is no manner of finding it: 2 - 2*0.2
+    ("按规定开展检查的得2分，检查发现问题未整改的，每个扣0.2分。", 2, {"按规定开展检查": True, "检查发现问题未整改个数": 2}, "1.60"),
+    # a definition inside the standard: 90/100 = 90, five points below 95: 5 - 5*0.5
+    (
+        "预算执行率＝实际支出÷预算安排×100%。执行率≥95%得5分，每降低1个百分点扣0.5分，扣完为止。", 5,
+        {"实际支出": 90, "预算安排": 100}, "2.50",
+    ),
+    # two whole tens below 300: 6 - 2
+    ("全年运营满300天的得6分，每少10天扣1分，低于200天的该项不得分。", 6, {"全年运营": 275}, "4.00"),
+    ("全年运营满300天的得6分，每少10天扣1分，低于200天的该项不得分。", 6, {"全年运营": 199}, "0.00"),
+    # the bare cut-off is of the same ratio: 70 of 100 hours
+    ("服务时长达到合同约定的得5分，不足的按比例扣分，不足80%的不得分。", 5, {"服务时长": 70, "合同约定": 100}, "0.00"),
 ]  # fmt: skip
 
 
@@ -262,6 +305,15 @@ REFUSED = [
     # what counts as more than one hundred is named nowhere
     # the growth of a growth, or the growth itself
     ("工业产值较上年增速每提高1个百分点得0.5分，最高3分。", 3, "增速是比上年提高"),
+    # of each event one number could be filled in
+    ("宣传活动不少于6场得3分，每场参与人数少于50人的扣0.2分。", 3, "逐个判断"),
+    # which of two thresholds failed is not asked
+    ("办结率为100%、满意率在90%以上的，得3分；一项不达标扣1分；两项均不达标的不得分。", 3, "不达标的有几项"),
+    # a fifth of it, or a fifth more
+    ("追加预算超过年初预算20%的，扣1分。", 4, "超出(不足)的部分还是占比"),
+    ("问题金额占资金总额1%以下的扣1分，1%—5%的扣2分，5%以上的不得分。", 5, "是否只扣一档"),
+    # a figure is defined and nothing is said of it
+    ("节约率=节约额/预算额×100%。满意度达到90%得5分。", 5, "后面没有用到"),
     # a grade is lowered, and no rule says so
     ("得分90分以上评为五星，80分以上90分以下评为四星，80分以下不予评星；发生事故的，降低一个星级。", None, "降低一个星级"),
     # one matter reported at several levels: which counts are then dropped is not asked
@@ -288,3 +340,22 @@ def test_a_row_whose_explanation_states_a_rule_of_its_own_is_refused():
         "网上办结率≥90%", 5, "网上办结率", "达到指标值的记满分；未达到的按B/A×分值记分。"
     )
     assert plain.score({"实际值": 72}).points == Decimal("4.00")  # 5 * 72/90
+
+
+def test_a_judged_deduction_beyond_the_last_award_is_the_items():
+    """视情节扣1-3分 behind an award of one point was once swallowed by that point."""
+    rule = compile_standard(
+        "①办法明确，2分；②专家评审，2分；③结果公示，1分。过程不规范的，视情节扣1—3分。", 5, "评审"
+    )
+    facts = {"办法明确": True, "专家评审": True, "结果公示": True, "过程不规范": True}
+    score = rule.score(facts)
+    assert (score.points, score.low, score.high) == (None, Decimal("2.00"), Decimal("4.00"))
+    human = next(entry.key for entry in rule.inputs if entry.kind == "human")
+    assert rule.score({**facts, human: 2}, reasons={human: "两次"}).points == Decimal("3.00")
+
+
+def test_a_judged_deduction_keeps_the_bound_that_its_own_sentence_sets():
+    """最多扣3分 once bounded the sum and let a person type 4."""
+    rule = compile_standard("成效突出的得5分，存在不足的酌情扣减，最多扣3分。", 5, "成效")
+    human = next(entry for entry in rule.inputs if entry.kind == "human")
+    assert human.max == 3

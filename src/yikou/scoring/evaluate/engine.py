@@ -296,10 +296,22 @@ def _deducted(part: Deducted, context: Context) -> Range:
         gate = True
     defeated = _defeated(part.unless, context) if part.unless else False
     gained = _gains(part.gains, context)
+    if part.gains_cap is not None:
+        gained = (
+            min(gained[0], part.gains_cap.of(context.weight)),
+            min(gained[1], part.gains_cap.of(context.weight)),
+        )
+    lost = (
+        _lost(part.losses, context, part.losses_cap)
+        if part.graded and gate is False and not defeated
+        else None
+    )
+    if lost is not None and lost[1] > 0:
+        gate = True  # how far the condition is missed is what the deductions count
     if gate is False or defeated:
         context.trace.append(f"{getattr(part.gate, 'words', '') or '条件'}:不满足,得0分")
         return gained
-    lost = _lost(part.losses, context, part.losses_cap)
+    lost = _lost(part.losses, context, part.losses_cap) if lost is None else lost
     low = base - lost[1]
     high = low if lost[0] is lost[1] else base - lost[0]
     if part.floor is not None:

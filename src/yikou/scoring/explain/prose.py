@@ -223,10 +223,12 @@ def _deducted(names: Names, part: Deducted) -> str:
         tails.append(f"合计最多扣{points(part.losses_cap)}")
     tails.append(_floor_words(part.floor))
     tails += [_loss(names, each, "加") for each in part.gains]
+    if part.gains_cap is not None:
+        tails.append(f"合计最多加{points(part.gains_cap)}")
     if part.cap is not None:
         tails.append(f"最高{points(part.cap)}")
     if part.graded:
-        tails.append("条件未认定时只按扣分情形计")
+        tails.append("条件未认定或有扣分时只按扣分情形计")
     tails += unless_words(names, part.unless)
     return _laid_out(f"基本分为{points(part.base)}", tails)
 

@@ -367,6 +367,7 @@ class Sentences:
                 Bound(self._metric(each.children[0]), self._interval(each.children[1]))
                 for each in _find(tails, "stated")
             ),
+            gains_cap=_cap(tails, "gains_cap"),
         )
 
     def _read_share(self, head: Any, tails: list[Any]) -> Share:

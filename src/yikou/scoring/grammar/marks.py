@@ -110,7 +110,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "AWARD",
-        rf"{_BEFORE_PTS}(?P<averb>{v.AWARD_VERB})(?:{v.BASE_WORDS})?(?:{_PTS_BAND.format('a')}|(?P<aw>{v.NUM})分(?:值)?|(?P<awpct>{v.NUM})%的?{v.WHOLE}|(?P<awhalf>一半)(?:的)?分(?:值|数)?|{v.WHOLE}的?(?:(?P<awpct2>{v.NUM})%|(?P<awfrac>{v.DIGITS}/{v.DIGITS}|[一二三四五六七八九十]分之[一二三四五六七八九])|(?P<awhalf2>一半)))(?:/(?:每)?(?P<aper>{v.COUNTERS}))?(?!以|及以|至|-)",
+        rf"{_BEFORE_PTS}(?P<averb>{v.AWARD_VERB})(?:{v.BASE_WORDS})?(?:{_PTS_BAND.format('a')}|(?P<aw>{v.NUM})分(?:值)?|(?P<awpct>{v.NUM})%的?{v.WHOLE}|(?P<awhalf>一半)(?:的)?分(?:值|数)?|{v.WHOLE}的?(?:(?P<awpct2>{v.NUM})%|(?P<awfrac>{v.DIGITS}/{v.DIGITS}|[一二三四五六七八九十]分之[一二三四五六七八九])|(?P<awhalf2>一半)))(?:/(?:每)?(?P<aper>{v.COUNTERS}))?(?!以|及以|至|-)|(?:得|计|赋)(?P<awpct3>{v.NUM})%(?=[，；。\n]|$)",
     ),
     ("FULL", rf"{_BEFORE_PTS}(?:{v.FULL})(?!\d)"),
     ("BAND", rf"(?<![\d.]){_PTS_BAND.format('p')}(?=[；。）\n]|$|，(?!得|计|记|赋))"),

@@ -41,7 +41,7 @@ FILLER = re.compile(
             # until when a thing is due
             r"(?:每[年月季周])?[^扣得每×/%\d]{0,12}\d+[日月号]?底?[^扣得每×/%\d]{0,4}前[^扣得每×/%\d]{0,12}",
             # how far points add up
-            r"(?:同一|同类|多次|重复|一项|一人|一事|同时)[^扣得每×/%\d]{2,24}(?:不重复|不累计|就高|只计|取最高|择优)[^每×/%\d]{0,12}",
+            r"(?:同一|同类|多次|重复|一项|一人|一事|同时)[^扣得每×/%\d]{2,24}(?:不重复|不累计|就高|只计|取最高|按最高(?![^，；。]*扣)|择优)[^每×/%\d]{0,12}",
             r"(?:不|就高不)[^每×/%\d]{0,10}(?:重复|累计|累加|就低)[^每×/%\d]{0,10}",
             r"(?:上|加分|倒扣|扣分|下)?不封[顶底]|不设[上下]限",
             r"[^，；。]{0,12}(?:超过|超出|高于|多于)\d+[^，；。\d]{0,8}不(?:再|另|予)?(?:加|计|得)分",
@@ -102,7 +102,14 @@ def filler(words: str) -> bool:
 
 def method(words: str) -> bool:
     """Whether the words say only how, by whom or until when a thing is found: one of the closed kinds."""
-    return FILLER.fullmatch(trim(words).strip("（），。；：")) is not None
+    core = trim(words).strip("（），。；：")
+    return FILLER.fullmatch(core) is not None and (_AMISS.search(core) is None or "视" in core)
+
+
+# 检查发现问题未整改的 is what a deduction is for, not how it is found.
+_AMISS = re.compile(
+    r"未(?!成年|来)|缺|漏|错|违|存在|不(?:符|到位|规范|合格|达标|完整|准|实|全|足|健全|及时)|问题"
+)
 
 
 def _advice(words: str) -> str:
@@ -158,7 +165,7 @@ def _label(builder: Builder, node: Metric) -> None:
     words = node.label
     at = _place(builder, words)
     if re.search(
-        r"每(?:$|[一二三\d]|低|高|少|多|降|增|超|缺)|上述|^任(?!务|期|职|教|课|命|免)|任[一何意]|其中一|^第(?!三方)|达到$|减半|加倍|扣分|[（）]$",
+        r"^[只仅](?:或|均|数)|每(?:$|[一二三\d]|低|高|少|多|降|增|超|缺)|上述|^任(?!务|期|职|教|课|命|免)|任[一何意]|其中一|^第(?!三方)|达到$|减半|加倍|扣分|[=×]|[得扣]\d|[（）]$",
         re.sub(r"\([^)]*\)|（[^）]*）", "", words),
     ):
         raise Refused(*at, f"“{words}”不像指标名")

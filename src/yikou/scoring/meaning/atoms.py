@@ -311,6 +311,11 @@ def _bare(mark: Mark, atoms: list[Atom], words: list[Mark]) -> None:
     words.clear()
     far = _FAR_SIGN.search(label)
     interval = Between(value, True, value, True)
+    if far is not None and not far["of"] and (far["above"] or far["below"]):
+        raise Refused(
+            start, mark.end, f"“{label}{mark.text}”说的是超出(不足)的部分还是占比,没有写明",
+            advice="请写成“…占…的比例超过20%”或“…比…高20%以上”",
+        )  # fmt: skip
     if far is not None:
         low, high = (value, None) if far["low"] or far["above"] else (None, value)
         inside = bool(far["low"] or far["most"])
@@ -323,7 +328,7 @@ def _bare(mark: Mark, atoms: list[Atom], words: list[Mark]) -> None:
 # 达到预留份额的60%, 超过总数的20%: the sign stands before the figure that the number is a part of.
 _FAR_SIGN = re.compile(
     r"(?<![未不])(?:(?P<low>达到|不低于|不少于|不小于)|(?P<most>不超过|不得超过|不高于|不大于|控制在)|(?P<above>超过|高于|大于|多于|超出)|(?P<below>低于|少于|小于|不足|未达到|达不到))"
-    r"(?P<what>[^，；。、]{2,16})的$"
+    r"(?P<what>[^，；。、]{2,16}?)(?P<of>的?)$"
 )
 
 

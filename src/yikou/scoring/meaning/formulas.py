@@ -123,7 +123,7 @@ def _bind(builder: Builder, tree: Any, at: tuple[int, int], metrics: dict[str, M
         return ("metric", metric, False)
     if not re.search(r"[\u4e00-\u9fffA-Za-z]", name) or len(name) > 40:
         raise Refused(*at, f"算式中的“{name}”无法识别")
-    rate = bool(_RATE.search(name))
+    rate = bool(_RATE.search(name)) or name in builder.definitions
     metric = builder.metric(name, "%" if rate else "", at)
     metrics[name] = metric
     return ("metric", metric, rate)

@@ -132,6 +132,7 @@ class Group:
     floor: Points | None = NONE
     floored: bool = False
     losses_cap: Points | None = None
+    gains_cap: Points | None = None
     cap: Points | None = None
     graded: bool | None = None
     credit: bool = False
@@ -248,7 +249,7 @@ def award_points(mark: Mark) -> tuple[Points, Points | None]:
         return Points(a), Points(b)
     if mark["aw"]:
         return Points(number(mark["aw"])), None
-    share = mark["awpct"] or mark["awpct2"]
+    share = mark["awpct"] or mark["awpct2"] or mark["awpct3"]
     if share:
         return Points(number(share) / 100, True), None
     if mark["awhalf"] or mark["awhalf2"]:

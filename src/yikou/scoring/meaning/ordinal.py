@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from yikou.scoring.meaning.atoms import FactAtom
 from yikou.scoring.meaning.builder import Builder
-from yikou.scoring.meaning.conditions import fact
+from yikou.scoring.meaning.conditions import fact, node
 from yikou.scoring.meaning.group import NONE, Cond, Gathered, Group
 from yikou.scoring.meaning.words import EVENT, grams, positive, trim
 from yikou.scoring.rules import AllOf, Case, Condition, Fact, Ladder, Opposite, Points, State
@@ -210,7 +210,7 @@ def _matrix(builder: Builder, run: list[Group]) -> Ladder | None:
     )
     if not match:
         return None
-    events = _events(run)
+    events = _events(builder, run)
     _dropped_zeros(run)
     what = trim(match.group("lead") + match.group("what"))
     parts = re.split(r"并且|且|并|，", text, maxsplit=1)
@@ -237,9 +237,12 @@ def _dropped_zeros(run: list[Group]) -> None:
 def _states(builder: Builder, gathered: Gathered, run: list[Group]) -> Ladder:
     at = (run[0].start, run[-1].end)
     options = [_text(group) for group in run]
-    events = _events(run)
+    events = _events(builder, run)
     zeros = [
-        words for group in run for words, _, _ in group.zero_words if words not in {e.words for e in events}
+        words
+        for group in run
+        for words, _, _ in group.zero_words
+        if words not in {e.words for e in events if isinstance(e, Fact)}
     ]
     for group in run:
         group.unless.clear()
@@ -282,16 +285,19 @@ def _states(builder: Builder, gathered: Gathered, run: list[Group]) -> Ladder:
     return Ladder(tuple(cases), NONE, events, span=span)
 
 
-def _events(run: list[Group]) -> tuple[Fact, ...]:
+def _events(builder: Builder, run: list[Group]) -> tuple[Condition, ...]:
     """年内因事故被降级的，不得分: an event voids whatever the state is; 未定级的不得分 is one of the states."""
-    return tuple(
-        each
-        for group in run
-        for each in group.unless
-        if isinstance(each, Fact)
-        and not re.match("无|未|没有|不", each.words)
-        and (EVENT.search(each.words) or re.search("被|因", each.words))
-    )
+    kept: list[Condition] = []
+    for group in run:
+        for each in group.unless:
+            state = isinstance(each, Fact) and (
+                re.match("无|未|没有|不", each.words)
+                or not (EVENT.search(each.words) or re.search("被|因", each.words))
+            )
+            if not state:
+                kept.append(each)
+        kept += [node(builder, zero) for zero in group.zeros]
+    return tuple(kept)
 
 
 def _stem(options: list[str]) -> str:

@@ -183,8 +183,15 @@ def _targeted(
         re.search(r"完成(?:率|比例)$", t.label) for z in group.zeros for t in z.tests
     ):
         builder.completion(doing[0], doing[1], at)
-    cutoff = _cutoff(builder, group)
     entry = group.entries[0] if group.entries else None
+    bare = [t for zero in group.zeros for t in zero.tests if not metric_label(t.label) and t.unit == "%"]
+    if len(bare) == len(group.zeros) == 1 and (entry is None or not entry.cond.tests):
+        group.zeros.clear()
+        made = _targeted(builder, gathered, group, points, build, at)
+        if isinstance(made, Share) and made.metric.unit == "%":
+            return replace(made, cutoff=test(builder, bare[0], made.metric))
+        raise Refused(bare[0].start, bare[0].end, "不得分的门槛说的是哪个数,没有写明")
+    cutoff = _cutoff(builder, group)
     if entry is not None and entry.cond.tests:
         atom = entry.cond.tests[0]
         metric = metric_of(builder, atom)

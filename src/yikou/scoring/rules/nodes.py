@@ -262,8 +262,8 @@ class Ladder:
 class Deducted:
     """A base less its losses (扣分), floored; gains lie on top of it, each with its own cap.
 
-    ``graded`` means that the losses measure how far the gate is missed: an unattested gate is then
-    taken as met once a loss is measured.
+    ``graded`` means that the losses measure how far the gate is missed: a gate unattested or denied
+    is then taken as met once a loss is measured. ``gains_cap`` bounds the gains together.
     """
 
     base: Points
@@ -277,6 +277,7 @@ class Deducted:
     gains: tuple[Loss | Flag | Judged, ...] = ()
     stated: tuple[Bound, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
+    gains_cap: Points | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Awards(Taker):
         before = self.builder.prepared.text[max(mark.start - 1, 0) : mark.start]
         if before in {"扣", "减"} or mark.text.startswith(("扣", "减")):
             raise Refused(cond.start, mark.end, "扣分与得分混写")
+        cond = self._so_many(cond, mark)
         if self._without_cause(cond, mark, points):
             return
         if self._not_applicable(cond, mark, points):
@@ -189,6 +190,31 @@ class Awards(Taker):
             return False
         group.also.append(cond)
         return True
+
+    def _so_many(self, cond: Cond, mark: Mark) -> Cond:
+        """A、B、C、D四项均符合得4分，三项符合得3分: how many of the members hold, as tiers of one count."""
+        if len(cond.atoms) != 1 or len(cond.facts) + len(cond.counts) != 1:
+            return cond
+        words = trim(self.builder.prepared.text[cond.start : mark.start])
+        said = re.fullmatch(
+            r"(?P<list>[^，；。]*、[^，；。]*?)?(?:以上)?(?P<n>[一二两三四五六七八九十])项(?:内容|要求|指标)?(?:均|都|全部|全)?(?P<v>符合|达标|满足|具备|合格|到位|做到|达到)(?:要求|标准)?",
+            words,
+        )
+        before = self.group.entries[0].cond.tests if self.group is not None and self.group.entries else []
+        known = next((t for t in before if t.label.endswith("的项数")), None)
+        if said is None or (said["list"] is None and known is None):
+            return cond
+        count, at = number(said["n"]), (cond.start, cond.end)
+        label = known.label if known is not None else f"{said['v']}的项数"
+        if said["list"] is not None:
+            keys = self.members(f"{said['list']}", *at)
+            if len(keys) != count:
+                raise Refused(*at, f"写了{said['n']}项,列出的是{len(keys)}项")
+            metric = self.builder.metric(label, "项", at)
+            self.builder.optional(metric.key)
+            self.builder.metrics[metric.label] = replace(metric, members=keys)
+        test = TestAtom(label, Between(count, True, count, True), "项", *at)
+        return Cond([test], False, *at)
 
     def _by_period(self, cond: Cond, points: Points) -> None:
         """第一季度完成任务的15%，…，按季完成的每季得0.5分: one award a period."""

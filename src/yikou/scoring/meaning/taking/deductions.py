@@ -9,13 +9,14 @@ from fractions import Fraction
 from yikou.scoring.footnote import plain
 from yikou.scoring.grammar import Mark, Statement
 from yikou.scoring.meaning.account import method
-from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom, plural
+from yikou.scoring.meaning.atoms import CountAtom, FactAtom, StepAtom, TestAtom, plural, same_metric
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.conditions import fact, rank_metric
 from yikou.scoring.meaning.flags import flag_loss, listed_losses
 from yikou.scoring.meaning.group import (
     NONE,
     Cond,
+    Entry,
     Group,
     deduct_points,
 )
@@ -23,13 +24,15 @@ from yikou.scoring.meaning.steps import WrongWay, count_loss, step_loss
 from yikou.scoring.meaning.taking.awards import relabel
 from yikou.scoring.meaning.taking.lists import one_item
 from yikou.scoring.meaning.taking.stepped import RESTATES, Steps
-from yikou.scoring.meaning.words import MISSED_TASK, PREAMBLE, complement, grams, trim
+from yikou.scoring.meaning.words import MISSED_TASK, PREAMBLE, complement, grams, metric_label, trim
 from yikou.scoring.rules import (
+    AllOf,
     Flag,
     Judged,
     Loss,
     NotApplicable,
     Points,
+    Test,
 )
 from yikou.scoring.text import number
 
@@ -51,23 +54,16 @@ class Deductions(Steps):
         if self._redundant(cond, points):
             self.builder.restate(cond.start, statement.end)
             return
-        if (
-            self.group is not None
-            and self.group.credit
-            and self.group.human_else is None
-            and not self.group.gains
-        ):
+        group = self.group
+        if group is not None and group.credit and group.human_else is None and not group.gains:
             self.group = None
-        if re.search("各|分别|均", mark["dadv"] or "") and not cond.steps and not cond.counts:
-            listed = listed_losses(self.builder, cond, points)
-            if listed:
-                self._losses(cond).extend(listed)
-                return
-            if "均" not in mark["dadv"]:
-                raise Refused(cond.start, statement.end, "“分别”扣的是哪几项,没有写明")
+        if self._each_member(mark, cond, points, statement):
+            return
         if (cond.steps or cond.counts) and one_item(cond) and self._listed(mark, cond, points, deduct=True):
             return
         if self.group is not None and not cond.steps and not cond.counts and self._spoiled(cond, points):
+            return
+        if self._lower_tier(cond, points, mark, statement):
             return
         if self._apart(cond) or re.match("[从在](?:上述|以上)", mark.text):
             self.group = None
@@ -99,12 +95,67 @@ class Deductions(Steps):
             return
         elif cond.atoms:
             self._unsaid_gate(cond)
+            self._one_by_one(cond, statement)
             if self.group is not None and self.group.entries:
                 relabel(cond, self.group)
             self._shares_each(cond)
             self._losses(cond).extend(flag_loss(self.builder, cond, points, base))
         else:
             raise Refused(mark.start, mark.end, "扣分没有写明条件")
+
+    def _each_member(self, mark: Mark, cond: Cond, points: Points, statement: Statement) -> bool:
+        """无垃圾池、填埋场各扣6分: one deduction a member."""
+        if not re.search("各|分别|均", mark["dadv"] or "") or cond.steps or cond.counts:
+            return False
+        listed = listed_losses(self.builder, cond, points)
+        if listed:
+            self._losses(cond).extend(listed)
+            return True
+        if "均" not in mark["dadv"]:
+            raise Refused(cond.start, statement.end, "“分别”扣的是哪几项,没有写明")
+        return False
+
+    @staticmethod
+    def _one_by_one(cond: Cond, statement: Statement) -> None:
+        """每场参与人数少于50人的扣0.2分: of many figures only one could be filled in."""
+        each = next(
+            (t for t in cond.tests if re.match(r"每(?:场|次|期|个|家|户|村|所|名|人|批|项)", t.label)), None
+        )
+        if each is not None:
+            raise Refused(
+                each.start, statement.end, "逐个判断的数只填得下一个",
+                advice="请写成“参加人数少于50人的活动,每场扣…分”",
+            )  # fmt: skip
+
+    def _lower_tier(self, cond: Cond, points: Points, mark: Mark, statement: Statement) -> bool:
+        """5%以内的不扣分，5%-10%的扣1分，10%以上的扣2分: tiers of one figure, said by what each takes off."""
+        group, weight = self.group, self.builder.weight
+        before = self._losses(cond)
+        again = before and isinstance(before[-1], Flag) and isinstance(before[-1].condition, Test | AllOf)
+        if again and len(cond.atoms) == len(cond.tests) == 1 and not metric_label(cond.tests[0].label):
+            raise Refused(
+                cond.start, statement.end, "各档的扣分是否只扣一档,没有写明",
+                advice="请写成分档得分,例如“1%以下得4分,1%-5%得3分,5%以上不得分”",
+            )  # fmt: skip
+        if group is None or not group.entries or group.losses or group.gains or group.share is not None:
+            return False
+        plain_tiers = all(
+            len(e.cond.atoms) == len(e.cond.tests) == 1 and e.top is None for e in group.entries
+        )
+        if not plain_tiers or len(cond.atoms) != 1 or len(cond.tests) != 1 or weight is None or mark["dfrom"]:
+            return False
+        first, mine = group.entries[0].cond.tests[0], cond.tests[0]
+        if re.search("再|另|加扣|倒", mark.text) or mine.label and not same_metric(first.label, mine.label):
+            return False
+        if not {first.unit, mine.unit} <= {first.unit, ""} or points.of_weight:
+            return False
+        base = group.entries[0].points.of(weight)
+        if points.value > base:
+            return False
+        relabel(cond, group)
+        group.entries.append(Entry(cond, Points(base - points.value), None, cond.start, statement.end))
+        group.end = statement.end
+        return True
 
     def _per_unit(self, mark: Mark, cond: Cond, points: Points) -> None:
         """复议被撤销、诉讼败诉的，各扣2分/件: points for each case; 各 makes one count a member."""

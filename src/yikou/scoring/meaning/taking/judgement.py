@@ -82,21 +82,7 @@ class Judgement(Voids):
         if group is not None and not self.tail and self._each_judged(text, high, at):
             return
         failing = cond.otherwise
-        if cond.otherwise and re.fullmatch(
-            r"(?:根据|按照?|视|依据?)?(?:具体|实际)?(?:情况|情形|情节|程度)?", text
-        ):
-            text = ""
-        near = self.builder.prepared.text[self.out.groups[self.first].start : cond.start] if group else ""
-        if failing and (
-            text
-            or len(self.out.groups) - self.first > 1
-            and not re.search(r"[；。\n]", near)
-            or group is None
-            or len(group.entries) != 1
-            or group.losses
-            or group.share
-        ):
-            raise Refused(*at, "“否则”酌情扣分,扣的是哪一项没有写明")
+        text = self._else_words(group, cond, text, at)
         if (
             group is not None
             and not self.tail
@@ -124,18 +110,48 @@ class Judgement(Voids):
             condition_node = State(self.severity, "一般")
         else:
             condition_node = node(self.builder, cond) if cond.atoms else Always()
-        points = self._group_points() if not self.tail and group is not None else FULL
+        own = self._group_points() if group is not None else FULL
+        most = high or own
+        beyond = group is not None and not most.of_weight and not own.of_weight and most.value > own.value
+        whole = (
+            self.tail
+            or group is None
+            or beyond
+            and self.builder.prepared.text[cond.start - 1 : cond.start] in {"。", "；", "\n"}
+        )
+        points = FULL if whole else own
         words = f"{text}扣分" if text else "酌情扣分"
-        key = self.builder.ask(words, "human", at, low=Fraction(0), high=self._amount(high or points))
+        least = Fraction(0) if low is None else low.value
+        key = self.builder.ask(words, "human", at, low=least, high=self._amount(high or points))
         judged = Judged(
             key,
             words,
-            NONE if low is None else NONE,
+            low or NONE,
             high or points,
             condition_node,
             span=self.builder.prepared.span(*at),
         )
-        (self.out.losses if self.tail or group is None else group.losses).append(judged)
+        (self.out.losses if whole or group is None else group.losses).append(judged)
+
+    def _else_words(self, group: Group | None, cond: Cond, text: str, at: tuple[int, int]) -> str:
+        """The words of a judged deduction without 根据情况; 否则 must say of which award."""
+        failing = cond.otherwise
+        if cond.otherwise and re.fullmatch(
+            r"(?:根据|按照?|视|依据?)?(?:具体|实际)?(?:情况|情形|情节|程度)?", text
+        ):
+            text = ""
+        near = self.builder.prepared.text[self.out.groups[self.first].start : cond.start] if group else ""
+        if failing and (
+            text
+            or len(self.out.groups) - self.first > 1
+            and not re.search(r"[；。\n]", near)
+            or group is None
+            or len(group.entries) != 1
+            or group.losses
+            or group.share
+        ):
+            raise Refused(*at, "“否则”酌情扣分,扣的是哪一项没有写明")
+        return text
 
     def _each_judged(self, text: str, high: Points | None, at: tuple[int, int]) -> bool:
         """存在问题的酌情扣分，扣完各自分值为止 behind several awards: a deduction of each, within its own points."""

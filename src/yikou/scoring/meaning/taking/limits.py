@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from yikou.scoring.grammar import Mark, Statement
+from yikou.scoring.meaning.account import method
 from yikou.scoring.meaning.atoms import TestAtom
 from yikou.scoring.meaning.builder import Refused
 from yikou.scoring.meaning.group import (
@@ -85,6 +86,24 @@ class Limits(Judgement):
         """任一比率未达100%的，对应分值按比率折算: each award of the clause is in proportion, not only the last."""
         said = self.builder.prepared.text[cond.start : mark.end]
         joint = len(self.joint) > 1 and self.group in self.joint
+        near = (
+            self.builder.prepared.text[self.out.groups[self.first].start : cond.start]
+            if self.out.groups[self.first :]
+            else ""
+        )
+        several = [g for g in self.out.groups[self.first :] if g.entries and g.entries[0].cond.tests]
+        if len(several) > 1 and not re.search(r"[；。\n]", near) and not cond.tests and not joint:
+            for other in several:
+                if (
+                    len(other.entries) != 1
+                    or other.losses
+                    or other.zeros
+                    or other.share is not None
+                    and other.share is not mark
+                ):
+                    raise Refused(cond.start, mark.end, "按比例计分的是哪几项,没有写明")
+                other.share, other.share_cond = mark, cond
+            return
         if not joint and not re.search(r"任[一意何]|各项|每项|对应|各自|相应指标", said):
             return
         for other in self.out.groups[self.first :]:
@@ -131,7 +150,8 @@ class Limits(Judgement):
     def limit(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         """本项共5分, 满分4分, a cap before what it caps: a check of the weight, or the item's cap."""
         if cond.atoms:
-            if cond.tests or cond.steps or cond.counts or re.search(r"[扣得计]", cond.text()):
+            telling = re.search(r"[扣得计]", cond.text()) and not method(cond.text())
+            if cond.tests or cond.steps or cond.counts or telling:
                 raise Refused(cond.start, statement.end, "没有写明得分或扣分")
             self.builder.remark(cond.start, mark.start)
         if re.search(r"%的?，?按100%", mark.text):
@@ -261,14 +281,46 @@ class Limits(Judgement):
             and not mark["capp"]
             and (verb in {"加", "奖励", "加分"} or re.search("加分|奖励", mark.text) or group.credit)
         ):
-            if group.credit:
+            if group.credit and group.cap is not None and group.cap != points:
+                self._second_cap(group, points, mark)
+            elif group.credit:
                 group.cap = points
+            elif len(group.gains) > 1:
+                self._cap_gains(group, points, mark)
             else:
                 last = group.gains[-1]
                 if isinstance(last, Loss):
                     group.gains[-1] = with_cap(last, points)
         else:
             group.cap = points
+
+    def _second_cap(self, group: Group, points: Points, mark: Mark) -> None:
+        """每个得1分，最高5分；…每个另加0.5分，最高加1分: each cap bounds the counts of its own sentence."""
+        first, *rest = group.gains
+        if (
+            len(rest) != 1
+            or not isinstance(first, Loss)
+            or not isinstance(rest[0], Loss)
+            or group.cap is None
+        ):
+            raise Refused(mark.start, mark.end, "两个上限各管哪几项,没有写明")
+        group.gains = [with_cap(first, group.cap), with_cap(rest[0], points)]
+        group.cap = None
+
+    def _cap_gains(self, group: Group, points: Points, mark: Mark) -> None:
+        """省级采用加1分，中央采用加2分，加分最高3分: all gains of the sentence, not only the last."""
+        text = self.builder.prepared.text[group.start : mark.start]
+        stop = max(text.rfind("；"), text.rfind("。"), text.rfind("\n"))
+        inside = [
+            g for g in group.gains if isinstance(g, Flag | Loss) and _place(self, g) > group.start + stop
+        ]
+        if len(inside) == len(group.gains):
+            group.gains_cap = points
+            return
+        last = group.gains[-1]
+        if len(inside) > 1 or not isinstance(last, Loss):
+            raise Refused(mark.start, mark.end, "加分上限管到哪几项加分,没有写明")
+        group.gains[-1] = with_cap(last, points)
 
     def _cap_losses(self, losses: list[Loss | Flag | Judged], points: Points, mark: Mark) -> None:
         """最多扣n分 behind several deductions: the last one or all of them (口径, must be chosen)."""
@@ -297,7 +349,11 @@ class Limits(Judgement):
         elif isinstance(last, Loss) and len(losses) == 1:
             losses[-1] = with_cap(last, points)
             return
-        if group is not None and losses is group.losses:
+        if isinstance(last, Judged) and len(losses) == 1:
+            losses[-1] = replace(last, high=points)
+            entry = self.builder.inputs[last.key]
+            self.builder.inputs[last.key] = replace(entry, max=self._amount(points))
+        elif group is not None and losses is group.losses:
             group.losses_cap = points
         else:
             self.out.losses_cap = points
@@ -312,6 +368,12 @@ class Limits(Judgement):
             return False
         base = self._base()
         return base is not None and not points.of_weight and points.value >= base
+
+
+def _place(limits: Limits, gain: Flag | Loss) -> int:
+    """Where a gain stands in the prepared text."""
+    origin = limits.builder.prepared.origin
+    return next((i for i, at in enumerate(origin) if at >= gain.span.start), 0)
 
 
 def with_cap(loss: Loss, cap: Points) -> Loss:

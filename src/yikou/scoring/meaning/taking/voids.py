@@ -85,6 +85,14 @@ class Voids(References):
         group = self.group
         end = statement.act.start if statement.act is not None else cond.end
         short = self.builder.prepared.text[cond.start : end]
+        counted = group is not None and any(
+            t.label.endswith("的项数") for e in group.entries for t in e.cond.tests
+        )
+        if counted and group is not None and re.match(r"(?:只有|仅有|只|仅|其余|均|都|全)", short):
+            group.else_said = True
+            self.builder.restate(cond.start, statement.end)
+            self.builder.stated.append((cond.start, statement.end))
+            return True
         later = re.fullmatch(
             r"(?:此|之|其|以)后(?:才)?(?:完成|办结|报送|到位|建成|开工|竣工)?(?:的)?", cond.text()
         )
