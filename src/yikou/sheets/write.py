@@ -23,6 +23,7 @@ from yikou.sheets.model import RosterCheck, RowState
 from yikou.sheets.template import Column, Template, load_template
 from yikou.values import DocumentKind
 
+ANNOTATOR = "yikou.sheets.annotate:annotate"
 _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -149,26 +150,43 @@ def write_error_workbook(
 ) -> bytes:
     """The user's own file (错误工作簿) with 行, 列, 原因 and 建议 beside each row that needs a hand.
 
-    Sheets, rows and columns keep their places; hidden rows are shown. Texts stay texts, numbers of up to
-    fifteen digits numbers, dates dates. Rows with warnings are marked too, in another colour. Raises
-    ValueError when the file cannot be read again.
+    An xlsx comes back as a copy with its look kept and nothing alive in it (``annotate``); any other file is
+    rebuilt from its cells. Sheets, rows and columns keep their places. Rows with warnings are marked too, in
+    another colour. Raises ValueError when the file cannot be read again.
     """
-    grid, found = open_in_cell(READER, original, limits=limits, options={"password": password})
-    if grid is None:
-        raise ValueError("、".join(item.code for item in found))
     notes: dict[tuple[str, int], list[Finding]] = defaultdict(list)
     for item in check.findings:
         if item.place.row is not None and item.severity is not Severity.NOTE:
             notes[item.place.sheet or "", item.place.row].append(item)
     rejected = {(row.sheet, row.row) for row in check.rows if row.state is RowState.REJECTED}
     heads = {head.sheet: head.last_row for head in check.head}
+    lines: dict[str, dict[int, list[Any]]] = defaultdict(dict)
+    for (name, row), found in notes.items():
+        if row > heads.get(name, row):
+            lines[name][row] = [row, *_reasons(found), (name, row) in rejected]
+    wanted = {"password": password, "notes": lines, "heads": heads}
+    copy, _ = open_in_cell(ANNOTATOR, original, limits=limits, options=wanted)
+    if copy is not None:
+        return bytes(copy)
+    grid, unread = open_in_cell(READER, original, limits=limits, options={"password": password})
+    if grid is None:
+        raise ValueError("、".join(item.code for item in unread))
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, _OPTIONS)
     pen = _Pen(book, from_1904=bool(grid["from_1904"]))
     for number, sheet in enumerate(grid["sheets"], 1):
-        pen.write(sheet, number, notes, rejected, heads.get(sheet["name"]))
+        pen.write(sheet, number, lines.get(sheet["name"], {}), heads.get(sheet["name"]))
     book.close()
     return buffer.getvalue()
+
+
+def _reasons(found: Iterable[Finding]) -> tuple[str, str, str]:
+    """What stands beside a row: its columns, the reasons, the advice."""
+    found = list(found)
+    columns = dict.fromkeys(item.place.column for item in found if item.place.column)
+    advice = dict.fromkeys(item.suggestion for item in found if item.suggestion)
+    said = "\n".join(f"{item.severity.label}:{item.message}" for item in found)
+    return _shown("、".join(columns)), _shown(said), _shown("\n".join(advice))
 
 
 class _Pen:
@@ -193,12 +211,7 @@ class _Pen:
         return name
 
     def write(
-        self,
-        sheet: dict[str, Any],
-        number: int,
-        notes: dict[tuple[str, int], list[Finding]],
-        rejected: set[tuple[str, int]],
-        head_row: int | None,
+        self, sheet: dict[str, Any], number: int, lines: dict[int, list[Any]], head_row: int | None
     ) -> None:
         """One sheet: its cells, and the reasons behind its last column."""
         target = self._book.add_worksheet(self._name(sheet["name"], number))
@@ -211,22 +224,12 @@ class _Pen:
         for step, (title, width) in enumerate(_REASONS):
             target.write_string(head_row - 1, last + step, title, self._head)
             target.set_column(last + step, last + step, width)
-        for (name, row), found in notes.items():
-            if name == sheet["name"] and row > head_row:
-                style = self._bad if (name, row) in rejected else self._doubt
-                self._reasons(target, row, last, found, style)
+        for row, (_, columns, reasons, advice, rejected) in lines.items():
+            style = self._bad if rejected else self._doubt
+            target.write_number(row - 1, last, row, style)
+            for step, text in enumerate((columns, reasons, advice), 1):
+                target.write_string(row - 1, last + step, text, style)
         target.freeze_panes(head_row, 0)
-
-    def _reasons(self, target: Any, row: int, last: int, found: Iterable[Finding], style: Any) -> None:
-        found = list(found)
-        columns = dict.fromkeys(item.place.column for item in found if item.place.column)
-        target.write_number(row - 1, last, row, style)
-        target.write_string(row - 1, last + 1, _shown("、".join(columns)), style)
-        target.write_string(
-            row - 1, last + 2, _shown("\n".join(f"{i.severity.label}:{i.message}" for i in found)), style
-        )
-        advice = dict.fromkeys(item.suggestion for item in found if item.suggestion)
-        target.write_string(row - 1, last + 3, _shown("\n".join(advice)), style)
 
     def _cell(self, target: Any, row: int, column: int, kind: str, text: str) -> None:
         plain = plain_number(text) if kind == "n" else None
