@@ -134,7 +134,7 @@ def align(
     """
     count = len(fields)
     costs = {**_SKIP, **_FUND_SKIP} if "label" in fields else _SKIP
-    skip = [costs.get(field, 1.0) for field in fields]
+    skip = [0.1 if field.startswith("?") else costs.get(field, 1.0) for field in fields]
     before = [0.0]
     for cost in skip:
         before.append(before[-1] + cost)

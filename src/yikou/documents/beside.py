@@ -79,6 +79,7 @@ class Beside:
     state: str = ""
     columns: dict[str, int] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    paired: bool = False
     sheet_title: Words = Words()
 
     def _place(self, cell: Cell, name: str) -> Place:
@@ -188,8 +189,10 @@ class Beside:
         name = vocabulary()["funds"].get(label_key(label.text))
         if name is None or (value.text.strip() and Words(value.text).fen("元") is None):
             return False
+        if self.state == "funds" and not self.paired:
+            return False  # under a head row the label names a source (资金总额), not a column
         if self.state != "funds":
-            self.state, self.columns, self.labels = "funds", {}, {}
+            self.state, self.columns, self.labels, self.paired = "funds", {}, {}, True
             self.draft.funds.append(FundRow("total", Words("", label.place)))
         self.columns[name], self.labels[name] = value.column, label_key(label.text)
         total = self.draft.funds[0]

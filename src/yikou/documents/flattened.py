@@ -16,7 +16,7 @@ from yikou.documents.aligning import LIMIT, Token, align, is_level
 from yikou.documents.beside import is_title
 from yikou.documents.drafts import number_in
 from yikou.documents.extract.model import Block, Cell, Paragraph, Table
-from yikou.documents.labels import field_of, label_key, loose_field_of, plain, vocabulary
+from yikou.documents.labels import field_of, is_label, label_key, loose_field_of, plain, vocabulary
 from yikou.documents.streams import restore_stream
 
 _NEEDED = {"indicators": 3, "funds": 3, "goals": 2}
@@ -24,6 +24,9 @@ _BESIDE = 100  # columns of what stands beside the blocks, out of the way of the
 _BARS = re.compile(r"\s*[|｜│┃]\s*")
 _WIDE = re.compile(r"(?:\u3000| {2}|\u2003|\xa0{2})[\s\u3000\u2003]*")
 _ENOUGH = 3
+_UNKNOWN = "?"
+#: A row of the whole form's points: its label, the points, the score.
+_POINTS_ONLY = 3
 #: First line, line after the last, the rows, and whether empty cells were kept, so that positions can be trusted.
 _Region: TypeAlias = tuple[int, int, list[list[Token]], bool]
 
@@ -197,21 +200,39 @@ def _head_of(row: Sequence[Token]) -> _Head | None:
         if block == "goals" and not {"expected", "reached"} <= names:
             continue
         head = _Head(block, [], [], len(row))
+        unknown: list[Token] = []
         for token in filled:
             name = loose_field_of(block, token.text)
             if name and name in head.fields and label_key(token.text) not in vocabulary()["sides"]:
                 at = head.fields.index(name)
-                if name in ("name", "expected"):
+                corner = (
+                    block == "funds" and at == 0 and len(head.fields) > 1
+                )  # 年度预算数(万元) over the sources
+                if name in ("name", "expected") or corner:
                     del head.fields[at], head.positions[at]
                 else:
                     name = None
             if name and name not in head.fields:
+                for other in unknown:  # a column nobody listed (结余数, 扣分) takes its place, too
+                    head.fields.append(_UNKNOWN + other.text)
+                    head.positions.append(other.position)
+                unknown = []
                 head.fields.append(name)
                 head.positions.append(token.position)
+            elif not name and head.fields and block != "goals" and _a_column(token.text):
+                unknown.append(token)
             elif not name and is_level(token.text) and label_key(token.text) not in vocabulary()["sides"]:
                 head.pending.append(token)
+        for other in unknown:
+            head.fields.append(_UNKNOWN + other.text)
+            head.positions.append(other.position)
         return head
     return None
+
+
+def _a_column(text: str) -> bool:
+    """Whether a cell of a head row nobody knows is short and plain enough to head a column."""
+    return len(text) <= 12 and number_in(text) is None and not is_level(text) and not is_label(text)
 
 
 @dataclass(slots=True)
@@ -283,7 +304,7 @@ class _Rebuilder:
         """A row of the block in force, its cells under the columns."""
         head = self.head
         filled = [token for token in tokens if not token.blank]
-        if head is None or not filled or self._ends(filled):
+        if head is None or not filled or self._ends(filled, head.block):
             return False
         if self.exact and len(tokens) == head.cells and self._fits(tokens, head):
             at = {position: number for number, position in enumerate(head.positions)}
@@ -343,9 +364,11 @@ class _Rebuilder:
         self._put(token, column)
 
     @staticmethod
-    def _ends(filled: list[Token]) -> bool:
+    def _ends(filled: list[Token], block: str) -> bool:
         """Whether a row is none of the block: a total, or a label that stands beside the blocks."""
         key, known = label_key(filled[0].text), vocabulary()
+        if block == "funds" and len(filled) > _POINTS_ONLY and key in known["sources"]:
+            return False  # 合计 with sums of money under it
         if (
             key in known["total"]
             and len(filled) > 1

@@ -110,6 +110,7 @@ class FormReader(Beside):
         if self.state == best == "indicators" and set(columns) == set(self.columns) and row.filled:
             self._repeated(row)
         self.state, self.columns, self.labels, self.opened = best, columns, labels, row.number
+        self.paired = False
         self._side(row)
         self._head_points(row)
         return True

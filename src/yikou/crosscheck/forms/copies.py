@@ -14,7 +14,7 @@ from yikou.findings import Finding, finding
 from yikou.values import QuantityKind, parse_quantity
 
 _PLAN = re.compile(r"至少|不少于|不低于|参照往年|拟(?![定订制])|计划|将要|力争|预计|争取|确保")
-_SIGN_FIRST = re.compile(r"^(?:≥|≤|>|<|＞|＜|不少于|不低于|不超过|不高于|至少)\s*\d")
+_SIGN_FIRST = re.compile(r"^(?:≥|≤|[>＞<＜]\s*[=＝]?|不少于|不低于|不超过|不高于|至少)\s*\d")
 _SATISFACTION = re.compile(r"满意")
 #: An answer that is the same as its target because there is no other way to say it.
 _ANSWERS = re.compile(

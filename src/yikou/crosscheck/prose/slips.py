@@ -75,6 +75,7 @@ _BROKEN = re.compile(
 _RANGE = re.compile(
     r"(?<![\d.])(?P<low>\d+(?:\.\d+)?)\s?(?P<unit>%|元|万元|人|户|岁)?\s?[-~至]{1,2}\s?(?P<high>\d+(?:\.\d+)?)\s?(?P<same>%|元|万元|人|户|岁)"
 )
+_LONE_DASH = re.compile(r"\s-{1,2}\s")
 _OPEN_QUOTE = 120
 
 
@@ -158,6 +159,8 @@ def broken_numbers(prose: Prose) -> Iterator[Finding]:
         )  # fmt: skip
     for match in prose.find(_RANGE):
         low, high = Fraction(match["low"]), Fraction(match["high"])
+        if _LONE_DASH.search(match[0]):
+            continue  # cells of a row, of which the middle one holds a dash for "nothing"
         if low > high and (match["unit"] in (None, match["same"])):
             yield finding(
                 "CRO656", f"「{match[0]}」前大后小", place=prose.place(max(0, match.start() - 8), match.end()),
