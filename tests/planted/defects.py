@@ -26,9 +26,14 @@ class Defect:
     near: Change
     codes: frozenset[str]
     certain: bool
+    at: str = "cell"
+    """What the finding has to quote: the ``cell`` that was changed; for a sum, the changed ``cell`` or the sum
+    (``sum``), for either is the one that is wrong; for what concerns the paper as a whole, nothing (``form``)."""
+    stands: bool = False
+    "Whether the form may have it before: a layout whose own words are as vague."
 
 
-def _find(form: Form, **wanted: str) -> dict[str, Any]:
+def find(form: Form, **wanted: str) -> dict[str, Any]:
     for item in form["indicators"]:
         if all(item[key] == value for key, value in wanted.items()):
             found: dict[str, Any] = item
@@ -36,48 +41,48 @@ def _find(form: Form, **wanted: str) -> dict[str, Any]:
     return {}
 
 
-def _counted(form: Form) -> dict[str, Any]:
+def counted(form: Form) -> dict[str, Any]:
     """The first counted indicator that was reached."""
     return next(item for item in form["indicators"] if item["kind"] == "数量" and not item["reason"])
 
 
-def _short(form: Form) -> dict[str, Any]:
+def short(form: Form) -> dict[str, Any]:
     """The indicator that fell short, with its reason."""
     return next(item for item in form["indicators"] if item["reason"])
 
 
-def _has(layout: Layout, column: str) -> bool:
+def has(layout: Layout, column: str) -> bool:
     return any(key == column for key, _ in layout["columns"])
 
 
-def _weighed(layout: Layout) -> bool:
-    return _has(layout, "weight") or bool(layout["l3_points"])
+def weighed(layout: Layout) -> bool:
+    return has(layout, "weight") or bool(layout["l3_points"])
 
 
-def _prints_total(layout: Layout) -> bool:
-    return layout["total_style"] != "none" and _has(layout, "score")
+def prints_total(layout: Layout) -> bool:
+    return layout["total_style"] != "none" and has(layout, "score")
 
 
 def total_raised(layout: Layout, form: Form) -> bool:
     """The total is 1.5 points too high."""
     form["total"] += Decimal("1.5")
-    return _prints_total(layout)
+    return prints_total(layout)
 
 
 def total_with_zeros(layout: Layout, form: Form) -> bool:
     """The reasoned score falls by half a point, and the total with it."""
-    item = _short(form)
+    item = short(form)
     item["score"] -= Decimal("0.5")
     settle(form)
-    return _prints_total(layout)
+    return prints_total(layout)
 
 
 def weight_changed(layout: Layout, form: Form) -> bool:
     """One weight is three points more; nothing else follows."""
-    item = _short(form)
+    item = short(form)
     item["weight"] += 3
-    printed = layout["total_style"] == "row" and _has(layout, "weight")
-    return _weighed(layout) and (printed or layout["l1_points"] or layout["l2_points"])
+    printed = layout["total_style"] == "row" and has(layout, "weight")
+    return weighed(layout) and (printed or layout["l1_points"] or layout["l2_points"])
 
 
 def weight_moved(layout: Layout, form: Form) -> bool:
@@ -86,38 +91,38 @@ def weight_moved(layout: Layout, form: Form) -> bool:
     one["weight"] += 2
     two["weight"] -= 2
     one["score"], two["score"] = one["weight"], two["weight"]
-    return _weighed(layout)
+    return weighed(layout)
 
 
 def score_above(layout: Layout, form: Form) -> bool:
     """A score is one point above its weight."""
-    item = _counted(form)
+    item = counted(form)
     item["score"] = item["weight"] + 1
     settle(form)
-    return _weighed(layout)
+    return weighed(layout)
 
 
 def score_at_weight(layout: Layout, form: Form) -> bool:
     """The shortfall is made good and all points given."""
-    item = _short(form)
+    item = short(form)
     item["actual"], item["score"], item["reason"] = item["target"], item["weight"], ""
     settle(form)
-    return _weighed(layout)
+    return weighed(layout)
 
 
 def negative_score(layout: Layout, form: Form) -> bool:
     """A score below nought, the total added up with it."""
-    _short(form)["score"] = Decimal(-1)
+    short(form)["score"] = Decimal(-1)
     settle(form)
     return True
 
 
 def score_zero(layout: Layout, form: Form) -> bool:
     """Nothing was done, no point was given, and the reason stands beside."""
-    item = _short(form)
+    item = short(form)
     item["score"], item["actual"] = Decimal(0), "0"
     settle(form)
-    return _has(layout, "reason")
+    return has(layout, "reason")
 
 
 def rate_wrong(layout: Layout, form: Form) -> bool:
@@ -153,26 +158,26 @@ def execution_score_rounded(layout: Layout, form: Form) -> bool:
 
 def reason_gone(layout: Layout, form: Form) -> bool:
     """Points were taken off and nobody says why."""
-    _short(form)["reason"] = ""
-    return _has(layout, "reason") and layout["foot"] == []
+    short(form)["reason"] = ""
+    return has(layout, "reason") and layout["foot"] == []
 
 
 def reason_other(layout: Layout, form: Form) -> bool:
     """The reason in other words."""
-    _short(form)["reason"] = "受经办人员调整影响,部分工作延后,已补充力量并按月调度"
-    return _has(layout, "reason")
+    short(form)["reason"] = "受经办人员调整影响,部分工作延后,已补充力量并按月调度"
+    return has(layout, "reason")
 
 
 def copied(layout: Layout, form: Form) -> bool:
     """The target, sign and all, stands as the actual value."""
-    item = _counted(form)
+    item = counted(form)
     item["actual"] = layout["signs"].get(item["op"], item["op"]) + item["target"]
-    return not _has(layout, "op")
+    return not has(layout, "op")
 
 
 def exactly_met(layout: Layout, form: Form) -> bool:
     """The actual value is the number of the target, and no more than that."""
-    item = _counted(form)
+    item = counted(form)
     item["actual"] = item["target"]
     return True
 
@@ -217,29 +222,29 @@ def alike(layout: Layout, form: Form) -> bool:
 
 def full_though_short(layout: Layout, form: Form) -> bool:
     """A target was missed by a fifth, with all points and no word about it."""
-    item = _counted(form)
+    item = counted(form)
     item["actual"] = str(int(Decimal(item["target"]) * Decimal("0.8")))
-    return _weighed(layout)
+    return weighed(layout)
 
 
 def over_a_little(layout: Layout, form: Form) -> bool:
     """A target was passed by a little, with all points."""
-    item = _counted(form)
+    item = counted(form)
     item["actual"] = str(int(Decimal(item["target"]) * Decimal("1.1")))
     return True
 
 
 def cost_over(layout: Layout, form: Form) -> bool:
     """The cost is above its ceiling, with all points."""
-    item = _find(form, kind="成本")
+    item = find(form, kind="成本")
     if item:
         item["actual"] = str(int(Decimal(item["target"]) * Decimal("1.15")))
-    return bool(item) and _weighed(layout)
+    return bool(item) and weighed(layout)
 
 
 def cost_at_ceiling(layout: Layout, form: Form) -> bool:
     """The cost is one below its ceiling."""
-    item = _find(form, kind="成本")
+    item = find(form, kind="成本")
     if item:
         item["actual"] = str(int(item["target"]) - 1)
     return bool(item)
@@ -247,7 +252,7 @@ def cost_at_ceiling(layout: Layout, form: Form) -> bool:
 
 def rate_above_whole(layout: Layout, form: Form) -> bool:
     """A share of more than the whole."""
-    item = _find(form, kind="质量")
+    item = find(form, kind="质量")
     if item:
         item["actual"] = "112"
     return bool(item)
@@ -255,7 +260,7 @@ def rate_above_whole(layout: Layout, form: Form) -> bool:
 
 def rate_of_whole(layout: Layout, form: Form) -> bool:
     """A share of exactly the whole."""
-    item = _find(form, kind="质量")
+    item = find(form, kind="质量")
     if item:
         item["actual"] = "100"
     return bool(item)
@@ -264,7 +269,7 @@ def rate_of_whole(layout: Layout, form: Form) -> bool:
 def total_weight_short(layout: Layout, form: Form) -> bool:
     """The points of the whole form are printed ten too few."""
     form["total_weight"] -= 10
-    return layout["total_style"] == "row" and _has(layout, "weight")
+    return layout["total_style"] == "row" and has(layout, "weight")
 
 
 def nothing(layout: Layout, form: Form) -> bool:
@@ -323,28 +328,37 @@ def score_in_head(layout: Layout, form: Form) -> bool:
     return "@total" in str(layout["head"])
 
 
-def _d(name: str, plant: Change, near: Change, codes: str, certain: bool = True) -> Defect:
-    return Defect(name, plant, near, frozenset(f"CRO{code}" for code in codes.split()), certain)
+def defect(
+    name: str,
+    plant: Change,
+    near: Change,
+    codes: str,
+    certain: bool = True,
+    at: str = "cell",
+    stands: bool = False,
+) -> Defect:
+    """One entry of a list of mistakes."""
+    return Defect(name, plant, near, frozenset(f"CRO{code}" for code in codes.split()), certain, at, stands)
 
 
-DEFECTS = (
-    _d("总分多 1.5 分", total_raised, total_with_zeros, "011 015"),
-    _d("一项分值多 3 分", weight_changed, weight_moved, "001 002 003 004 010 028 012"),
-    _d("得分超过分值", score_above, score_at_weight, "100"),
-    _d("得分小于 0", negative_score, score_zero, "101"),
-    _d("执行率差 4 个百分点", rate_wrong, rate_rounded, "023"),
-    _d("执行率得分少 2 分", execution_score, execution_score_rounded, "028 029", certain=False),
-    _d("扣分没有原因", reason_gone, reason_other, "120 122", certain=False),
-    _d("完成值照抄目标", copied, exactly_met, "130 131", certain=False),
-    _d("资金来源之和不符", sources_off, sources_shifted, "020"),
-    _d("同一名称两个目标", duplicated, alike, "150"),
-    _d("未达目标得满分", full_though_short, over_a_little, "102"),
-    _d("超过上限得满分", cost_over, cost_at_ceiling, "103"),
-    _d("比率超过 100%", rate_above_whole, rate_of_whole, "143"),
-    _d("总分值少 10 分", total_weight_short, nothing, "010"),
-    _d("一级指标分值多 5 分", level_one_off, points_moved_within, "002 003"),
-    _d("二级指标分值多 5 分", level_two_off, points_moved_within, "001 003"),
-    _d("等级与得分不符", grade_off, grade_other_word, "016"),
-    _d("填报日期早于年度", dated_before, dated_in_spring, "175"),
-    _d("表头得分不符", score_in_head, nothing, "015 011"),
+SUMS = (
+    defect("总分多 1.5 分", total_raised, total_with_zeros, "011 015", at="sum"),
+    defect("一项分值多 3 分", weight_changed, weight_moved, "001 002 003 004 010 028 012", at="sum"),
+    defect("得分超过分值", score_above, score_at_weight, "100"),
+    defect("得分小于 0", negative_score, score_zero, "101"),
+    defect("执行率差 4 个百分点", rate_wrong, rate_rounded, "023"),
+    defect("执行率得分少 2 分", execution_score, execution_score_rounded, "028 029", certain=False),
+    defect("扣分没有原因", reason_gone, reason_other, "120 122", certain=False, at="row"),
+    defect("完成值照抄目标", copied, exactly_met, "130 131", certain=False),
+    defect("资金来源之和不符", sources_off, sources_shifted, "020", at="sum"),
+    defect("同一名称两个目标", duplicated, alike, "150"),
+    defect("未达目标得满分", full_though_short, over_a_little, "102"),
+    defect("超过上限得满分", cost_over, cost_at_ceiling, "103"),
+    defect("比率超过 100%", rate_above_whole, rate_of_whole, "143"),
+    defect("总分值少 10 分", total_weight_short, nothing, "010", at="sum"),
+    defect("一级指标分值多 5 分", level_one_off, points_moved_within, "002 003", at="sum"),
+    defect("二级指标分值多 5 分", level_two_off, points_moved_within, "001 003", at="sum"),
+    defect("等级与得分不符", grade_off, grade_other_word, "016"),
+    defect("填报日期早于年度", dated_before, dated_in_spring, "175"),
+    defect("表头得分不符", score_in_head, nothing, "015 011"),
 )

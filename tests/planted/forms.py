@@ -55,7 +55,7 @@ def make_form(layout: Layout, project: dict[str, Any]) -> Form:
         **{key: project[key] for key in ("name", "department", "unit", "person", "phone", "goal", "done")},
         "year": str(project["year"]), "date": f"{project['year'] + 1}年3月12日",
         "funds": funds, "weight": weight, "score": cents(weight * rate),
-        "indicators": _indicators(layout, project),
+        "indicators": _indicators(layout, project), "typed": {}, "head_year": str(project["year"]),
     }  # fmt: skip
     for row in funds.values():
         row["rate"] = f"{cents(row['executed'] / row['adjusted'] * 100)}%" if row["adjusted"] else ""
@@ -116,5 +116,5 @@ def _indicator(item: dict[str, Any], level1: str, level2: str, weight: Decimal) 
         "l1": level1, "l2": level2, "kind": item["kind"], "l3": item["name"], "weight": weight,
         "score": score, "reason": reason, "op": item.get("op", ""), "target": item.get("target", ""),
         "unit": item.get("unit", ""), "actual": item.get("actual", ""), "text": item.get("text", ""),
-        "reached": item.get("reached", ""),
+        "reached": item.get("reached", ""), "typed": {},
     }  # fmt: skip

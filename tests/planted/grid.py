@@ -60,7 +60,8 @@ def _spread(texts: list[str], width: int, first: int = 0) -> list[Cell | None]:
 
 
 def _head(layout: Layout, form: Form, width: int) -> Grid:
-    return [_spread([_slot(text, layout, form) for text in row], width) for row in layout["head"]]
+    said = {**form, "year": form["head_year"]}
+    return [_spread([_slot(text, layout, said) for text in row], width) for row in layout["head"]]
 
 
 def _label(text: str, layout: Layout, form: Form) -> str:
@@ -92,6 +93,8 @@ def _fund(layout: Layout, form: Form, width: int) -> Grid:
 
 
 def _fund_cell(layout: Layout, form: Form, key: str, column: str) -> str:
+    if (key, column) in form["typed"]:
+        return str(form["typed"][key, column])
     if column in ("weight", "score"):
         return plain(form[column]) if key == "total" else str(layout["dash"])
     if column == "reason":
@@ -130,7 +133,7 @@ def _indicators(layout: Layout, form: Form, width: int) -> Grid:
     side = 1 if layout["indicator_style"] == "side" else 0
     items = form["indicators"]
     whole = plain(sum((item["weight"] for item in items), Decimal(0)))
-    title = layout["indicator_label"].replace("@points", whole)
+    title = layout["indicator_label"].replace("@points", form["typed"].get("points", whole))
     rows: Grid = [[*_last_wide([Cell(head) for _, head in columns], width - side)]]
     for index in range(len(items)):
         cells = [_indicator_cell(layout, form, index, key) for key, _ in columns]
@@ -157,8 +160,8 @@ def _indicator_cell(layout: Layout, form: Form, index: int, key: str) -> Cell | 
         if index != mine[0]:
             return None
         points = f"({plain(form['groups'][group])}分)" if layout[f"{key}_points"] else ""
-        return Cell(item[key] + points, 1, len(mine))
-    return Cell(_value(layout, item, index, key))
+        return Cell(form["typed"].get(group, item[key] + points), 1, len(mine))
+    return Cell(item["typed"][key] if key in item["typed"] else _value(layout, item, index, key))
 
 
 def _value(layout: Layout, item: dict, index: int, key: str) -> str:  # type: ignore[type-arg] # mixed values
@@ -215,6 +218,7 @@ def _foot(layout: Layout, form: Form, width: int) -> Grid:
     for row in layout["foot"]:
         texts = [_slot(text, layout, form) for text in row]
         if len(texts) == 2:
+            texts[1] = form["typed"].get(texts[0], texts[1])
             rows.append([Cell(texts[0]), Cell(texts[1], width - 1)])
         else:
             rows.append(_spread(texts, width))

@@ -7,28 +7,39 @@ changes cells in them as a clerk would, and knows of the product only the comman
 from __future__ import annotations
 
 import ast
+import itertools
 from pathlib import Path
 
 import pytest
 
-from tests.planted.defects import DEFECTS
+from tests.planted import office, prose
+from tests.planted.every import DEFECTS
 from tests.planted.forms import layouts, make_form, projects
 from tests.planted.grid import lay_out, title_lines
-from tests.planted.trial import audit, report, run
-from tests.planted.written import edits_between, write
+from tests.planted.trial import Tally, audit, report, run
+from tests.planted.written import write
 
 HERE = Path(__file__).parent
 
 
 def test_a_sample_is_found_and_nobody_is_accused() -> None:
-    """A layout with all its mistakes: what is planted is found, and no clean form or near miss is blamed.
+    """Every eighth mistake in one layout: it is found at its place, and no clean form or near miss is blamed.
 
     Its first row of money is called 资金总额, which is also the name of a column: reading it once failed.
     """
     chosen = [layout for layout in layouts("opened") if layout["id"] == "guizhou"]
-    tally = run(chosen)
+    _held(run(chosen, defects=DEFECTS[::8]))
+
+
+def test_a_sample_of_slips_in_reports_is_found() -> None:
+    """Every tenth slip in running text: found where it stands, and its near miss passes."""
+    _held(prose.run(chosen=prose.slips()[::10]))
+
+
+def _held(tally: Tally) -> None:
     assert tally.missed == []
     assert tally.false == []
+    assert tally.astray == []
 
 
 @pytest.mark.parametrize(
@@ -66,10 +77,9 @@ def test_every_mistake_can_be_planted_somewhere() -> None:
     planted = set()
     people = projects()
     for layout in layouts("opened"):
-        before = lay_out(layout, make_form(layout, people[0]))
-        for defect in DEFECTS:
-            form = make_form(layout, people[0])
-            if defect.plant(layout, form) and edits_between(before, lay_out(layout, form)):
+        for defect, project in itertools.product(DEFECTS, people):
+            form = make_form(layout, project)
+            if defect.name not in planted and defect.plant(layout, form):
                 planted.add(defect.name)
     assert planted == {defect.name for defect in DEFECTS}
 
@@ -77,9 +87,25 @@ def test_every_mistake_can_be_planted_somewhere() -> None:
 @pytest.mark.deep
 @pytest.mark.parametrize("name", ["opened", "kept"])
 def test_all_layouts(name: str) -> None:
-    """Every layout, every mistake: no clean form or near miss is blamed, and what is missed stays below 3 in 100."""
+    """Every layout, every mistake: all is found at its place, and nobody is wrongly accused."""
     tally = run(layouts(name))
     print(report(tally))
-    assert tally.false == []
-    planted = sum(tally.planted.values())
-    assert len(tally.missed) * 100 <= planted * 3, "\n".join(tally.missed)
+    assert sum(tally.planted.values()) >= 500
+    _held(tally)
+
+
+@pytest.mark.deep
+def test_all_slips_in_all_formats() -> None:
+    """Every slip in docx, html and text."""
+    tally = prose.run(every_format=True)
+    print(report(tally))
+    _held(tally)
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(office.program() is None, reason="needs LibreOffice")
+def test_files_an_office_program_has_saved() -> None:
+    """pdf and doc made from the edited docx, xls from the edited xlsx: what is read is what was printed."""
+    tally = run(layouts("opened")[::4], formats=("pdf", "doc", "xls"))
+    print(report(tally))
+    _held(tally)

@@ -31,6 +31,12 @@ def places(grid: Grid) -> Iterator[tuple[int, int, Cell]]:
             column += cell.across if cell else 1
 
 
+def title_edits(before: list[str], after: list[str]) -> Edits:
+    """What has to be typed over above the table: its lines are the rows -1, -2, -3."""
+    pairs = enumerate(zip(before, after, strict=True))
+    return {(-1 - index, 0): new for index, (old, new) in pairs if old != new}
+
+
 def edits_between(before: Grid, after: Grid) -> Edits:
     """What has to be typed over so that the one becomes the other."""
     old = {(row, column): cell.text for row, column, cell in places(before)}
@@ -72,7 +78,10 @@ def _edit_docx(path: Path, edits: Edits, grid: Grid) -> None:
     table: Table = document.tables[0]
     cells, width = table._cells, _width(grid)
     for (row, column), text in edits.items():
-        cells[row * width + column].text = text
+        if row < 0:
+            document.paragraphs[-1 - row].text = text
+        else:
+            cells[row * width + column].text = text
     document.save(str(path))
 
 
@@ -101,7 +110,8 @@ def _edit_xlsx(path: Path, edits: Edits, grid: Grid) -> None:
     assert sheet is not None
     above = sheet.max_row - len(grid)
     for (row, column), text in edits.items():
-        sheet.cell(row + above + 1, column + 1).value = _typed(text) if text else None
+        line = -row if row < 0 else row + above + 1
+        sheet.cell(line, column + 1).value = _typed(text) if text else None
     book.save(path)
 
 
@@ -122,15 +132,22 @@ def _write_html(path: Path, title: list[str], grid: Grid) -> None:
 
 def _edit_html(path: Path, edits: Edits, grid: Grid) -> None:
     number = {(row, column): index for index, (row, column, _) in enumerate(places(grid))}
-    wanted = {number[place]: text for place, text in edits.items()}
-    seen = -1
+    wanted = {number[place]: text for place, text in edits.items() if place[0] >= 0}
+    above = {-1 - row: text for (row, _), text in edits.items() if row < 0}
+    seen = line = -1
+
+    def head(match: re.Match[str]) -> str:
+        nonlocal line
+        line += 1
+        return f"<p>{html.escape(above[line])}</p>" if line in above else match[0]
 
     def put(match: re.Match[str]) -> str:
         nonlocal seen
         seen += 1
         return f"{match[1]}{html.escape(wanted[seen])}</td>" if seen in wanted else match[0]
 
-    path.write_text(re.sub(r"(<td[^>]*>)(.*?)</td>", put, path.read_text("utf-8"), flags=re.DOTALL), "utf-8")
+    text = re.sub(r"<p>.*?</p>", head, path.read_text("utf-8"))
+    path.write_text(re.sub(r"(<td[^>]*>)(.*?)</td>", put, text, flags=re.DOTALL), "utf-8")
 
 
 def _write_txt(path: Path, title: list[str], grid: Grid) -> None:
@@ -142,6 +159,9 @@ def _edit_txt(path: Path, edits: Edits, grid: Grid) -> None:
     lines = path.read_text("utf-8").split("\n")
     above = len(lines) - 1 - len(grid)
     for (row, column), text in edits.items():
+        if row < 0:
+            lines[-1 - row] = text
+            continue
         before = [place for line, place, _ in places(grid) if line == row and place < column]
         fields = lines[above + row].split("\t")
         fields[len(before)] = text

@@ -92,11 +92,32 @@ class _Order:
         if len(parts) < 2:
             return item
         begins = self.offsets.get((item.place.table or item.place.sheet, item.place.row or 0), 0)
+        if begins and (found := self._within(parts, begins, item.place)) is not None:
+            span = Span(self.kept[found[0]], self.kept[found[1] - 1] + 1)
+            return item.at(quote=document.place(span).quote)
         for since in (begins, max(0, begins - _BETWEEN)):
             if (found := self._stretch(parts, since)) is not None:
                 span = Span(self.kept[found[0]], self.kept[found[1] - 1] + 1)
                 return item.at(quote=document.place(span).quote)
         return item
+
+    def _within(self, parts: list[str], begins: int, place: Place) -> tuple[int, int] | None:
+        """From the first to the last of the cells in one row, in whatever order its columns stand."""
+        table = place.table or place.sheet
+        later = [at for (own, _), at in self.offsets.items() if own == table and at > begins]
+        line = self.text[begins : min(later, default=len(self.text))]
+        taken: list[tuple[int, int]] = []
+        name = max(0, line.find(parts[0]))
+        for part in sorted(parts, key=len, reverse=True):
+            # What stands before the name belongs to the levels above it, most of the time.
+            at = line.find(part, name)
+            at = line.find(part) if at < 0 else at
+            while at >= 0 and any(at < end and start < at + len(part) for start, end in taken):
+                at = line.find(part, at + 1)
+            if at < 0:
+                return None
+            taken.append((at, at + len(part)))
+        return begins + min(start for start, _ in taken), begins + max(end for _, end in taken)
 
     def _stretch(self, parts: list[str], since: int) -> tuple[int, int] | None:
         """From the first to the last of the cells, when little stands between them."""

@@ -135,12 +135,22 @@ class Beside:
             if name == "project" and draft.branches:
                 self._finish()
                 draft = self.draft
+            if name in draft.head and draft.head[name].text != words.text:
+                self._enter(draft.details, label, words)  # 中央主管部门 and 地方主管部门
             draft.head.setdefault(name, words)
             return True
         if key in vocabulary()["grade"] and value is not None:
             draft.grade = draft.grade or words
         elif key in vocabulary()["self_score"] and value is not None and number_in(value.text) is not None:
             draft.self_score = draft.self_score or words
+        elif (
+            key in vocabulary()["total"]
+            and not draft.branches
+            and self.state in ("", "head")
+            and value is not None
+            and number_in(value.text) is not None
+        ):
+            draft.self_score = draft.self_score or words  # 总分 in the head, above the tables it sums
         elif key in vocabulary()["dates"]:
             self._enter(draft.dates, label, words)
         elif key in vocabulary()["details"]:

@@ -146,7 +146,7 @@ def _split_rows(lines: list[Paragraph], first: int, last: int, mark: re.Pattern[
         if not text.strip():
             continue
         cells = _cells(text, mark)
-        if len(cells) > 1 or not rows or is_title(text):
+        if len(cells) > 1 or not rows or is_title(text) or _names_a_block(text):
             rows.append(
                 [
                     Token(cell.strip('"“”') if cell.startswith('"') else cell, number, at)
@@ -160,6 +160,11 @@ def _split_rows(lines: list[Paragraph], first: int, last: int, mark: re.Pattern[
             at = next((at for at in range(len(last_row) - 1, -1, -1) if not last_row[at].blank), 0)
             last_row[at] = replace(last_row[at], text=f"{last_row[at].text}\n{text.strip()}".strip('"'))
     return rows
+
+
+def _names_a_block(text: str) -> bool:
+    """Whether a line is the name of a block (项目资金(万元), 绩效指标), which goes on in no cell."""
+    return len(text) <= 30 and label_key(text) in vocabulary()["sides"]
 
 
 def _led_rows(lines: list[Paragraph], first: int, last: int) -> tuple[list[list[Token]], int]:
@@ -208,7 +213,8 @@ def _head_of(row: Sequence[Token]) -> _Head | None:
                 corner = (
                     block == "funds" and at == 0 and len(head.fields) > 1
                 )  # 年度预算数(万元) over the sources
-                if name in ("name", "expected") or corner:
+                side = name == "reached" and "expected" in head.fields[at:]
+                if name in ("name", "expected") or corner or side:
                     del head.fields[at], head.positions[at]
                 else:
                     name = None
@@ -312,6 +318,12 @@ class _Rebuilder:
                 if token.position in at and not token.blank:
                     self._put(token, at[token.position] + 1)
             return True
+        if (moved := self._to_the_right(tokens, head)) is not None:
+            at = {position: number for number, position in enumerate(head.positions)}
+            for token in moved:
+                if token.position in at and not token.blank:
+                    self._put(token, at[token.position] + 1)
+            return True
         pending = [replace(token, position=-1) for token in head.pending]
         row = self._collapsed([*pending, *filled])
         placed, cost = align(row, head.fields, head.positions)
@@ -321,6 +333,24 @@ class _Rebuilder:
         for token, (_, column) in zip(row, placed, strict=True):
             self._add(token, column + 1)
         return True
+
+    def _to_the_right(self, tokens: list[Token], head: _Head) -> list[Token] | None:
+        """A row with empty cells inside, put at the right: what merged labels had covered is missing at the left.
+
+        Only where tabs were kept: then an empty cell is a cell, and nothing may slide into it.
+        """
+        missing = head.cells - len(tokens)
+        shown = [number for number, token in enumerate(tokens) if not token.blank]
+        if self.exact or not shown or missing < 0 or all(not token.blank for token in tokens):
+            return None
+        if tokens[0].blank or (not missing and not is_level(tokens[0].text)):
+            return None  # rows led by empty cells have slid already: their words decide
+        moved = [replace(token, position=number + missing) for number, token in enumerate(tokens)]
+        at = dict(zip(head.positions, head.fields, strict=True))
+        known = [token for token in moved if not token.blank and token.position in at]
+        lost = [token for token in moved if not token.blank and token.position not in at]
+        named = any(at[token.position] in ("name", "label") for token in known)
+        return moved if named and not lost and self._fits(moved, head) else None
 
     @staticmethod
     def _fits(tokens: list[Token], head: _Head) -> bool:

@@ -34,6 +34,8 @@ _VALUES = ("name", "target", "actual", "weight", "score", "reason", "sign", "uni
            "evidence")  # fmt: skip
 
 
+#: A column of remarks holds the reasons where no other column does.
+_REMARKS = frozenset(("备注", "说明"))
 _TASKS = re.compile(r"任务|子项目|支出内容|明细|项目内容|工作内容")
 
 
@@ -96,12 +98,18 @@ class FormReader(Beside):
             if name == "weight" and best == "indicators" and before in ("branch", "group"):
                 name = self._level_weight(row, cell, before)
             if name in columns and (
-                labels[name] in vocabulary()["sides"] or name == "expected" and "reached" not in columns
+                labels[name] in vocabulary()["sides"]
+                or name == "expected"
+                and "reached" not in columns
+                or name == "reached"
+                and columns["reached"] < columns.get("expected", 0)
             ):
                 del columns[name]  # what stood first was the label beside the block
             if name and name not in columns:
                 columns[name], labels[name] = cell.column, label_key(cell.text)
             before = name or before
+        if best == "indicators" and "reason" not in columns and labels.get("evidence") in _REMARKS:
+            columns["reason"], labels["reason"] = columns.pop("evidence"), labels.pop("evidence")
         if best == "funds" and any(_TASKS.search(label_key(cell.text)) for cell in row.filled):
             self.state, self.columns, self.labels = "tasks", {}, {}
             return True  # money by task is no table of sources
@@ -317,8 +325,11 @@ class FormReader(Beside):
             return False
         key = label_key(label.text)
         known = vocabulary()["sources"].get(key)
-        if known is None and row.at(first) is None:
+        if known is None and all(row.at(column) is None for column in self.columns.values()):
             return False
+        under = {id(cell) for name in self.columns if (cell := row.at(self.columns[name])) is not None}
+        if known is None and len(self.columns) > 1 and len(under) == 1:
+            return False  # one sentence under all columns is no row of money
         fields = (*MONEY_FIELDS, "weight", "rate", "score", "reason")
         values = {name: self._words(row, name) for name in fields if name in self.columns}
         text = Words(label.text.strip(), self._place(label, "项目资金"))
@@ -328,8 +339,10 @@ class FormReader(Beside):
     def _total(self, row: Row) -> bool:
         """The foot of the indicators: 总分 and its figures, wherever they stand."""
         lead = row.filled[0] if row.filled else None
-        if lead is None or self.state not in ("indicators", "foot") or not self.draft.branches:
+        if lead is None or not self.draft.branches:
             return False
+        if self.state not in ("indicators", "foot") and label_key(lead.text) in vocabulary()["sources"]:
+            return False  # 合计 below the sources adds up money
         if field_of("total", lead.text) is None or (self.draft.total and self.draft.total.score):
             return False
         figures = [cell for cell in row.filled[1:] if number_in(cell.text) is not None]

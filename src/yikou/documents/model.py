@@ -8,6 +8,7 @@ Shape and labels: 财预〔2020〕10号 附件1, as used in seed 003.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -47,6 +48,7 @@ class Words:
 
 
 BLANK = Words()
+_OWN_SIGN = re.compile(r"(?:≥|≤|>=|<=|>|<|=|＞|＜|＝)\s*")
 _SIGNS = frozenset(("≥", "≤", ">", "<", "=", ">=", "<=", "＞", "＜", "＝"))
 
 
@@ -134,10 +136,11 @@ class Indicator:
 
 def _joined(sign: str, value: str, unit: str) -> str:
     """Sign and unit are added to a bare number only; a value that names its own keeps it."""
-    bare = value.strip()
+    own = _OWN_SIGN.match(value.strip())
+    bare = value.strip()[own.end() :] if own else value.strip()
     if not bare or not bare[0].isdigit() or not set(bare) <= set("0123456789.,"):
         return value
-    lead = sign.strip() if sign.strip() in _SIGNS else ""
+    lead = own[0] if own else sign.strip() if sign.strip() in _SIGNS else ""
     tail = unit.strip()
     return f"{lead}{bare}{tail if tail not in ('/', '-', '—', '无') else ''}"
 

@@ -54,6 +54,7 @@ def checks(parameters: Parameters) -> tuple[Callable[[Document], Iterable[Findin
         units.other_units_inside,
         names.duplicates,
         names.placeholders,
+        names.two_in_one,
         names.many_tasks,
         names.contradictions,
         names.truncated,

@@ -123,6 +123,22 @@ class Row:
         return place_of(*shown, fallback=one.name, column=column)
 
 
+_BY_TARGET = re.compile(
+    r"(?:完成|达到|达成|实现|未达|未完成)(?:年度|预期|全部)?(?:目标|指标|计划|任务)|按(?:照)?(?:实际)?(?:完成|达成)?(?:情况|比例|率)"
+)
+_OWN_SCALE = re.compile(r"\d\s*(?:%|分|个百分点)|[一二三四五]分|酌情|扣")
+
+
+def rule_words(row: Row) -> Words:
+    """The row's own scoring rule (评分标准): the standard, or how the score is worked out; blank where there is none.
+
+    完成目标得满分,未完成按比例得分 is no rule of its own: it only says that the target decides.
+    """
+    words = row.indicator.standard or row.indicator.formula
+    general = _BY_TARGET.search(words.text) and not _OWN_SCALE.search(words.text)
+    return Words() if general else words
+
+
 def one_line(text: str) -> str:
     """A cell's text without line breaks and runs of spaces; between Chinese characters nothing is left."""
     text = re.sub(r"\s+", " ", text).strip()

@@ -149,11 +149,12 @@ def exact_hits(document: Document) -> Iterator[Finding]:
                     f"正好等于上限;请核对是否为实际支出除以人数"
                 )
                 yield finding("CRO137", message, place=row.place())
-        counted = [row for row, measured in pairs if measured.unit != "%"]
+        # A whole that was reached as a whole says nothing: 100% of 100%.
+        counted = [row for row, measured in pairs if measured.unit != "%" or measured.target != 100]
         exact = [
             row
             for row, measured in pairs
-            if measured.unit != "%" and measured.low == measured.high == measured.target
+            if row in counted and measured.low == measured.high == measured.target
         ]
         if len(counted) >= 6 and len(exact) == len(counted):
             message = f"{len(counted)} 项有数量的指标,实际完成值全都正好等于目标值;请核对是否照目标填写"

@@ -140,7 +140,7 @@ def _second_figure(row: Row) -> Finding | None:
     found = [
         each
         for each in figures(row.indicator.actual.text)
-        if aim and each.unit == aim.unit.removesuffix("次")
+        if aim and each.unit in {aim.unit, aim.unit.removesuffix("次")}
     ]
     if aim is None or len(found) < 2 or not re.search(r"线上|另|其他|还有|以及", row.indicator.actual.text):
         return None

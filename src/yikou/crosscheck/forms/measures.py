@@ -157,9 +157,22 @@ def scaled(quantity: Quantity) -> Quantity:
 def pair(row: Row) -> Pair | None:
     """Target and actual value as one comparison; None unless unit and direction are clear."""
     aim, result = aim_of(row), result_of(row)
-    if aim is None or result is None:
+    if aim is None or result is None or share_of_one(row, aim, result):
         return None
     return compare(aim, result, row)
+
+
+def share_of_one(row: Row, aim: Quantity, result: Quantity) -> bool:
+    """Whether a rate is written as a share of one (0.97) beside a target in per cent (98)."""
+    target = aim.low if aim.low is not None else aim.high
+    value = result.exact
+    bare = "%" not in without_spaces(row.indicator.actual.text)
+    if target is None or value is None or not bare or aim.kind is not QuantityKind.PERCENT:
+        return False
+    if result.kind is QuantityKind.PERCENT:
+        # Under a column of units 0.5 may be half a per cent, where the target is as small.
+        return 0 < value <= 1 and target >= 50
+    return result.kind is QuantityKind.NUMBER and result.unit == "" and 0 < value <= 1 < target
 
 
 def compare(aim: Quantity, result: Quantity, row: Row) -> Pair | None:

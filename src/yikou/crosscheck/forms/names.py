@@ -80,6 +80,37 @@ def placeholders(document: Document) -> Iterator[Finding]:
             yield finding("CRO155", message, place=worded[0].place(worded[0].indicator.name))
 
 
+#: Acts by kind: those of one kind are done in one go, and 走访及慰问 counts one thing.
+_ACTS = (
+    r"慰问|走访|探访|看望|家访|回访",
+    r"培训|宣传|宣讲|讲座|座谈",
+    r"检查|巡查|排查|督导|考核|评估",
+    r"演出|比赛|联欢|参观|义卖|募捐",
+    r"体检|义诊",
+    r"送水|送药|送餐|送医",
+    r"维修|清扫|调解|演练|采购",
+)
+_TIMES = re.compile(r"(?:人次|户次|场次|次数|场数|批次|人数|户数)数?$")
+_AND = re.compile(r"以及|及(?!其)|和|与|、")
+
+
+def two_in_one(document: Document) -> Iterator[Finding]:
+    """CRO153: a name that counts two acts in one number."""
+    for form in document.forms:
+        for row in rows(form):
+            base = re.sub(r"[(（][^()（）]*[)）]$", "", row.subject)
+            match = _TIMES.search(base)
+            parts = _AND.split(base[: match.start()]) if match else []
+            kinds = [{kind for kind in _ACTS if re.search(kind, part)} for part in parts]
+            if row.placeholder or len(parts) < 2 or not (kinds[0] and kinds[-1]) or kinds[0] & kinds[-1]:
+                continue
+            message = (
+                f"指标「{brief(base, 30)}」把「{parts[0]}」和「{parts[-1]}」合在一个数里,目标「{brief(row.indicator.aim.text)}」"
+                f"看不出各要多少"
+            )
+            yield finding("CRO153", message, place=row.place(), found=base)
+
+
 def many_tasks(document: Document) -> Iterator[Finding]:
     """CRO156: several tasks under one score, without a weight of their own."""
     for form in document.forms:
@@ -90,7 +121,7 @@ def many_tasks(document: Document) -> Iterator[Finding]:
                     f"指标「{brief(row.subject)}」一项 {row.weight} 分,目标里有 {tasks} 项任务而没有分项分值,"
                     f"少做一两项时无从扣分(每项约 {words_of(Fraction(row.weight.value) / tasks, 2)} 分)"
                 )
-                yield finding("CRO156", message, place=row.place(row.indicator.name))
+                yield finding("CRO156", message, place=row.place(row.indicator.name, row.indicator.target))
 
 
 def contradictions(document: Document) -> Iterator[Finding]:

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from yikou.crosscheck.forms.cells import Row, brief, one_line, place_of, rows, words_of
+from yikou.crosscheck.forms.cells import Row, brief, one_line, place_of, rows, rule_words, words_of
 from yikou.crosscheck.forms.measures import pair
 from yikou.crosscheck.forms.money import cell_is_blank
 from yikou.documents import Document, Entry, SelfEvaluationForm
 from yikou.findings import Finding, finding
 
 _BOX = re.compile(r"偏差|未完成|原因分析|存在问题|存在的问题")
+_COLUMN = re.compile(r"(?:偏差|未完成|扣分|未达标)原因")
 _ITEM = re.compile(
     r"(?:^|(?<=[。;；\s]))(?:\d{1,2}[.、．]|[(（]\d{1,2}[)）]|[一二三四五六七八九十]{1,2}、|[①-⑩])"
 )
+#: A reason for more than the target says why more was done, not what went badly.
+_TROUBLE = re.compile(r"滞后|缓慢|推迟|延[后误迟期]|不足|不到位|不够|未能|未完成|未达|困难|欠缺|薄弱|整改")
 #: Words that stand in every reason and every name and so tie nothing to anything.
 _COMMON = frozenset(
     "加强进一步工作项目指标完成情况目标资金管理问题原因分析改进措施不足需要有待提高提升年度实施建设各类以及社区街道群众服务活动"
@@ -29,15 +32,17 @@ def reasons(document: Document) -> Iterator[Finding]:
         lost = [row for row in table if _loss(row) > 0]
         boxes = [entry for entry in form.opinions if _BOX.search(entry.label.text)]
         has_column = any(row.indicator.reason for row in table)
+        # A column whose cells are all empty is a column: the head names it.
+        has_cells = bool(_COLUMN.search("".join(document.text.split())))
         unexplained = [row for row in lost if cell_is_blank(row.indicator.reason)]
         if boxes and not has_column:
             yield from _by_box(boxes, lost)
         else:
             for row in unexplained:
-                measured = None if row.indicator.standard else pair(row)
+                measured = None if rule_words(row) else pair(row)
                 reached = measured is not None and not measured.missed and not measured.doubtful
                 # Points lost although the target was reached are told by CRO105 already.
-                if reached or (row.indicator.standard and not has_column and not boxes):
+                if reached or (row.indicator.standard and not (has_column or has_cells or boxes)):
                     continue
                 yield _without_reason(row)
         yield from _without_deduction(table)
@@ -64,7 +69,7 @@ def _without_deduction(table: list[Row]) -> Iterator[Finding]:
         measured = pair(row)
         if measured is None or not (measured.missed or measured.doubtful):
             over = measured is not None and not measured.reverse and measured.low > measured.target
-            if not over:
+            if not over or _TROUBLE.search(text):
                 message = f"指标「{brief(row.subject)}」得满分,偏差原因栏却写「{brief(text)}」"
                 yield finding("CRO121", message, place=row.place(row.indicator.name, row.indicator.reason))
 

@@ -6,7 +6,17 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from yikou.crosscheck.forms.cells import Row, brief, each_row, printed, rows, share, slack, words_of
+from yikou.crosscheck.forms.cells import (
+    Row,
+    brief,
+    each_row,
+    printed,
+    rows,
+    rule_words,
+    share,
+    slack,
+    words_of,
+)
 from yikou.crosscheck.forms.measures import Pair, aim_of, certain, compare, figures, pair
 from yikou.crosscheck.forms.money import cell_is_blank
 from yikou.crosscheck.parameters import Parameters
@@ -26,7 +36,7 @@ _TROUBLE = re.compile(
     r"不足|不能满足|不到位|滞后|缓慢|未能|尚未|欠缺|薄弱|有待|仍需|还需|存在.{0,8}(?:问题|差距|困难)"
 )
 NOT_APPLICABLE = re.compile(
-    r"^(?:不适用|不涉及|无此(?:项|类)|没有(?:发生|出现|停|需要|此)|未(?:发生|出现|涉及|产生)|无(?:需|需求|发生)|本年度?无|当年无|没有[\u4e00-\u9fff]{1,4}$)"
+    r"^(?:(?:本|当|今|全)?年(?:度|内)?|本(?:单位|地|区|辖区|项目)|我[县市区镇局站院])?(?:不适用|不涉及|无此(?:项|类)|没有(?:发生|出现|停|需要|此)|未(?:发生|出现|涉及|产生)|无(?:需|需求|发生)|本年度?无|当年无|没有[\u4e00-\u9fff]{1,4}$)"
 )
 _NEGATIVE_NAME = re.compile(r"投诉|事故|信访|违规|差错|舆情|死亡|案件|超标|污染|发生")
 
@@ -54,7 +64,7 @@ def targets_and_scores(document: Document) -> Iterator[Finding]:
     for row in each_row(document):
         if row.weight is None or row.score is None or row.weight.value <= 0:
             continue
-        if row.indicator.standard:
+        if rule_words(row):
             # A rule of its own: what it says is recomputed by ``standards``.
             continue
         measured = pair(row)
@@ -200,7 +210,7 @@ def not_applicable(document: Document) -> Iterator[Finding]:
         if row.weight is None or row.score is None or _NEGATIVE_NAME.search(row.name):
             continue
         text = "".join(row.indicator.actual.text.split()).rstrip("。")
-        if not (aim_of(row) and NOT_APPLICABLE.search(text)) and text not in {"不适用", "不涉及"}:
+        if not (aim_of(row) and NOT_APPLICABLE.search(text)) and not text.endswith(("不适用", "不涉及")):
             continue
         how = "按满分" if row.full else "按 0 分" if row.score.value == 0 else f"按 {row.score} 分"
         code = "CRO113" if row.score.value == 0 else "CRO112"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
-from yikou.crosscheck.forms.cells import Row, brief, one_line, rows, words_of
+from yikou.crosscheck.forms.cells import Row, brief, one_line, rows, rule_words, words_of
 from yikou.crosscheck.forms.evidence import SAMPLE
 from yikou.crosscheck.forms.measures import result_of
 from yikou.documents import Document, Words
@@ -40,9 +40,10 @@ def _compiled(text: str, weight: Fraction, name: str, explanation: str) -> Rule:
 
 def rule_of(row: Row) -> Rule | None:
     """The compiled standard of a row, or None where it has none or it was not understood."""
-    if not row.indicator.standard or row.weight is None:
+    words = rule_words(row)
+    if not words or row.weight is None:
         return None
-    text, explanation = row.indicator.standard.text, row.indicator.explanation.text
+    text, explanation = words.text, row.indicator.explanation.text
     rule = _compiled(text[:4000], row.weight.value, row.subject, explanation[:4000])
     return rule if rule.compiled else None
 
@@ -56,8 +57,7 @@ def standards(document: Document) -> Iterator[Finding]:
     """CRO200 to CRO204: standards that do not add up, that leave edges open, that leave it to discretion."""
     for form in document.forms:
         for row in rows(form):
-            words = row.indicator.standard
-            if not words:
+            if not rule_words(row):
                 continue
             rule = rule_of(row)
             if rule is not None:
@@ -66,7 +66,7 @@ def standards(document: Document) -> Iterator[Finding]:
 
 
 def _of_rule(row: Row, rule: Rule) -> Iterator[Finding]:
-    words = row.indicator.standard
+    words = rule_words(row)
     for noticed in rule.findings:
         if noticed.code == "SCO010":
             message = f"指标「{brief(row.subject)}」分值 {row.weight} 分,评分标准的{noticed.message}"
@@ -80,7 +80,7 @@ def _of_rule(row: Row, rule: Rule) -> Iterator[Finding]:
 
 
 def _open_words(row: Row) -> Iterator[Finding]:
-    words = row.indicator.standard
+    words = rule_words(row)
     told = [match[0] for pattern in (_DISCRETION, _VETO) if (match := pattern.search(words.text))]
     if told:
         clause = next((part for part in re.split(r"[。;;\n]", words.text) if told[0] in part), words.text)
@@ -113,7 +113,7 @@ def by_standard(document: Document) -> Iterator[Finding]:
                 abs(row.score.value - each) <= max(row.score.slack, Fraction(1, 20)) for each in points
             ):
                 continue
-            plain = _PLAIN_RULE.fullmatch("".join(row.indicator.standard.text.split())) is not None
+            plain = _PLAIN_RULE.fullmatch("".join(rule_words(row).text.split())) is not None
             certain = plain and not rule.uncertain and all(item.code in _QUIET for item in rule.findings)
             told = "、".join(dict.fromkeys(words_of(each, 2) for each in points))
             message = (

@@ -26,6 +26,7 @@ _EXECUTION = re.compile(r"执行率|预算执行|支出进度")
 _GRADES = {"优秀": "优", "优": "优", "良好": "良", "良": "良", "合格": "中", "中": "中", "一般": "中", "中等": "中",
            "较差": "差", "差": "差", "不合格": "差"}  # fmt: skip
 _GRADE_WORD = re.compile("|".join(sorted(_GRADES, key=len, reverse=True)))
+_GRADE_CELL = re.compile(r"(?:绩效)?(?:自评|评价|评定)?(?:等级|等次|级别)[:：]?")
 _SCORE_GRADE = re.compile(
     r"(?:总得?分|综合(?:评价)?得分|最终(?:评分结果|评分|得分)|评分结果|自评(?:总)?得?分(?:数)?)[^。;；\n]{0,12}?(?P<score>\d{1,3}(?:\.\d{1,2})?)分[^。;；\n]{0,24}?"
     rf"(?:等级|级别|评价|评定|结论|结果|档次|为)[^。;；\n]{{0,8}}?[“\"「]?(?P<grade>{_GRADE_WORD.pattern})[”\"」]?"
@@ -223,7 +224,11 @@ def grades(parameters: Parameters) -> Callable[[Document], Iterator[Finding]]:
                 message = f"得分 {words_of(score)} 分,评为「{word}」;按 90、80、60 分档应为「{lawful[0]}」,个别地方分档不同"
                 yield finding("CRO017", message, place=where, expected=lawful[0], found=word)
         if not graded and document.kind in {"report", "score_table"}:
-            yield from _ungraded(document, parameters.grades[0])
+            yield from _ungraded(document, parameters.grades[0], "报告")
+        elif not graded and any(
+            _GRADE_CELL.fullmatch(one_line(cell.text)) for table in document.tables for cell in table.cells
+        ):
+            yield from _ungraded(document, parameters.grades[0], "表上")
 
     return grade
 
@@ -241,13 +246,13 @@ def _graded(document: Document) -> Iterator[tuple[Fraction, str, Place]]:
             yield Fraction(match["score"]), match["grade"], statement.place
 
 
-def _ungraded(document: Document, bands: Bands) -> Iterator[Finding]:
+def _ungraded(document: Document, bands: Bands, who: str) -> Iterator[Finding]:
     for form in document.forms:
         score = printed(form.self_score) or printed(form.total.score)
         where = form.self_score if printed(form.self_score) else form.total.score
         if score and not form.grade:
             message = (
-                f"报告写明得分 {score} 分,没有写评价等级;按 90、80、60 分档为「{_by(bands, score.value)}」"
+                f"{who}写明得分 {score} 分,没有写评价等级;按 90、80、60 分档为「{_by(bands, score.value)}」"
             )
             yield finding("CRO018", message, place=place_of(where), expected=_by(bands, score.value))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from yikou.crosscheck.forms.cells import Row, brief, each_row, one_line, words_of
-from yikou.crosscheck.forms.measures import aim_of, figures, result_of, scaled, unit_of
+from yikou.crosscheck.forms.measures import aim_of, figures, result_of, scaled, share_of_one, unit_of
 from yikou.crosscheck.forms.scores import NOT_APPLICABLE
 from yikou.documents import Document
 from yikou.findings import Finding, finding
@@ -25,7 +25,7 @@ _NAMED = (
 _BOUNDED = re.compile(
     r"(?:满意度|满意率|合格率|及时率|覆盖率|知晓率|准确率|准时率|达标率|优良率|公开率|入户率|就业率|入学率|参保率)$"
 )
-_JOINED = re.compile(r"后及|以及|及其|[及和与、]")
+_JOINED = re.compile(r"后及|以及|及(?!其)|[和与、]")
 _SLIPS = {
     Fraction(10): "10 倍",
     Fraction(100): "100 倍",
@@ -133,9 +133,9 @@ def _impossible(row: Row, result: Quantity) -> Iterator[Finding]:
         yield finding(
             "CRO143", message, place=row.place(), expected="≤100%", found=one_line(row.indicator.actual.text)
         )
-    elif result.kind is QuantityKind.NUMBER and 0 < value <= 1 and result.unit == "":
+    else:
         aim = aim_of(row)
-        if aim is not None and aim.kind is QuantityKind.PERCENT and (aim.low or aim.high or 0) > 1:
+        if aim is not None and share_of_one(row, aim, result):
             message = (
                 f"指标「{brief(base)}」的目标是百分数「{brief(row.indicator.aim.text)}」,实际写「{brief(row.indicator.actual.text)}」,"
                 f"请写成 {words_of(value * 100)}%"

@@ -104,6 +104,12 @@ def bare_rates(prose: Prose) -> Iterator[Finding]:
         ]
         for rate in sentence.measures:
             name = _RATE_NAME.search(rate.lead)
+            if (
+                numbers
+                and prose.flat.startswith("(", rate.span.end)
+                and numbers[-1].span.start > rate.span.end
+            ):
+                continue  # 100%(36个社区全部开设)
             if rate.kind is Kind.PERCENT and rate.value == 100 and name is not None and len(numbers) < 2:
                 bare.append((rate, name["name"]))
     if bare:
@@ -170,6 +176,9 @@ def cash_against_rule(prose: Prose) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+_REST = re.compile(r"(?:其余|其他|剩余|另有|余下|另外)(?:的)?$")
+
+
 def unexplained_people(prose: Prose) -> Iterator[Finding]:
     """CRO614 (helped, and no word of what became of them), CRO615 (more actions than people)."""
     helped = next(
@@ -187,6 +196,15 @@ def unexplained_people(prose: Prose) -> Iterator[Finding]:
         words = set(_OUTCOME.findall(one.lead))
         if not any(one.value == other.value and words & set(_OUTCOME.findall(other.lead)) for other in parts):
             parts.append(one)
+    if parts:
+        # 其余56人自行离站 says what became of the rest.
+        told = {prose.sentence_at(one.span.start).span for one in parts}
+        parts += [
+            m
+            for m in prose.measures
+            if m.unit == "人" and m not in ends and m != helped and _REST.search(m.lead)
+            and prose.sentence_at(m.span.start).span in told
+        ]  # fmt: skip
     if helped is not None and len(parts) >= 2 and helped.value > 0:
         total = sum((m.value for m in parts), Fraction(0))
         if total < helped.value:

@@ -21,6 +21,8 @@ _MARKS = (
     ("(1)", re.compile(r"\((?P<n>\d{1,2})\)")),
     ("①", re.compile(r"(?P<n>[①②③④⑤⑥⑦⑧⑨⑩])")),
     ("一是", re.compile(rf"(?P<n>[{_HAN}])是(?!否)")),
+    # 第一阶段:… without any other mark; (一)第一阶段 is marked already.
+    ("第一", re.compile(r"第(?P<n>[一二三四五六七八])(?=(?:个)?(?:阶段|步))")),
 )
 _BEFORE = re.compile(r"(?:^|[。;:!?\n)」”\"\]》]|\s\s)\s*$")
 _LOOSE = re.compile(r"[\w”」)]$")
@@ -55,6 +57,8 @@ def _marks(flat: str) -> Iterator[Item]:
             number = _value(match["n"])
             before = flat[max(0, match.start() - 3) : match.start()]
             firm = bool(_BEFORE.search(before)) or match.start() == 0
+            if kind == "第一":
+                firm = match.start() == 0 or before.rstrip(" ")[-1:] in ("\n", "。", ";")
             # Copied text glues (一)评价结论 to the word before it; the mark itself must then carry brackets.
             opens = kind == "1、" and number == 1 and re.search(r"[^\W\d_]$", before) is not None
             glued = opens or (kind in {"(一)", "一、"} and bool(_LOOSE.search(before)) and number is not None)

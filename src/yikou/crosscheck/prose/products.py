@@ -216,7 +216,7 @@ def unsettled_face_value(prose: Prose) -> Iterator[Finding]:
                 "CRO514",
                 f"{said(counts[0])} × {said(each)} = {amount(issued, unit)},结算 {said(paid)}"
                 f"(占 {number(paid.value / issued * 100)}%),{verb}的 {amount(abs(issued - paid.value), unit)}没有说明",
-                place=prose.between(counts[0], each), expected=amount(issued, unit), found=said(paid),
+                place=prose.between(counts[0], each, paid), expected=amount(issued, unit), found=said(paid),
             )  # fmt: skip
 
 
@@ -251,7 +251,9 @@ def frequencies(prose: Prose) -> Iterator[Finding]:
 
 def shares_by_ratio(prose: Prose) -> Iterator[Finding]:
     """CRO516: amounts that do not stand in the ratio by which they are said to be shared (2:3)."""
-    for match in prose.find(r"按照?(?P<ratio>\d{1,3}(?::\d{1,3}){1,3})的?比例"):
+    for match in prose.find(
+        r"按照?(?P<ratio>\d{1,3}(?::\d{1,3}){1,3})(?:的?比例|(?:分别|共同)?(?:分担|承担|负担|出资|配套|分摊))"
+    ):
         ratio = [int(part) for part in match["ratio"].split(":")]
         area = Span(match.end(), min(len(prose.flat), match.end() + 120))
         end = re.search(r"[。\n]", prose.flat[area.start : area.end])

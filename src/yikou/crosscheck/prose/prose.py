@@ -144,8 +144,8 @@ def read_prose(document: Document, parameters: Parameters) -> Prose:
 
 
 def _running_text(document: Document, whole: str) -> str:
-    if not document.statements:
-        return whole
+    if not document.statements and not document.forms:
+        return whole  # the cells of a form are no sentences
     parts, at = [], 0
     for statement in sorted(document.statements, key=lambda each: each.span):
         parts.append(_BLANKS.sub(" ", whole[at : statement.span.start]))

@@ -23,6 +23,7 @@ _HEAD = re.compile(
 _TOTAL = re.compile(
     r"(?:(?:自评|综合|评价|最终|最后|总体|绩效|合计|总|评分)(?:总?得分|评分|分值?|得)|自评分|总分|评分结果|^得分|[,;]得分)(?:结果)?(?:为|是|:)?$"
 )
+_SCORED = re.compile(r"得分|评分|自评分|分值|扣分")
 _GRADE = re.compile(
     r"(?:评价|评定|评级|评为|定为|等级|等次|级别|结论|结果|确定)[^。;\n\d]{0,10}?[“\"‘「]?"
     r"(?P<word>优秀|优良|优|良好|良|中等|中|合格|一般|较差|差|不合格)(?:[”\"’」]|等?级|等次?|[,。;\n]|$)"
@@ -188,7 +189,8 @@ def grades(prose: Prose) -> Iterator[Finding]:
         else list(prose.parameters.grades)
     )
     if match is None:
-        graded = bool(prose.document.forms) or prose.says(
+        # A table with a total of its own is asked for its grade as a form.
+        graded = any(form.total.score or form.self_score for form in prose.document.forms) or prose.says(
             r"等级[为是:]|评为[“\"]?[优良中差]|[“\"](?:优|良|中|差)[”\"]"
         )
         if not graded:
@@ -218,7 +220,8 @@ def _grade_of(score: Fraction, scheme: Sequence[tuple[str, int]]) -> str:
 def unsupported_total(prose: Prose) -> Iterator[Finding]:
     """CRO588: a total score without the table from which it could be computed again."""
     total = stated_total(prose)
-    if total is None or prose.document.forms or heads(prose) or prose.document.tables:
+    tabled = any(_SCORED.search(cell.text) for table in prose.document.tables for cell in table.cells)
+    if total is None or prose.document.forms or heads(prose) or tabled:
         return
     lost = 100 - total.value
     tail = f";扣去的 {number(lost)} 分也看不出扣在哪些指标" if 0 < lost < 100 else ""
@@ -236,6 +239,9 @@ def deductions_without_detail(prose: Prose) -> Iterator[Finding]:
     detailed = {head.item.parent for head in found if head.item.parent is not None}
     for head in found:
         if head.item.parent is not None or head.score is None or head.score >= head.weight:
+            continue
+        text = prose.flat[head.span.end : head.item.extent.end]
+        if re.search(r"扣\s*\d|扣分|减\s*\d", text):
             continue
         if detailed and prose.outline.index(head.item) not in detailed:
             yield finding(

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from yikou.crosscheck.prose.lexicon import lexicon
 from yikou.crosscheck.prose.measures import Kind, Measure, Role
+from yikou.crosscheck.prose.parts import MIXED
 from yikou.crosscheck.prose.prose import Prose, Sentence
 from yikou.crosscheck.prose.wording import addition, said, tolerance, value_words
 from yikou.findings import Finding, finding
@@ -29,7 +30,7 @@ _OPENS_TOTAL = re.compile(r"\s*(?:以上|上述|各项|两项|三项)?[^,。;\d]
 _LEVEL = re.compile(r"中央|省|市|区|县|镇|街|乡|自筹|社会|捐")
 _GRAND = re.compile(r"合计|总计|共计|总额|总支出")
 _ALL_SPENT = re.compile(
-    r"(?:全年|共|累计|合计|总)[^,;。]{0,10}(?:支出|发放|使用|投入|资金)|总支出|支出总额|全年支出"
+    r"(?:全年|共|累计|合计|总)[^,;。]{0,10}(?:支出|发放|使用|投入|资金)|实际支出|总支出|支出总额|全年支出"
 )
 _OPEN_END = re.compile(r"等(?!级|次|额|候|于|同)")
 _HAN_COUNT = {word: at for at, word in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -74,6 +75,39 @@ def parts_of_wholes(prose: Prose) -> Iterator[Finding]:
     for at, sentence in enumerate(prose.sentences):
         for split in _splits(prose, sentence, prose.sentences[at - 1] if at else None):
             yield from _judged(prose, split)
+        yield from _households_as_people(prose, sentence)
+
+
+_BEINGS = frozenset(("人", "户", "人次", "户次"))
+
+
+def _households_as_people(prose: Prose, sentence: Sentence) -> Iterator[Finding]:
+    """CRO508: parts in households and in persons that make the whole only if one counts as the other."""
+    opening = _OPENS.search(sentence.text)
+    if opening is None or opening[0] != "其中":
+        return
+    start = sentence.span.start + opening.end()
+    parts = _listed([m for m in sentence.measures if m.span.start >= start])
+    before = [m for m in sentence.before(sentence.span.start + opening.start()) if m.unit in _BEINGS]
+    if len(parts) < 2 or not before or any(part.unit not in _BEINGS for part in parts):
+        return
+    whole = before[-1]
+    other = [part for part in parts if part.unit not in MIXED.get(whole.unit, {whole.unit})]
+    other = other or [
+        part for part in parts if (part.unit in ("户", "户次")) != (whole.unit in ("户", "户次"))
+    ]
+    if (
+        not other
+        or len(other) == len(parts)
+        or sum((part.value for part in parts), Fraction(0)) != whole.value
+    ):
+        return
+    yield finding(
+        "CRO508",
+        f"总数写的是 {said(whole)},分项之和 {addition(parts, whole)},其中 {'、'.join(said(m) for m in other)} 的单位不同,"
+        f"按一{other[0].unit}算作一{whole.unit}才等于 {said(whole)}",
+        place=prose.between(whole, *parts), found=said(other[0]),
+    )  # fmt: skip
 
 
 def _judged(prose: Prose, split: Split) -> Iterator[Finding]:
@@ -268,6 +302,7 @@ def nearly_a_total(prose: Prose) -> Iterator[Finding]:
     totals = [
         m for m in prose.measures
         if m.kind is Kind.MONEY and m.role is Role.PLAIN and _ALL_SPENT.search(m.lead) and not _CHANGE.search(m.lead)
+        and not re.search(r"安排|预算|计划|下达|到位|收入", m.lead)
     ]  # fmt: skip
     for sentence in prose.sentences:
         parts = [m for m in sentence.measures if m.kind is Kind.MONEY and m.role is Role.PLAIN]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from yikou.crosscheck.prose.flat import flatten
 from yikou.crosscheck.prose.prose import Prose
 from yikou.crosscheck.prose.wording import number
+from yikou.documents import Span
 from yikou.documents.extract import Cell, Table
 from yikou.findings import Finding, finding
 from yikou.values import parse_arabic
@@ -34,7 +35,7 @@ def column_totals(prose: Prose) -> Iterator[Finding]:
     """CRO591: a total that its column does not give; only where no row divides another one again."""
     if prose.document.forms:
         return  # the tables of a form are read and judged as forms
-    for table in prose.document.tables:
+    for table in (*prose.document.tables, *_tabbed(prose)):
         lines = _lines(table)
         totals = [at for at, line in enumerate(lines) if _TOTAL_ROW.match(line.label)]
         if len(totals) != 1 or totals[0] != len(lines) - 1 or not _FEWEST < len(lines) <= _MOST:
@@ -91,8 +92,27 @@ def _added(above: Sequence[Line], total: Line) -> Iterator[Finding]:
             "CRO591",
             f"「{name}」一列 {len(parts)} 行之和 {_sum(parts)} = {number(added)},{total.label}写的是 {number(stated)},"
             f"相差 {number(abs(added - stated))}",
-            place=cell.place, expected=number(added), found=number(stated),
+            place=replace(cell.place, quote=cell.text.strip()), expected=number(added), found=number(stated),
         )  # fmt: skip
+
+
+def _tabbed(prose: Prose) -> Iterator[Table]:
+    """Tables of which a text file has kept the tabs: lines with equally many of them, one below the other."""
+    if prose.document.source != "txt":
+        return
+    cells: list[Cell] = []
+    wide = at = 0
+    for line in [*prose.document.text.split("\n"), ""]:
+        words = line.split("\t")
+        if len(words) != wide and cells:
+            yield Table(tuple(cells), cells[0].place)
+            cells = []
+        wide = len(words) if len(words) > 1 else 0
+        if wide:
+            row = cells[-1].row + 1 if cells else 0
+            place = prose.document.place(Span(at, at + len(line)))
+            cells += [Cell(row, column, word, place) for column, word in enumerate(words)]
+        at += len(line) + 1
 
 
 def _sum(parts: Sequence[Fraction]) -> str:

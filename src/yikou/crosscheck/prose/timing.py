@@ -20,6 +20,9 @@ _JOIN = re.compile(r"^(?:开始|起|正式启动)?[,\s]*(?:到|至|-{1,2}|~|,到
 _PERIOD = re.compile(
     r"总体上?|整个|活动时间|实施时间|时间安排|起止时间|执行期限?|实施期限?|活动期间|从.{0,14}开始"
 )
+_PERIOD_TITLE = re.compile(
+    r"(?:活动|实施|执行|起止|总体|整体|工作)(?:起止)?(?:时间|期限|期间|周期)(?:安排)?(?:$|[:,。\n\s])"
+)
 _DAY = re.compile(r"(?P<y>(?:19|20)\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]")
 _WEEKDAY = re.compile(_DAY.pattern + r"\s?[(,]?\s?(?:星期|周|礼拜)(?P<w>[一二三四五六日天])")
 _AS_OF = re.compile(r"截[至止]到?$")
@@ -47,7 +50,8 @@ class Stage:
     @property
     def name(self) -> str:
         """Its title without the days."""
-        return re.split(r"[(:,。]", self.item.title)[0][:16]
+        title = re.split(r"[(:,。]", self.item.title)[0][:16]
+        return f"第{_WEEK[self.item.number - 1]}{title}" if self.item.kind == "第一" else title
 
 
 def signing_day(prose: Prose) -> DateMention | None:
@@ -89,6 +93,16 @@ def _whole_period(prose: Prose, before: int, after: int) -> tuple[date, date, Sp
     return None
 
 
+def _period_section(prose: Prose, first: Item) -> tuple[date, date, Span] | None:
+    """The period in a section of its own (一、活动时间), before the section with the stages."""
+    for item in prose.outline:
+        if item.extent.end <= first.mark.start and _PERIOD_TITLE.match(item.title):
+            period = _whole_period(prose, item.extent.end, item.mark.start)
+            if period is not None:
+                return period
+    return None
+
+
 def _stages(prose: Prose) -> Iterator[tuple[list[Stage], tuple[date, date, Span] | None]]:
     """Series of stages with days in their titles, and the period stated before the first of them."""
     for parent in dict.fromkeys(item.parent for item in prose.outline):
@@ -96,7 +110,7 @@ def _stages(prose: Prose) -> Iterator[tuple[list[Stage], tuple[date, date, Span]
         if len(items) < 2:
             continue
         start = prose.outline[parent].mark.start if parent is not None else 0
-        period = _whole_period(prose, items[0].mark.start, start)
+        period = _whole_period(prose, items[0].mark.start, start) or _period_section(prose, items[0])
         stages: list[Stage] = []
         for item in items:
             stage = _stage(prose, item, stages, period)
