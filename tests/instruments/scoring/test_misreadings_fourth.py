@@ -251,13 +251,47 @@ READ = [
     ("全年运营满300天的得6分，每少10天扣1分，低于200天的该项不得分。", 6, {"全年运营": 199}, "0.00"),
     # the bare cut-off is of the same ratio: 70 of 100 hours
     ("服务时长达到合同约定的得5分，不足的按比例扣分，不足80%的不得分。", 5, {"服务时长": 70, "合同约定": 100}, "0.00"),
+    # a rate against its target lacks points: 96 - 93 = 3, 10 - 3*2
+    (
+        "水质达标率达到考核目标得10分；较目标每低1个百分点扣2分。", 10,
+        {"实际水质达标率": 93, "预期水质达标率目标": 96}, "4.00",
+    ),
+    # 本项0分 is the item
+    ("按时自查得1分，整改到位得3分，未开展自查的，本项0分。", 4, {"按时自查": False, "整改到位": True, "开展自查": False}, "0.00"),
+    # less than all of the award is taken: 1 + (1 - 0.5)
+    ("建有台账得1分，台账更新及时得1分，更新不及时的扣0.5分。", 2, {"建有台账": True, "台账更新及时": False}, "1.50"),
+    # one member of three is amiss: 3 - 1
+    (
+        "数据录入及时、准确、完整的得3分，录入不及时的扣1分，不准确的扣1分，不完整的扣1分。", 3,
+        {"数据录入及时、准确、完整": False, "录入及时": False, "准确": True, "完整": True}, "2.00",
+    ),
+    # a date is no number of months: 1 - 2*0.1
+    ("总结于次年1月15日前上报得1分，每迟报1天扣0.1分。", 1, {"迟报天数": 2}, "0.80"),
+    # two or more are nothing, one costs two
+    ("质量事故零发生得5分，发生一起扣2分，发生两起以上不得分。", 5, {"质量事故零发生": False, "质量事故起数": 1}, "3.00"),
+    ("质量事故零发生得5分，发生一起扣2分，发生两起以上不得分。", 5, {"质量事故零发生": False, "质量事故起数": 2}, "0.00"),
+    # the cut-off of the formula's only rate: 79/100
+    (
+        "参保率＝参保人数/应参保人数×100%，得分＝参保率×5分，低于80%不得分。", 5,
+        {"参保人数": 79, "应参保人数": 100}, "0.00",
+    ),
+    # the same as last year is not more
+    (
+        "查处案件数较上年增加10%以上的得3分，增加不足10%的得2分，持平或减少的不得分。", 3,
+        {"本年查处案件数": 50, "上年查处案件数": 50}, "0.00",
+    ),
+    # thirty days used: nothing; 25 days: 4 - 10*0.2
+    ("救助资金15日内发放到户的得4分，每超过1日扣0.2分，30日以上的不得分。", 4, {"发放到户所用时间": 30}, "0.00"),
+    ("救助资金15日内发放到户的得4分，每超过1日扣0.2分，30日以上的不得分。", 4, {"发放到户所用时间": 25}, "2.00"),
+    # 每 holds for what is listed behind it: 10 - 2 - 2*3
+    ("每发生1起一般事故扣2分、较大事故扣3分。", 10, {"一般事故起数": 1, "较大事故起数": 2}, "2.00"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "weight", "values", "points"), READ, ids=range(len(READ)))
 def test_what_was_misread_is_read(text, weight, values, points):
     """Each of these once gave another number, without a word."""
-    name = "巩固率" if "巩固率" in text else "指标"
+    name = next((word for word in ("巩固率", "救助资金") if word in text), "指标")
     rule = compile_standard(text, weight, name)
     assert rule.compiled, [found.message for found in rule.findings]
     assert rule.proven()
@@ -359,3 +393,14 @@ def test_a_judged_deduction_keeps_the_bound_that_its_own_sentence_sets():
     rule = compile_standard("成效突出的得5分，存在不足的酌情扣减，最多扣3分。", 5, "成效")
     human = next(entry for entry in rule.inputs if entry.kind == "human")
     assert human.max == 3
+
+
+def test_an_edge_that_no_tier_claims_stays_open():
+    """95%（含）-100%之间…，超过100%不得分: exactly one hundred once fell to nothing."""
+    rule = compile_standard(
+        "执行率在95%（含）-100%之间得5分，90%（含）-95%得3分，90%以下或超过100%不得分。", 5, "执行率"
+    )
+    assert rule.score({"执行率": 100}).points is None
+    assert rule.score({"执行率": 99}).points == Decimal("5.00")
+    assert rule.score({"执行率": 101}).points == Decimal("0.00")
+    assert rule.score({"执行率": 89}).points == Decimal("0.00")

@@ -75,7 +75,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "ROUND",
         rf"(?:不足|不满|不到)(?P<rn>{v.NUM})(?P<ru>{v.PERCENT}|{v.COUNTERS})的?(?:部分)?，?(?:(?P<rno>不(?:予)?(?:扣分|扣|计算|计(?!分)|减分|减|加分|加))|(?P<rlin>(?:也|均)?按(?:实际|相应)?比例(?:计算|扣分|扣减|计扣|折算|计分)?)|(?:也|均|仍)?按(?P<rn2>{v.NUM})(?P<ru2>{v.PERCENT}|{v.COUNTERS})(?:计算|计|扣分|扣减|扣))(?=[，；。）\n]|$)",
     ),
-    ("ZERO", rf"(?P<zscope>{v.ITEM})?(?:分值)?{v.TAIL_WORDS}(?P<zero>{v.ZERO})(?!为止)"),
+    (
+        "ZERO",
+        rf"(?P<zscope>{v.ITEM})?(?:分值)?{v.TAIL_WORDS}(?P<zero>{v.ZERO})(?!为止)|(?P<zscope2>{v.ITEM})(?:为|得|计|记)?(?:0|零)分(?=[，；。）\n]|$)",
+    ),
     (
         "HUMAN",
         rf"(?P<judge>{v.JUDGED})(?:给予|予以|适当|相应)*(?:(?P<hverb>{v.DEDUCT_VERB}|{v.AWARD_VERB}|打|加减)(?P<hup>不超过|最多|至多)?(?:{_PTS_BAND.format('h')}|(?P<hone>{v.NUM})分|分|(?<=减)(?=[，；。）\n]|$))(?:/(?P<hper>{v.COUNTERS}))?)"

@@ -367,8 +367,10 @@ def _countable(mark: Mark, words: list[Mark], behind: list[Mark]) -> bool:
         return False
     if mark.text.startswith("一") and _EACH_ITS_OWN.search(before):
         return False
-    if _DEMANDED.search(before):
+    if _DEMANDED.search(before) or _FREQUENT.search(before):
         return False
+    if mark["qtyu"] in {"月", "日", "年", "号"} and behind and not behind[0].text.startswith("的"):
+        return False  # 1月15日前 is a date
     return (
         mark["qty"] is not None
         and mark["qtyu"] not in {"%", "分", "个百分点", "百分点", "元", "万元"}
@@ -382,6 +384,10 @@ _EACH_ITS_OWN = re.compile(r"(?:一|每)[户人村项企事案类季月年县镇
 
 # 每个乡镇至少配备1名: what is demanded of each, no case that is counted.
 _DEMANDED = re.compile(r"(?:至少|不少于|不低于|均须?|都|应当?|须|必须)[^，；。\d缺少漏]{0,6}$")
+# 每季度报送1次: how often, unless what happens is amiss.
+_FREQUENT = re.compile(
+    r"每(?:月|季度?|半年|年|周|旬|学期)(?:(?!发生|发现|出现|迟|缺|漏|未|少|不|错|逾|超)[^，；。]){1,8}$"
+)
 _DEMAND = re.compile(r"不低于|不少于|不小于|不得|至少|≥")
 
 

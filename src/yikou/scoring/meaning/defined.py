@@ -14,7 +14,7 @@ from yikou.scoring.meaning.words import trim
 from yikou.scoring.rules import Item
 
 _INSIDE = re.compile(
-    r"(?:(?<=^)|(?<=[；。\n]))(?P<name>[^=，；。：×/\n得扣计]{2,20}(?:率|比例|占比|比重|度|幅))=(?P<fx>（?[^=；。\n×/，]{2,40}/（?[^=；。\n×/，]{2,40}）?(?:×100%)?)[，。；](?=[^\n])"
+    r"(?:(?<=^)|(?<=[；。\n]))(?P<name>[^=，；。：×/\n得扣计]{2,20}(?:率|比例|占比|比重|度|幅))=(?P<fx>（?[^=；。\n×/，]{2,40}/（?[^=；。\n×/，]{2,40}）?(?:×100%)?)(?:[，。；]|$)"
 )
 
 
@@ -24,9 +24,9 @@ def read_inside(builder: Builder) -> list[tuple[str, str, int, int]]:
     text = builder.prepared.text
     for match in reversed(list(_INSIDE.finditer(text))):
         name = trim(match["name"])
-        rest = text[match.end() :]
+        rest = text[: match.start()] + "；" + text[match.end() :]
         known = definitions(f"{match['fx'].join([name + '=', ''])}")
-        used = any(len(name) - i >= 3 and name[i:] in rest for i in range(len(name)))
+        used = any(len(name) - i >= 2 and name[i:] in rest for i in range(len(name)))
         if name not in known or re.search(r"得分|扣分", match.group()):
             continue
         if not used:

@@ -58,6 +58,9 @@ def finish(builder: Builder, gathered: Gathered, group: Group) -> Part:
     entry = group.entries[0]
     if group.also and (len(group.entries) > 1 or group.losses or group.gains or group.human_else is not None):
         raise Refused(group.also[0].start, group.also[0].end, "没有此事的情形与扣分、分档写在一条里,请分条写")
+    partly = group.otherwise is not None and group.otherwise.value > 0 and (group.losses or group.gains)
+    if partly and not entry.cond.tests:
+        raise Refused(group.start, group.end, "不满足时另有得分,又有扣分,不明白从哪里扣起")
     if len(group.entries) == 1 and _bare_case(group, entry):
         return _judged_award(builder, entry)
     stepped = any(isinstance(loss, Loss) for loss in (*group.losses, *group.gains))
@@ -262,11 +265,28 @@ def _zero_of_losses(
             same = not words and alike and loss.start_metric is None
             if same and not loss.metric.change and len([x for x in losses if isinstance(x, Loss)]) == 1:
                 return test(builder, atom, loss.metric)
+            if not words and loss.metric.since is not None and alike_count(loss.metric.unit, atom.unit):
+                return _past_since(builder, atom, loss)
             measured = loss.metric.change and re.fullmatch(r"超出?|高出|超过|增长|上升|", words)
-            counted = loss.direction == "count" and words and words in loss.metric.label
+            alone = not words and atom.label and alike_count(loss.metric.unit, atom.unit)
+            only = len([x for x in losses if isinstance(x, Loss)]) == 1
+            counted = loss.direction == "count" and (words and words in loss.metric.label or alone and only)
             if measured or counted:
                 return test(builder, atom, loss.metric)
     return node(builder, cond)
+
+
+def _past_since(builder: Builder, atom: TestAtom, loss: Loss) -> Condition:
+    """15日内…得4分，每超过1日扣0.2分，30日以上的不得分: thirty days used are fifteen too many."""
+    since = loss.metric.since or Fraction(0)
+    low, high = (None if x is None else x - since for x in (atom.interval.low, atom.interval.high))
+    builder.stated.append((atom.start, atom.end))
+    return test(builder, replace(atom, interval=replace(atom.interval, low=low, high=high)), loss.metric)
+
+
+def alike_count(a: str, b: str) -> bool:
+    """起 and 个起 count the same."""
+    return bool(a) and a.removeprefix("个") == b.removeprefix("个")
 
 
 def _credit(builder: Builder, group: Group) -> Part:

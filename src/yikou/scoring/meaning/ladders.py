@@ -11,7 +11,7 @@ from yikou.scoring.meaning.atoms import FactAtom, TestAtom, same_metric
 from yikou.scoring.meaning.builder import Builder, Refused
 from yikou.scoring.meaning.conditions import metric_of, node
 from yikou.scoring.meaning.group import NONE, Cond, Entry, Group, Stepped
-from yikou.scoring.meaning.words import complement
+from yikou.scoring.meaning.words import complement, metric_label
 from yikou.scoring.rules import Between, Bound, Case, Condition, Ladder, Loss, Metric, Opposite, Points
 
 EDGE_OPTIONS = ("就高", "就低")
@@ -37,6 +37,7 @@ class Rung:
 def ladder(builder: Builder, group: Group) -> Ladder:
     """The tiers of a group as a Ladder on one metric, or case by case when they measure different things."""
     common = _common_facts(group.entries)
+    group.zeros = [one for cond in group.zeros for one in _apart(cond)]
     zeros = [_strip_complements(cond, common) for cond in group.zeros]
     single = all(_plain(entry.cond, common) for entry in group.entries) and all(
         _plain(cond, ()) for cond in zeros
@@ -60,6 +61,14 @@ def ladder(builder: Builder, group: Group) -> Ladder:
     rungs += [_stepped(each, zeros) for each in group.stepped]
     _bare_rungs(group, rungs)
     return _laid(builder, group, metric, rungs, tuple(unless))
+
+
+def _apart(cond: Cond) -> list[Cond]:
+    """90%以下或超过100%不得分: two zero tiers of one figure."""
+    names = {metric_label(t.label) for t in cond.tests if t.label}
+    if not cond.either or len(cond.tests) != len(cond.atoms) or len(names) > 1:
+        return [cond]
+    return [Cond([atom], False, cond.start, cond.end) for atom in cond.atoms]
 
 
 def _stepped(each: Stepped, zeros: list[Cond]) -> Rung:

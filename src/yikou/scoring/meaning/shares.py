@@ -49,15 +49,27 @@ def formula(builder: Builder, group: Group) -> Part:
         and "/" not in mark.text
     ):
         builder.completion(done[0], done[1], at)
-    cutoff = _cutoff(builder, group)
+    zero = group.zeros[0].tests if len(group.zeros) == 1 else []
+    bare = zero[0] if len(zero) == 1 and not zero[0].label and zero[0].unit == "%" and entry is None else None
+    cutoff = None if bare is not None else _cutoff(builder, group)
     _only_between(group)
-    if group.zeros and (cutoff is None or len(group.zeros) > 1) or len(group.entries) > 1 or group.losses:
+    if (
+        group.zeros
+        and (cutoff is None and bare is None or len(group.zeros) > 1)
+        or len(group.entries) > 1
+        or group.losses
+    ):
         raise Refused(group.start, group.end, "算式之外另有分档或扣分,请分条写")
     text = next((mark[key] for key in ("fx", "fp", "fq", "fy", "fz", "fd", "fw") if mark[key]), None)
     if text is None:
         rate = trim(re.sub(r"^(?:按|以)", "", str(mark["fm"])))
         text = f"{rate}×分值"
     tree, metrics = parse(builder, text, at)
+    if bare is not None:
+        rates = [m for m in metrics if m.unit == "%"]
+        if len(rates) != 1:
+            raise Refused(bare.start, bare.end, "不得分的门槛说的是算式里的哪个数,没有写明")
+        cutoff = test(builder, bare, rates[0])
     if group.rates_cap is not None:
         capped = {m.label for m in metrics if m.unit == "%" and m.label.endswith(group.rates_cap)}
         if not capped:

@@ -471,7 +471,7 @@ def count_loss(
         words = re.sub(
             r"^(?:全年|全市|本年度?)?(?:无|未发生|未出现|没有|没有发生|未发现|不存在)",
             "",
-            group.entries[0].cond.text(),
+            re.sub("零(?:发生|报告|出现)$", "", group.entries[0].cond.text()),
         )
     if (not words or words in {"不达标", "不符合", "不合格", "问题", "不到位", "未达标", "未完成"}) and facts:
         last = facts[-1].text

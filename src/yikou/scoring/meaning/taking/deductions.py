@@ -24,7 +24,7 @@ from yikou.scoring.meaning.steps import WrongWay, count_loss, step_loss
 from yikou.scoring.meaning.taking.awards import relabel
 from yikou.scoring.meaning.taking.lists import one_item
 from yikou.scoring.meaning.taking.stepped import RESTATES, Steps
-from yikou.scoring.meaning.words import MISSED_TASK, PREAMBLE, complement, grams, metric_label, trim
+from yikou.scoring.meaning.words import MISSED_TASK, PREAMBLE, complement, grams, metric_label, positive, trim
 from yikou.scoring.rules import (
     AllOf,
     Flag,
@@ -185,15 +185,16 @@ class Deductions(Steps):
         text = cond.text()
         counted = isinstance(last, Loss) and last.direction == "count" and not last.once
         more = re.search(r"再|另|加扣", mark.text)
-        usual = re.match(r"排在|被|出现|发生|发现|迟|漏|错", text)
+        listed = "、" in self.builder.prepared.text[cond.start - 1 : cond.start + 1]
+        usual = listed or re.match(r"排在|被|出现|发生|发现|迟|漏|错", text)
         if not counted or len(cond.atoms) != 1 or not cond.facts or not (usual or more):
             return False
-        if self.builder.prepared.text[cond.start - 1 : cond.start] != "，":
+        if not listed and self.builder.prepared.text[cond.start - 1 : cond.start] != "，":
             return False
         at = (cond.start, cond.end)
         question = f"“{self.builder.prepared.quote(*at)}”未再写“每”,多次发生时"
         chosen = self.builder.choose("每", question, ("每次", "一次"), "每次", at)
-        unit = last.metric.unit if isinstance(last, Loss) and more else "次"
+        unit = last.metric.unit if isinstance(last, Loss) and (more or listed) else "次"
         metric = self.builder.metric(f"{'其中' if more else ''}{text}{plural(unit)}", unit, at)
         span = self.builder.prepared.span(*at)
         losses.append(Loss(metric, "count", Fraction(1), points, once=chosen == "一次", span=span))
@@ -339,7 +340,21 @@ class Deductions(Steps):
         if len(self.group.entries) != 1 or self.group.losses or not cond.facts or cond.tests:
             return False
         entry = self.group.entries[0]
-        if entry.points != points or not entry.cond.facts or not complement(entry.cond.text(), cond.text()):
+        if not entry.cond.facts or not complement(entry.cond.text(), cond.text()):
+            return False
+        less = not points.of_weight and not entry.points.of_weight and points.value < entry.points.value
+        label, holds = positive(cond.text(), deduct=True)
+        denies = less and not holds and len(cond.atoms) == len(cond.facts) and label in entry.cond.text()
+        if denies and re.search(r"[、，且]|并(?!联)", entry.cond.text()):
+            self.group.graded = True  # one member of several: the deduction says how far they are missed
+            return False
+        if denies:
+            self.group.otherwise = Points(entry.points.value - points.value)
+            self.group.else_said = True
+            self.builder.restate(cond.start, cond.end)
+            self.builder.stated.append((cond.start, cond.end))
+            return True
+        if entry.points != points:
             return False
         self.builder.restate(cond.start, cond.end)
         at = (cond.start, cond.end)

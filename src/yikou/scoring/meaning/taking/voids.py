@@ -44,7 +44,7 @@ class Voids(References):
 
     def zero(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         self.voided = Cond(list(cond.atoms), cond.either, cond.start, cond.end)
-        scope = mark["zscope"] or ("全部" if "全部分值" in mark.text else None)
+        scope = mark["zscope"] or mark["zscope2"] or ("全部" if "全部分值" in mark.text else None)
         words = self.builder.prepared.text[cond.start : statement.end]
         if re.search(r"”(?:这|此)?一?项", words):
             raise Refused(cond.start, statement.end, "所指的项不明,请写明是哪一款不得分", "SCO018")
@@ -331,11 +331,13 @@ class Voids(References):
         if not tests or len(cond.atoms) != 1:
             return False
         falls = re.search(r"(?:下降|降低|减少|压减)$", metric_label(tests[0].label))
-        rises = re.search(r"(?:增长|上升|提高|增加)(?:率|幅度?)?$|增速$|增幅$", metric_label(tests[0].label))
+        rises = re.search(
+            r"(?:增长|上升|提高|增加|变化)(?:率|幅度?)?$|增速$|增幅$", metric_label(tests[0].label)
+        )
         turned = r"(?:下降|负增长|减少|降低)$" if rises else r"(?:不降反升|上升|增长|增加|反弹)$"
         if not (falls or rises) or not re.search(turned, text) or len(text) > 12:
             return False
-        below = Between(None, False, Fraction(0), False)
+        below = Between(None, False, Fraction(0), bool(re.match("(?:与上年)?持平", text)))
         zero = TestAtom(tests[0].label, below, "%", cond.start, cond.end)
         group.zeros.append(Cond([zero], False, cond.start, cond.end))
         return True
