@@ -21,6 +21,12 @@ _MORE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _NUMBERS = frozenset({"float", "percentage", "currency"})
 _CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 _FAR = 16_384
+_ACROSS, _DOWN = f"{_TABLE}number-columns-repeated", f"{_TABLE}number-rows-repeated"
+_WIDE, _HIGH = f"{_TABLE}number-columns-spanned", f"{_TABLE}number-rows-spanned"
+_KIND, _VALUE, _FORMULA, _KIND_TOO = (
+    f"{_OFFICE}value-type", f"{_OFFICE}value", f"{_TABLE}formula", f"{_MORE}value-type",
+)  # fmt: skip
+_PARAGRAPHS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
 _MOST_SPACES = 1000
 
 
@@ -35,7 +41,9 @@ def read_opendocument(data: bytes, budget: Budget) -> Pages:
 
 
 def _count(element: Any, name: str) -> int:
-    text = element.get(f"{_TABLE}{name}", "1")
+    text = element.get(name)
+    if text is None:
+        return 1
     return max(int(text), 1) if len(text) < 9 and is_ascii_digits(text) else 1
 
 
@@ -103,7 +111,7 @@ class _Reading:
         self._row = self._column = 0
 
     def _add_column(self, element: Any) -> None:
-        count = min(_count(element, "number-columns-repeated"), _FAR)
+        count = min(_count(element, _ACROSS), _FAR)
         if self._page is not None and element.get(f"{_TABLE}visibility") in {"collapse", "filter"}:
             self._page["hidden_columns"].append([self._column + 1, self._column + count])
         self._column += count
@@ -117,7 +125,7 @@ class _Reading:
                 page["filter"] = target.rpartition(".")[0]
 
     def _add_row(self, element: Any) -> None:
-        count = _count(element, "number-rows-repeated")
+        count = _count(element, _DOWN)
         page = self._page
         first, self._row = self._row + 1, self._row + count
         if page is None:
@@ -136,9 +144,9 @@ class _Reading:
         for element in row:
             if element.tag not in _CELLS:
                 continue
-            count = _count(element, "number-columns-repeated")
+            count = _count(element, _ACROSS)
             covered = element.tag == f"{_TABLE}covered-table-cell"
-            wide, high = _count(element, "number-columns-spanned"), _count(element, "number-rows-spanned")
+            wide, high = _count(element, _WIDE), _count(element, _HIGH)
             if not covered and (wide > 1 or high > 1):
                 page["merges"].append(area(number, column + 1, number + high - 1, column + wide))
             read = _read(element)
@@ -153,16 +161,16 @@ class _Reading:
 
 def _read(element: Any) -> tuple[str, str] | None:
     """The type and text of a cell, or None where it is empty."""
-    kind = element.get(f"{_OFFICE}value-type")
-    formula = element.get(f"{_TABLE}formula") is not None
+    kind = element.get(_KIND)
+    formula = element.get(_FORMULA) is not None
     if kind in _NUMBERS:
-        return "n", element.get(f"{_OFFICE}value", "").strip()
+        return "n", element.get(_VALUE, "").strip()
     if kind == "date":
         return "d", element.get(f"{_OFFICE}date-value", "")
     if kind == "boolean":
         return "b", "1" if element.get(f"{_OFFICE}boolean-value") == "true" else "0"
     text = _words(element)
-    if element.get(f"{_MORE}value-type") == "error":
+    if element.get(_KIND_TOO) == "error":
         return "e", text
     if kind == "string" and not text:
         text = element.get(f"{_OFFICE}string-value", "")
@@ -173,7 +181,9 @@ def _read(element: Any) -> tuple[str, str] | None:
 
 def _words(element: Any) -> str:
     """The paragraphs of a cell, one a line; remarks that hang on it are no part of it."""
-    lines = [_line(child) for child in element if child.tag in {f"{_TEXT}p", f"{_TEXT}h"}]
+    if len(element) == 1 and not len(element[0]) and element[0].tag in _PARAGRAPHS:
+        return element[0].text or ""
+    lines = [_line(child) for child in element if child.tag in _PARAGRAPHS]
     return "\n".join(lines)
 
 

@@ -17,6 +17,8 @@ from yikou.sheets.formats.pages import LAST_ROW, Budget, Cell, Counts, Pages, Re
 from yikou.values import is_ascii_digits
 
 _NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_DATA, _TYPE, _FORMULA = f"{_NS}Data", f"{_NS}Type", f"{_NS}Formula"
+_INDEX, _ACROSS, _DOWN = f"{_NS}Index", f"{_NS}MergeAcross", f"{_NS}MergeDown"
 _STATES = {"SheetHidden": "hidden", "SheetVeryHidden": "veryHidden"}
 _KINDS = {"Number": "n", "DateTime": "d", "Boolean": "b", "Error": "e"}
 
@@ -50,6 +52,8 @@ def read_spreadsheetml(data: bytes, budget: Budget) -> Pages:
 
 
 def _number(text: str | None, other: int) -> int:
+    if text is None:
+        return other
     return int(text) if text and len(text) < 8 and is_ascii_digits(text) else other
 
 
@@ -91,7 +95,7 @@ class _Reading:
             self._page["hidden_columns"].append([first, self._column])
 
     def _add_row(self, element: Any) -> None:
-        self._row = _number(element.get(f"{_NS}Index"), self._row + 1)
+        self._row = _number(element.get(_INDEX), self._row + 1)
         number, page = self._row, self._page
         if page is None:
             return
@@ -103,11 +107,11 @@ class _Reading:
         cells: list[Cell] = []
         column = 0
         for child in element.iterchildren(f"{_NS}Cell"):
-            given = _number(child.get(f"{_NS}Index"), column + 1)
+            given = _number(child.get(_INDEX), column + 1)
             if given <= column:
                 page["clashes"].append([number, given])
             column = given
-            wide, high = _number(child.get(f"{_NS}MergeAcross"), 0), _number(child.get(f"{_NS}MergeDown"), 0)
+            wide, high = _number(child.get(_ACROSS), 0), _number(child.get(_DOWN), 0)
             if wide or high:
                 page["merges"].append(area(number, column, number + high, column + wide))
             read = _read(child)
@@ -122,14 +126,21 @@ class _Reading:
 
 
 def _read(cell: Any) -> tuple[str, str] | None:
-    data = cell.find(f"{_NS}Data")
-    text = "" if data is None else "".join(data.itertext())
-    kind = _KINDS.get("" if data is None else data.get(f"{_NS}Type", ""), "s")
+    data = next((child for child in cell if child.tag == _DATA), None)
+    if data is None:
+        return ("f", "") if cell.get(_FORMULA) is not None else None
+    text = "".join(data.itertext()) if len(data) else data.text or ""
+    kind = _KINDS.get(data.get(_TYPE, ""), "s")
     if not text.strip() and kind != "s":
         text = ""
     if text == "":
-        return ("f", "") if cell.get(f"{_NS}Formula") is not None else None
+        return ("f", "") if cell.get(_FORMULA) is not None else None
     return kind, text if kind == "s" else text.strip()
+
+
+#: The names as expat writes them.
+_SEEN = _NS[1:]
+_SEEN_DATA, _SEEN_ROW = _SEEN + "Data", _SEEN + "Row"
 
 
 class _Count:
@@ -150,27 +161,21 @@ class _Count:
         return self._counts
 
     def _start(self, name: str, fields: dict[str, str]) -> None:
-        tag, space = name.rpartition("}")[2], _NS[1:]
-        if not name.startswith(space):
-            return
-        if tag == "Worksheet":
-            self._sheet = self._counts.setdefault(fields.get(f"{space}Name", ""), defaultdict(int))
-            self._row = 0
-        elif tag == "Row":
-            self._row = int(fields.get(f"{space}Index", self._row + 1))
-            self._skip = int(fields.get(f"{space}Span", 0))
-        elif tag == "Data":
+        if name == _SEEN_DATA:
             self._inside, self._filled = True, False
+        elif name == _SEEN_ROW:
+            self._row = int(fields.get(_SEEN + "Index", self._row + 1))
+            self._skip = int(fields.get(_SEEN + "Span", 0))
+        elif name == _SEEN + "Worksheet":
+            self._sheet = self._counts.setdefault(fields.get(_SEEN + "Name", ""), defaultdict(int))
+            self._row = 0
 
     def _text(self, text: str) -> None:
         self._filled = self._filled or self._inside
 
     def _end(self, name: str) -> None:
-        tag = name.rpartition("}")[2]
-        if not name.startswith(_NS[1:]):
-            return
-        if tag == "Data":
+        if name == _SEEN_DATA:
             self._sheet[self._row] += self._filled
             self._inside = False
-        elif tag == "Row":
+        elif name == _SEEN_ROW:
             self._row += self._skip

@@ -1,13 +1,13 @@
 """网页表格 (webpage): HTML that a system hands out under the name of a workbook.
 
 Excel stacks all that a page shows on one sheet; so do we: tables row under row, texts between them as rows of
-one cell. The rows are counted once more by the parser of the standard library, which knows nothing of lxml.
+one cell. The rows are counted once more mark by mark, with nothing repaired.
 """
 
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -24,6 +24,15 @@ _BLOCKS = frozenset(
     {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr", "center", "body", "caption", "li", "form"}
 )
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_BOXES = frozenset({"td", "th"})
+#: A remark, one of the marks that matter, any other mark, or the text between two of them.
+_INSIDE = r"[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*"
+_MARK = re.compile(
+    rf"<!--.*?-->|<(/?)(table|tr|td|th|{'|'.join(sorted(_SILENT))})(?=[\s/>]){_INSIDE}>|</?[a-z!?]{_INSIDE}>|([^<]+|<)",
+    re.IGNORECASE | re.DOTALL,
+)
+#: White space that a page does not mean; an ideographic space somebody typed, and it is said as anywhere.
+_EDGES = " \t\r\n\f\xa0"
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -43,8 +52,7 @@ def read_webpage(data: bytes, budget: Budget) -> Pages:
         reading.flush()
     budget.span(page)
     counting = _Count()
-    counting.feed(text)
-    counting.close()
+    counting.read(text)
     _compare(page, reading.written, counting.rows)
     found: list[Finding] = list(notes)
     return Pages([page], findings=found)
@@ -115,9 +123,8 @@ class _Reading:
             self._page["rows"].append([self._row, False, [[1, "s", text]]])
 
     def _add_row(self, element: Any) -> None:
-        boxes = [child for child in element if child.tag in {"td", "th"}]
-        inner = [table for box in boxes for table in box.iter("table")]
-        if inner:
+        boxes = [child for child in element if child.tag in _BOXES]
+        if any(len(box) and box.find(".//table") is not None for box in boxes):
             # A row that lays out the page: what it holds stands on its own.
             for box in boxes:
                 self.walk(box)
@@ -147,7 +154,9 @@ class _Reading:
 
 
 def _span(text: str | None) -> int:
-    return min(max(int(text), 1), LAST_COLUMN) if text and len(text) < 7 and is_ascii_digits(text) else 1
+    if text is None:
+        return 1
+    return min(max(int(text), 1), LAST_COLUMN) if len(text) < 7 and is_ascii_digits(text) else 1
 
 
 def _read(box: Any) -> tuple[str, str]:
@@ -160,6 +169,8 @@ def _read(box: Any) -> tuple[str, str]:
 
 
 def _text(box: Any) -> str:
+    if not len(box):
+        return _SPACE.sub(" ", box.text or "").strip(_EDGES)
     pieces: list[str] = []
 
     def gather(element: Any) -> None:
@@ -173,46 +184,57 @@ def _text(box: Any) -> str:
                 pieces.append(_SPACE.sub(" ", child.tail or ""))
 
     gather(box)
-    return "".join(pieces).strip()
+    return "".join(pieces).strip(_EDGES)
 
 
-class _Count(HTMLParser):
-    """The second reading: filled boxes of every row that holds no table, in the order of the page."""
+class _Count:
+    """The second reading: filled boxes of every row that holds no table, in the order of the page, mark by mark."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.rows: list[int] = []
-        self._open: list[list[Any]] = []
-        self._box = False
+        #: Of each open table: the filled boxes of its open row, if one is, and whether it holds a table.
+        self._open: list[tuple[int | None, bool]] = []
+        self._box = self._filled = False
         self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def read(self, text: str) -> None:
+        """Every mark and every text between marks."""
+        for match in _MARK.finditer(text):
+            end, tag, words = match.groups()
+            if tag is not None:
+                if end:
+                    self._end(tag.lower())
+                else:
+                    self._start(tag.lower())
+            elif words is not None and self._box and not self._filled and not self._silent:
+                self._text(words)
+
+    def _start(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent += 1
         elif tag == "table":
             if self._open:
-                self._open[-1][1] = True
-            self._open.append([None, False])
+                self._open[-1] = (self._open[-1][0], True)
+            self._open.append((None, False))
         elif tag == "tr" and self._open:
             self._end_row()
-            self._open[-1] = [0, False]
+            self._open[-1] = (0, False)
             self._box = False
-        elif tag in {"td", "th"}:
+        elif tag in _BOXES:
             if self._open and self._open[-1][0] is None:
                 # A box outside of any row: counted as a row, so that the two readings part here.
-                self._open[-1] = [0, False]
-            self._box = True
-            self._filled = False
+                self._open[-1] = (0, False)
+            self._box, self._filled = True, False
 
-    def handle_data(self, data: str) -> None:
-        row = self._open[-1] if self._open else None
-        if row is None or row[0] is None or not self._box or self._filled or self._silent:
+    def _text(self, words: str) -> None:
+        if not self._open or (unescape(words) if "&" in words else words).strip() == "":
             return
-        if data.strip():
+        count, outer = self._open[-1]
+        if count is not None:
             self._filled = True
-            row[0] += 1
+            self._open[-1] = (count + 1, outer)
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(self._silent - 1, 0)
         elif tag == "tr":
@@ -220,12 +242,12 @@ class _Count(HTMLParser):
         elif tag == "table" and self._open:
             self._end_row()
             self._open.pop()
-        elif tag in {"td", "th"}:
+        elif tag in _BOXES:
             self._box = False
 
     def _end_row(self) -> None:
         if self._open and self._open[-1][0] is not None:
             count, outer = self._open[-1]
             if not outer:
-                self.rows.append(count)
-            self._open[-1] = [None, False]
+                self.rows.append(count or 0)
+            self._open[-1] = (None, False)
