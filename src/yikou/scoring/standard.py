@@ -12,6 +12,7 @@ from typing import TypeAlias
 from yikou.findings import Finding, Place, Severity, finding
 from yikou.scoring.evaluate import Outcome, evaluate
 from yikou.scoring.explain import ReadingError, proposal, prose, read_back, reading
+from yikou.scoring.explain.advice import with_example
 from yikou.scoring.footnote import plain, round_points
 from yikou.scoring.meaning.account import account
 from yikou.scoring.meaning.builder import Builder, Refused, clean_name, definitions
@@ -361,7 +362,9 @@ def _refusal(
     quote = builder.prepared.quote(refused.start, refused.end) if refused.end > refused.start else None
     shown = quote if quote is None or len(quote) <= 80 else quote[:77] + "…"
     message = f"未读懂“{shown}”:{refused.why}" if shown else refused.why
-    advice = refused.advice or proposal(quote or "", refused.why)
+    advice = (
+        with_example(refused.advice, refused.why) if refused.advice else proposal(quote or "", refused.why)
+    )
     made = finding(
         refused.code, message, place=Place(quote=quote), suggestion=advice, severity=Severity.ERROR
     )
