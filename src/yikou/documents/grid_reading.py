@@ -34,7 +34,7 @@ _VALUES = ("name", "target", "actual", "weight", "score", "reason", "sign", "uni
            "evidence")  # fmt: skip
 
 
-#: A column of remarks holds the reasons where no other column does.
+#: A column of remarks beside target, actual value and score holds the reasons where no other column does.
 _REMARKS = frozenset(("备注", "说明"))
 _TASKS = re.compile(r"任务|子项目|支出内容|明细|项目内容|工作内容")
 
@@ -108,7 +108,8 @@ class FormReader(Beside):
             if name and name not in columns:
                 columns[name], labels[name] = cell.column, label_key(cell.text)
             before = name or before
-        if best == "indicators" and "reason" not in columns and labels.get("evidence") in _REMARKS:
+        judged = best == "indicators" and {"target", "actual", "score"} <= set(columns)
+        if judged and "reason" not in columns and labels.get("evidence") in _REMARKS:
             columns["reason"], labels["reason"] = columns.pop("evidence"), labels.pop("evidence")
         if best == "funds" and any(_TASKS.search(label_key(cell.text)) for cell in row.filled):
             self.state, self.columns, self.labels = "tasks", {}, {}
