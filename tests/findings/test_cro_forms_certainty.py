@@ -50,6 +50,9 @@ LAWFUL = {
     "next year's budget in the title": Edit(title="2021年度项目支出绩效自评表(供编制2023年预算参考)"),
     "a deduction row": Edit(more=[row(name="违规扣分项", score="-1", branch="满意度指标", group="服务对象满意度指标")],
                             total=("100", "96.8")),
+    "an execution rate that was not read": Edit(
+        fund={"total": None, "current": None, "carried": None, "other": None}, total=("100", "97.8")
+    ),
     "labels that slid to the neighbour": Edit(labels={"数量指标": "35", "质量指标": "0.0", "时效指标": "10", "成本指标": "5"}),
 }  # fmt: skip
 WRONG = {

@@ -231,3 +231,12 @@ def test_the_quote_and_the_figures_lead_to_the_place() -> None:
     """A finding that cannot be found again on the paper costs the reviewer a morning."""
     item = found(Edit(total=("90", "88.4")))["CRO010"]
     assert (item.place.row, item.place.quote, item.expected, item.found) == (30, "90\t88.4", "100", "90")
+
+
+def test_a_total_of_nought_over_sources_with_money_is_wrong() -> None:
+    """Systems print 0 where the total was never added up; it is the total that has to be mended."""
+    item = found(Edit(fund={"total": {"initial": "0"}}))["CRO020"]
+    assert (item.expected, item.found) == ("120.00", "0.00")
+    assert "CRO020" not in found(
+        Edit(fund={name: {"initial": "0"} for name in ("total", "current", "carried", "other")})
+    )

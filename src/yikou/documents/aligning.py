@@ -14,8 +14,12 @@ from dataclasses import dataclass
 from yikou.documents.drafts import number_in
 from yikou.documents.labels import label_key, level_names, plain, vocabulary
 
-_LEVEL = re.compile(r".{0,14}指标(?:[(（]\d{1,3}(?:\.\d+)?分?[)）])?|.{1,12}[(（]\d{1,3}(?:\.\d+)?分[)）]")
-_RULE = re.compile(r"得\s*\d+(?:\.\d+)?\s*分|扣\s*\d*(?:\.\d+)?\s*分|不得分|满分|扣完为止|酌情")
+_LEVEL = re.compile(
+    r".{0,14}指标(?:[(（]\d{1,3}(?:\.\d+)?分?[)）])?|[^()（）]{1,12}[(（]\d{1,3}(?:\.\d+)?分[)）]"
+)
+_RULE = re.compile(
+    r"得\s*\d+(?:\.\d+)?\s*分|扣\s*\d*(?:\.\d+)?\s*分|不得分|满分|扣完为止|酌情|[(（]\d+(?:\.\d+)?分[)）][^()（）]{2,}[(（]\d"
+)
 _MEASURE = re.compile(r"[≥≤<>=＞＜].*|\d+(?:\.\d+)?(?:%|[^\d\s]{0,6})")
 _DASHES = frozenset(("—", "-", "--", "——", "/", "无", "－", "－－"))
 _SIGNS = frozenset(("≥", "≤", ">", "<", "=", "＝", "＞", "＜", ">=", "<=", "定性", "定量", "正向", "反向"))
@@ -35,7 +39,7 @@ _TEXTS = frozenset(
 )
 # What it costs to leave a column of a row out. Merged labels are printed once; notes are mostly empty.
 _SKIP = {
-    "serial": 1.5, "branch": 0.2, "group": 0.2, "branch_weight": 0.3, "group_weight": 0.3, "name": 4.0, "label": 4.0,
+    "serial": 1.5, "branch": 0.2, "group": 0.25, "branch_weight": 0.3, "group_weight": 0.3, "name": 4.0, "label": 4.0,
     "target": 2.0, "actual": 1.6, "weight": 2.5, "score": 1.8, "reason": 0.1, "evidence": 0.1, "sign": 1.2, "unit": 1.0,
     "explanation": 1.0, "standard": 1.2, "formula": 0.8, "initial": 0.9, "adjusted": 1.0, "executed": 1.0, "rate": 0.9,
     "expected": 1.5, "reached": 1.0,

@@ -13,10 +13,12 @@ from yikou.documents.aligning import LIMIT, Token, align
 from yikou.documents.beside import is_title
 from yikou.documents.drafts import number_in
 from yikou.documents.extract.model import Cell, Paragraph, Table
-from yikou.documents.labels import field_of, is_label, label_key, vocabulary
+from yikou.documents.labels import field_of, is_label, label_key, level_names, vocabulary
 
 _BESIDE = 100
 _LEAST = {"indicators": 4, "funds": 3, "goals": 2}
+_BAR = "|｜"
+_LONG = 30
 _MANY = 12  # words in a line from which on it may be a whole table
 
 
@@ -32,7 +34,7 @@ class _Head:
 
 def restore_stream(lines: list[Paragraph]) -> tuple[int, int, Table] | None:
     """The table that a stream of cells makes: first line, line after the last, and the table; None for prose."""
-    for tokens in (_paragraphs(lines), _lines(lines), _words(lines)):
+    for tokens in (_barred(lines), _paragraphs(lines), _lines(lines), _words(lines)):
         heads = _heads(tokens)
         if not any(head.block == "indicators" for head in heads):
             continue
@@ -47,6 +49,16 @@ def restore_stream(lines: list[Paragraph]) -> tuple[int, int, Table] | None:
                 Table(tuple(builder.cells), builder.cells[0].place),
             )
     return None
+
+
+def _barred(lines: list[Paragraph]) -> list[Token]:
+    """A cell a line with a bar behind it, as a page leaves a table: the bars are none of the words."""
+    said = [(number, line.text.strip()) for number, line in enumerate(lines) if line.text.strip()]
+    closed = sum(text[-1] in _BAR for _, text in said)
+    if closed * 5 < len(said) * 4:
+        return []
+    bare = ((number, text.rstrip(_BAR).strip()) for number, text in said)
+    return [Token(text, number, number) for number, text in bare if text and not set(text) & set(_BAR)]
 
 
 def _paragraphs(lines: list[Paragraph]) -> list[Token]:
@@ -89,7 +101,7 @@ def _heads(tokens: list[Token]) -> list[_Head]:
         for block, least in _LEAST.items():
             fields: list[str] = []
             end = at
-            while end < len(tokens) and (name := field_of(block, tokens[end].text)) and name not in fields:
+            while end < len(tokens) and (name := _column_of(block, tokens[end].text, fields)):
                 fields.append(name)
                 end += 1
             if len(fields) >= least and _decisive(block, set(fields)) and (best is None or end > best.end):
@@ -100,10 +112,27 @@ def _heads(tokens: list[Token]) -> list[_Head]:
     return heads
 
 
+def _column_of(block: str, text: str, before: list[str]) -> str | None:
+    """The column a label heads among those before it; 具体指标 behind 三级指标 says what the indicator means."""
+    name = field_of(block, text)
+    if name == "name" and "name" in before[1:] and "explanation" not in before:
+        return "explanation"
+    return name if name not in before else None
+
+
 def _decisive(block: str, names: set[str]) -> bool:
     if block == "indicators":
         return bool(names & {"name", "group"}) and bool(names & {"score", "weight"})
     return bool(names & {"adjusted", "executed"}) if block == "funds" else {"expected", "reached"} <= names
+
+
+def _without_hanging_levels(tokens: list[Token]) -> list[Token]:
+    """The cells without the groups that have none below them: 经济效益指标 straight before 满意度指标(10分)."""
+    branches = level_names("branch")
+    groups = level_names("group") - branches
+    keys = [label_key(token.text) if len(token.text) < _LONG else "" for token in tokens]
+    hanging = {at for at in range(len(keys) - 1) if keys[at] in groups and keys[at + 1] in branches}
+    return [token for at, token in enumerate(tokens) if at not in hanging]
 
 
 @dataclass(slots=True)
@@ -153,7 +182,7 @@ class _Builder:
         for column, token in enumerate(tokens[head.start : head.end], 2 if head.block == "funds" else 1):
             self._put(token, column)
         fields = ("label", *head.fields) if head.block == "funds" else head.fields
-        body = tokens[head.end : end]
+        body = _without_hanging_levels(tokens[head.end : end])
         placed, cost = align(body, fields, rows=True)
         if cost > LIMIT * max(1, len(body)):
             return False

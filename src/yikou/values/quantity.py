@@ -276,6 +276,8 @@ def _value(body: str) -> tuple[Fraction, str, str | None, QuantityKind] | None:
     if match is None:
         return None
     unit, per = match["unit"], match["per"]
+    if unit == "百分比":  # what some systems print for the sign
+        unit = "%"
     if unit in {"人", "户"} and per == "次":
         unit, per = unit + "次", None
     if match["number"].startswith("百分之"):

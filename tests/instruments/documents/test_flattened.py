@@ -36,6 +36,7 @@ def tabs(rows: list[list[str]]) -> str:
         "\n\n".join("\n".join(f"\t{cell}" for cell in row) for row in [FIELDS, *ROWS]),
         "\n\n".join(cell for row in [FIELDS, *ROWS] for cell in row if cell),
         "\n".join(cell for row in [FIELDS, *ROWS] for cell in row if cell),
+        "\n".join(f"{cell} |" for row in [FIELDS, *ROWS] for cell in row),
         " ".join(cell for row in [FIELDS, *ROWS] for cell in row if cell),
     ],
     ids=[
@@ -45,6 +46,7 @@ def tabs(rows: list[list[str]]) -> str:
         "cell a line with tab",
         "cell a paragraph",
         "cell a line",
+        "cell a line with bar",
         "one line",
     ],
 )
@@ -173,3 +175,36 @@ def test_points_that_fit_no_cut_stay_as_printed() -> None:
         ("质量指标", "丙"),
     ]
     assert document.repairs == ()
+
+
+def test_a_group_without_indicators_takes_none_of_the_next() -> None:
+    """经济效益指标 was left empty: 满意度指标(10分) behind it is the next branch and no indicator."""
+    rows = [*ROWS[:2], ["效益指标（30分）", "社会效益指标", "生活改善", "明显", "明显", "30", "30"],
+            ["经济效益指标", "满意度指标（10分）", "满意度指标", "救助对象满意度", "≥95%", "96%", "10", "10"]]  # fmt: skip
+    wanted = [*WANTED[:2], ("效益指标", "30", "社会效益指标", "", "生活改善", "明显", "明显", "30", "30"),
+              ("满意度指标", "10", "满意度指标", "", "救助对象满意度", "≥95%", "96%", "10", "10")]  # fmt: skip
+    assert outline(read(" ".join(cell for row in [FIELDS, *rows] for cell in row if cell))) == wanted
+
+
+def test_what_an_indicator_means_is_no_second_name() -> None:
+    """A score table of Hunan: 三级指标 bears the points, 具体指标 says what is looked at; groups come without branch."""
+    head = ["一级指标", "二级指标", "三级指标", "自评分", "具体指标", "评价标准"]
+    rows = [
+        [
+            "项目决策(12分)",
+            "项目目标(4分)",
+            "目标内容(4分)",
+            "4",
+            "目标明确、细化",
+            "目标明确(2分)目标细化(2分)",
+        ],
+        ["决策过程(8分)", "决策依据(4分)", "4", "符合规定", "符合法规(2分)符合规划(2分)"],
+        ["决策程序(4分)", "3", "手续齐全", "手续完整(4分)"],
+    ]
+    form = read("\n".join(f"{cell} |" for row in [head, *rows] for cell in row)).form
+    assert form is not None
+    assert [(branch.name.text, group.name.text, one.name.text, one.weight.text, one.score.text)
+            for branch, group, one in form.indicators()] == [
+        ("项目决策", "项目目标", "目标内容", "4", "4"), ("项目决策", "决策过程", "决策依据", "4", "4"),
+        ("项目决策", "决策过程", "决策程序", "4", "3"),
+    ]  # fmt: skip

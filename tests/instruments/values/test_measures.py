@@ -139,6 +139,7 @@ def test_serial_days_of_both_calendars() -> None:
         ("≥1次/月", "count", 1, None, "次", "月"),
         ("每月不少于1次", "count", 1, None, "次", "月"),
         ("25~30人", "count", 25, 30, "人", None),
+        ("≥98百分比", "percent", 98, None, "%", None),
         ("100%", "percent", 100, 100, "%", None),
         ("95%以上", "percent", 95, None, "%", None),
         ("25至30%", "percent", 25, 30, "%", None),

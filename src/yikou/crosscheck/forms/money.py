@@ -87,9 +87,10 @@ def fund_sources(document: Document) -> Iterator[Finding]:
         for key, label in _COLUMNS.items():
             whole = amount(getattr(top, key), form.funds.unit)
             cells = [getattr(row, key) for row in parts]
-            if whole is None or whole.fen == 0:
+            split = [each for cell in cells if (each := amount(cell, form.funds.unit))]
+            if whole is None or (whole.fen == 0 and not any(each.fen for each in split)):
                 continue
-            if not any(amount(cell, form.funds.unit) for cell in cells):
+            if not split:
                 unsplit.append(label)
             else:
                 yield from _column(form.funds, key, label, whole, parts)
@@ -125,8 +126,9 @@ def _column(funds: Funds, key: str, label: str, whole: Amount, parts: list[FundR
         f"{'多' if sum_fen > whole.fen else '少'} {wan_words(abs(sum_fen - whole.fen))} 万元{hint}"
     )
     code = "CRO021" if sum_fen < whole.fen and open_cells else "CRO020"
+    right, wrong = (str(whole), wan_words(sum_fen)) if whole.fen else (wan_words(sum_fen), str(whole))
     yield finding(code, message, place=place_of(whole.words, *(each.words for each in numbers)),
-                  expected=str(whole), found=wan_words(sum_fen))  # fmt: skip
+                  expected=right, found=wrong)  # fmt: skip
 
 
 def _unsplit(form: SelfEvaluationForm, top: FundRow, first: FundRow, columns: list[str]) -> Iterator[Finding]:

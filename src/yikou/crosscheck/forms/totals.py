@@ -20,7 +20,7 @@ from yikou.crosscheck.forms.cells import (
 )
 from yikou.crosscheck.parameters import Bands, Parameters
 from yikou.documents import Document, SelfEvaluationForm
-from yikou.findings import Finding, Place, finding
+from yikou.findings import Finding, Place, Severity, finding
 
 _EXECUTION = re.compile(r"执行率|预算执行|支出进度")
 _GRADES = {"优秀": "优", "优": "优", "良好": "良", "良": "良", "合格": "中", "中": "中", "一般": "中", "中等": "中",
@@ -32,6 +32,10 @@ _SCORE_GRADE = re.compile(
     rf"(?:等级|级别|评价|评定|结论|结果|档次|为)[^。;；\n]{{0,8}}?[“\"「]?(?P<grade>{_GRADE_WORD.pattern})[”\"」]?"
     r"(?=[。,，;；\n”\"」)）等]|$)"
 )
+
+
+#: What the execution rate is worth: 10 points nationally, 20 in Wuhan.
+_EXECUTION_POINTS = (10, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +119,9 @@ def form_totals(document: Document) -> Iterator[Finding]:
             )
             yield finding("CRO012", message, place=where, expected=words_of(sums.weight), found=str(weight))
         elif weight and wrong_weight:
-            yield _both(sums, weight, score, wrong_score, where)
+            yield _doubted(form, wrong_weight, _both(sums, weight, score, wrong_score, where))
         elif score and wrong_score:
-            yield _score_off(sums, score, wrong_score, where)
+            yield _doubted(form, wrong_score, _score_off(sums, score, wrong_score, where))
         elif weight is None and sums.weights and sums.weight != 100 and not _partial(sums):
             message = f"全表分值合计 {added(sums.parts('weight'))} 分,不是 100 分,也没有印出总分值"
             yield finding("CRO012", message, place=where, expected="100", found=words_of(sums.weight))
@@ -129,6 +133,14 @@ def form_totals(document: Document) -> Iterator[Finding]:
             lost = words_of(sum((row.weight.value for row in sums.unscored if row.weight), Fraction(0)))
             message = f"{names}{'等' if len(sums.unscored) > 5 else ''}共 {len(sums.unscored)} 项({lost} 分)没有填得分"
             yield finding("CRO013", message, place=sums.unscored[0].place())
+
+
+def _doubted(form: SelfEvaluationForm, more: Fraction, wrong: Finding) -> Finding:
+    """A total that is more by the points of an execution rate which was not read proves nothing: a person looks."""
+    if form.funds.rows or more not in _EXECUTION_POINTS:
+        return wrong
+    message = f"{wrong.message};没有读到项目资金栏,多出的可能是预算执行率的 {words_of(more)} 分"
+    return replace(wrong, severity=Severity.WARNING, message=message)
 
 
 def _subtotal(sums: Sums, weight: Printed, score: Printed | None, where: Place) -> bool:
