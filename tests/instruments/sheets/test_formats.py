@@ -240,3 +240,12 @@ def test_xml_that_is_no_workbook_is_refused() -> None:
     assert [item.code for item in checked(b'<?xml version="1.0"?><list><row/></list>').findings][
         0
     ] == "INT002"
+
+
+def test_remarks_in_an_xml_workbook_are_counted_by_nobody() -> None:
+    """A remark carries a text element of its own; two readers that differ on it would reject a good row."""
+    remark = "<Comment><ss:Data><B>王:</B>请核对</ss:Data></Comment></Cell></Row></Table>".encode()
+    data = WRITERS["xml"](pages(HEAD, GOOD)).replace(b"</Cell></Row></Table>", remark)
+    assert data.count(b"Comment") == 2
+    result = checked(data)
+    assert (result.accepted, result.findings) == (1, ())

@@ -149,7 +149,7 @@ class _Count:
     def __init__(self) -> None:
         self._counts: dict[str, dict[int, int]] = {}
         self._sheet: dict[int, int] = {}
-        self._row, self._filled, self._inside = 0, False, False
+        self._row, self._filled, self._inside, self._remark = 0, False, False, False
 
     def of(self, data: bytes) -> Counts:
         """Cells with content by sheet and row."""
@@ -162,7 +162,10 @@ class _Count:
 
     def _start(self, name: str, fields: dict[str, str]) -> None:
         if name == _SEEN_DATA:
-            self._inside, self._filled = True, False
+            # A remark that hangs on a cell has its own text, which is none of the cell's.
+            self._inside, self._filled = not self._remark, False
+        elif name == _SEEN + "Comment":
+            self._remark = True
         elif name == _SEEN_ROW:
             self._row = int(fields.get(_SEEN + "Index", self._row + 1))
             self._skip = int(fields.get(_SEEN + "Span", 0))
@@ -174,7 +177,9 @@ class _Count:
         self._filled = self._filled or self._inside
 
     def _end(self, name: str) -> None:
-        if name == _SEEN_DATA:
+        if name == _SEEN + "Comment":
+            self._remark = False
+        elif name == _SEEN_DATA:
             self._sheet[self._row] += self._filled
             self._inside = False
         elif name == _SEEN_ROW:
