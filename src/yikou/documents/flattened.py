@@ -343,8 +343,8 @@ class _Rebuilder:
         shown = [number for number, token in enumerate(tokens) if not token.blank]
         if self.exact or not shown or missing < 0 or all(not token.blank for token in tokens):
             return None
-        if tokens[0].blank or (not missing and not is_level(tokens[0].text)):
-            return None  # rows led by empty cells have slid already: their words decide
+        if not missing and (tokens[0].blank or not is_level(tokens[0].text)):
+            return None  # as long as the head and led by empty cells: it has slid already, its words decide
         moved = [replace(token, position=number + missing) for number, token in enumerate(tokens)]
         at = dict(zip(head.positions, head.fields, strict=True))
         known = [token for token in moved if not token.blank and token.position in at]

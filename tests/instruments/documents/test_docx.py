@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import docx
 import pytest
 from lxml import etree
 from tests.instruments.documents.samples import every_text, filled, twin
 
-from yikou.documents import layout_names, load_layout, write_form
+from yikou.documents import layout_names, load_layout, read_document, write_form
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -143,3 +144,24 @@ def test_user_text_is_literal(hostile: str) -> None:
     assert findings == ()
     assert f"1户{hostile}" in texts(data)
     assert len(opened(data).tables) == 1
+
+
+def test_words_in_the_margin_are_read_once_and_page_numbers_are_not(tmp_path: Path) -> None:
+    """A number or a unit may stand in the header alone; a running head says the title again, a page number nothing."""
+    paper = docx.Document()
+    section = paper.sections[0]
+    section.header.paragraphs[0].text = "临江市民政局文件 临民发〔2023〕8号"
+    section.header.add_paragraph("2023年度救助工作总结")
+    section.footer.paragraphs[0].text = "第 1 页 共 3 页"
+    paper.add_paragraph("临江市2023年度救助工作总结")
+    paper.add_paragraph("全年救助100人。")
+    path = tmp_path / "总结.docx"
+    paper.save(str(path))
+    document, _ = read_document(path)
+    assert document is not None
+    assert document.text.split("\n")[:3] == [
+        "临江市民政局文件 临民发〔2023〕8号",
+        "临江市2023年度救助工作总结",
+        "全年救助100人。",
+    ]
+    assert document.title == "临江市2023年度救助工作总结"

@@ -7,6 +7,7 @@ printed here too. Hidden text is left out and noted, because nobody sees it on p
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -29,6 +30,9 @@ _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _OFF = {"0", "false", "off"}
 _FETCHED = {"attachedTemplate", "oleObject", "frame", "subDocument", "image"}
 _MOST_COLUMNS = 1_000
+#: Page numbers and rules: 第 1 页 共 3 页, - 2 -.
+_PAGE_MARK = re.compile(r"[\W\d_第页共总张码Pageof]*", re.I)
+_MOST_MARGIN = 400
 
 
 def read_word(data: bytes, kind: FileKind, options: Mapping[str, Any]) -> tuple[Blocks, list[Finding]]:
@@ -52,6 +56,7 @@ def read_word(data: bytes, kind: FileKind, options: Mapping[str, Any]) -> tuple[
     body = root.find(f"{{{space}}}body")
     if body is not None:
         reading.story(body)
+    reading.margins()
     reading.notes()
     return reading.blocks, reading.findings()
 
@@ -346,6 +351,36 @@ class _Reading:
                 content.append(self._grid(child))
         return content
 
+    def margins(self) -> None:
+        """Headers and footers (页眉页脚), before the body: a number, a unit or a day may stand there alone.
+
+        Page numbers say nothing, and what the body says too is the running head that repeats it.
+        """
+        own, self.blocks, counted, self._tables = self.blocks, Blocks(), self._tables, itertools.count(1)
+        for link in self._links.values():
+            root = None
+            if link.kind in ("header", "footer") and not link.outside:
+                root = self._package.xml(link.target)
+            if root is not None:
+                self.story(root)
+        lines: list[str] = []
+        for block in self.blocks.items:
+            lines += [cell[4] for cell in block["cells"]] if "cells" in block else [block["text"]]
+        self.blocks, self._tables = own, counted
+        if all(_PAGE_MARK.fullmatch(line) for line in lines):
+            return
+        said = "".join("".join(_texts(block).split()) for block in own.items)
+        kept: list[str] = []
+        for line in lines:
+            plain = "".join(line.split())
+            repeated = plain in said or any(plain in "".join(other.split()) for other in kept)
+            if not repeated and not _PAGE_MARK.fullmatch(line) and len(line) <= _MOST_MARGIN:
+                kept.append(line)
+        body, own.items = own.items, []
+        for line in kept:
+            own.paragraph(line)
+        own.items += body
+
     def notes(self) -> None:
         """Footnotes and endnotes, after the body; the separators that Word keeps among them are none."""
         for kind in ("footnotes", "endnotes"):
@@ -370,6 +405,10 @@ class _Reading:
         if outside:
             found.append(finding("DOC048", f"有 {outside} 处指向文件以外的模板、图片或对象,没有去取"))
         return found
+
+
+def _texts(block: dict[str, Any]) -> str:
+    return "".join(cell[4] for cell in block["cells"]) if "cells" in block else str(block["text"])
 
 
 def _outside(links: Mapping[str, Link]) -> int:
