@@ -1,7 +1,10 @@
 """Laws that hold for every standard, checked on generated ones."""
 
+import json
+import random
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -142,3 +145,30 @@ def test_any_soup_of_scoring_words_ends_quietly(soup):
     if not rule.compiled:
         assert score.points is None
         assert any(f.severity == "error" for f in rule.findings)
+
+
+@pytest.mark.parametrize("count", [150, pytest.param(3000, marks=pytest.mark.deep)], ids=["some", "many"])
+def test_sentences_cut_into_one_another_are_read_back_or_refused(count):
+    """Half of one standard behind half of another, as a bad copy leaves it: never a traceback."""
+    draw = random.Random(4)
+    cases = Path(__file__).with_name("cases")
+    lines = [
+        line
+        for name in ("dev500", "opened3")
+        for line in (cases / f"{name}.jsonl").read_text("utf-8").splitlines()
+    ]
+    texts = [json.loads(line)["standard_text"] for line in lines if line]
+    for _ in range(count):
+        head, tail = draw.choice(texts), draw.choice(texts)
+        text = head[: draw.randrange(len(head))] + tail[draw.randrange(len(tail)) :]
+        rule = compile_standard(text, draw.choice([5, 10, None]), "满意率", draw.choice([None, head]))
+        rule.score({})
+        assert rule.proven() if rule.compiled else rule.findings, text
+        assert rule.compiled or rule.findings[-1].suggestion, text
+
+
+def test_one_for_each_thousand_is_a_thousandth():
+    """每千人 without a digit was once nothing, and divided by."""
+    rule = compile_standard("按每千人1名配备网格员的得3分，否则不得分。", 3, "网格员")
+    assert rule.score({"网格员": 4, "服务人口": 4000}).points == Decimal("3.00")
+    assert rule.score({"网格员": 3, "服务人口": 4000}).points == Decimal("0.00")

@@ -441,6 +441,8 @@ def _norm(mark: Mark, words: list[Mark], marks: list[Mark], index: int) -> NormA
     per = number(mark["nbase"] or mark["nbase2"])
     count = number(mark["nnum"] or mark["nnum2"])
     unit = mark["nu"] or mark["nu2"]
+    if per == 0:
+        raise Refused(mark.start, mark.end, "每多少人配备多少,没有写明", "SCO002")
     return NormAtom(per, count, mark["nbu"] or mark["nbu2"], unit, before, after, start, marks[-1].end)
 
 

@@ -29,7 +29,9 @@ def read_inside(builder: Builder) -> list[tuple[str, str, int, int]]:
         used = any(len(name) - i >= 2 and name[i:] in rest for i in range(len(name)))
         if name not in known or re.search(r"得分|扣分", match.group()):
             continue
-        if not used:
+        rest = text[match.end() :]
+        name_stays = re.match(r"[≥≤<>\d]|达到|不低于|不超过|低于|高于|超过", rest) is not None
+        if not used and not name_stays:
             raise Refused(
                 match.start(), match.end(), f"定义了“{name}”,后面没有用到",
                 advice="请在后面写明它达到多少得几分,或把定义移到指标解释",
@@ -37,11 +39,12 @@ def read_inside(builder: Builder) -> list[tuple[str, str, int, int]]:
         builder.definitions[name] = known[name]
         span = builder.prepared.span(match.start(), match.end())
         found.append((*known[name], span.start, span.end))
-        prepared = builder.prepared
+        prepared, kept = builder.prepared, len(match["name"]) if name_stays else 0
+        stop = match.start() + kept
         builder.prepared = replace(
             prepared,
-            text=prepared.text[: match.start()] + prepared.text[match.end() :],
-            origin=prepared.origin[: match.start()] + prepared.origin[match.end() :],
+            text=prepared.text[:stop] + prepared.text[match.end() :],
+            origin=prepared.origin[:stop] + prepared.origin[match.end() :],
         )
     return found
 

@@ -268,7 +268,7 @@ def _zero_of_losses(
             if not words and loss.metric.since is not None and alike_count(loss.metric.unit, atom.unit):
                 return _past_since(builder, atom, loss)
             measured = loss.metric.change and re.fullmatch(r"超出?|高出|超过|增长|上升|", words)
-            alone = not words and atom.label and alike_count(loss.metric.unit, atom.unit)
+            alone = not words and alike_count(loss.metric.unit, atom.unit)
             only = len([x for x in losses if isinstance(x, Loss)]) == 1
             counted = loss.direction == "count" and (words and words in loss.metric.label or alone and only)
             if measured or counted:

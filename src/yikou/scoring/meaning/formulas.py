@@ -88,7 +88,8 @@ def _tested(builder: Builder, name: str) -> list[str]:
             k for k, m in builder.metrics.items() if m.unit == "%" and m.label.endswith(("增长", "变化"))
         ]
     else:
-        found = [k for k in builder.metrics if k.endswith(name) and _RATE.search(name)]
+        rates = [k for k, m in builder.metrics.items() if m.unit == "%"]
+        found = [k for k in builder.metrics if k.endswith(name) and (_RATE.search(name) or k in rates)]
     return found if len(found) == 1 else []
 
 

@@ -60,6 +60,13 @@ def ladder(builder: Builder, group: Group) -> Ladder:
     rungs += [Rung(c.tests[0].interval, c.tests[0].soft, NONE, None, c.start, c.end) for c in zeros]
     rungs += [_stepped(each, zeros) for each in group.stepped]
     _bare_rungs(group, rungs)
+    bottom = next((r for r in rungs if r.interval.holds(Fraction(0)) and r.worth() > 0), None)
+    for cond in group.denied if bottom is not None and metric.unit != "%" else []:
+        # 不足7天得0.5分，未公示不得分: nothing at all is a tier of its own below the lowest
+        zero = Between(Fraction(0), True, Fraction(0), True)
+        rungs.append(Rung(zero, False, NONE, None, cond.start, cond.end))
+    if bottom is not None and metric.unit == "%":
+        unless += [node(builder, cond, deduct=True) for cond in group.denied]
     return _laid(builder, group, metric, rungs, tuple(unless))
 
 

@@ -67,7 +67,7 @@ def _integer(text: str) -> int:
             digit = DIGITS[char]
         elif char in UNITS and UNITS[char] < last:
             last = UNITS[char]
-            total += (digit or (1 if not total and char in "十百" else 0)) * last
+            total += (digit or (1 if not total and char in "十百千" else 0)) * last
             digit = 0
         else:
             raise NumeralError(text)

@@ -476,16 +476,25 @@ class Awards(Taker):
 
 def relabel(cond: Cond, group: Group) -> None:
     """A later tier without a metric of its own speaks of the first tier's."""
-    names = [t.label for e in group.entries for t in e.cond.tests if t.label]
+    named = [t for e in group.entries for t in e.cond.tests if t.label]
+    names = [t.label for t in named]
     for index, atom in enumerate(cond.atoms):
         if (
             isinstance(atom, TestAtom)
             and names
             and (
                 not atom.label
-                or names[0].endswith(metric_label(atom.label))
+                and _one_unit(atom.unit, named[0].unit)
+                or atom.label
+                and names[0].endswith(metric_label(atom.label))
                 or names[0] == f"{metric_label(atom.label)}{plural(atom.unit)}"
-                or names[0].endswith(f"{metric_label(atom.label)}率")
+                or atom.label
+                and names[0].endswith(f"{metric_label(atom.label)}率")
             )
         ):
             cond.atoms[index] = replace(atom, label=names[0])
+
+
+def _one_unit(a: str, b: str) -> bool:
+    """Whether two thresholds may be of one figure: 2次 says nothing of a rate."""
+    return not a or not b or ("%" in a or "百分点" in a) == ("%" in b or "百分点" in b)

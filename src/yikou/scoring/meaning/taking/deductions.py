@@ -432,12 +432,14 @@ class Deductions(Steps):
     def rankstep(self, mark: Mark, cond: Cond, statement: Statement) -> None:
         at = (mark.start, mark.end)
         metric = rank_metric(self.builder, at)
+        ranks = [r.interval.high for e in (self.group.entries if self.group else []) for r in e.cond.ranks]
+        start = max((r for r in ranks if r is not None), default=Fraction(1))
         loss = Loss(
             metric,
             "up",
             Fraction(1),
             Points(number(mark["rkpts"])),
-            Fraction(1),
+            start,
             span=self.builder.prepared.span(*at),
         )
         if cond.facts:
