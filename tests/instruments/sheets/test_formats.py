@@ -167,12 +167,13 @@ def test_several_sheets_are_all_read_in_every_format(kind: str) -> None:
 def test_a_list_over_the_budget_is_refused_with_how_to_split_it(kind: str) -> None:
     """The bound is on cells, however few bytes a format needs for them."""
     data = WRITERS[kind](pages(HEAD, *[GOOD] * 9))
-    result = checked(data, limits=Limits(cells=40))
+    result = checked(data, limits=Limits(cells=50))
     assert [(item.code, "拆成几个文件" in str(item.suggestion)) for item in result.findings][0] == (
         "INT009",
         True,
     )
     assert result.rows_read == 0
+    assert checked(data, limits=Limits(cells=51)).rows_read == 9
 
 
 @pytest.mark.parametrize("kind", TYPED[1:])

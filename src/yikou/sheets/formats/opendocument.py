@@ -151,7 +151,6 @@ class _Reading:
                 page["merges"].append(area(number, column + 1, number + high - 1, column + wide))
             read = _read(element)
             if read is not None:
-                self._budget.spend(count)
                 if column + count > _FAR:
                     raise Refused(finding("INT010", f"列号超出了表格的最大列数 {_FAR:,}"))
                 for step in range(count):
