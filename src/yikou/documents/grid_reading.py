@@ -316,6 +316,13 @@ class FormReader(Beside):
 
     def _goal(self, row: Row) -> None:
         own = Row(row.number, row.started, row.started)
+        if self.opened == -2 and len(row.filled) == 2:
+            # Overleaf the columns are another table's, and two boxes are still the goal and what came of it.
+            expected, reached = (
+                self._said(cell, name) for cell, name in zip(row.filled, ("expected", "reached"), strict=True)
+            )
+            self.draft.goals.append(Goal(expected, reached))
+            return
         goal = Goal(self._words(own, "expected"), self._words(own, "reached"))
         self.draft.goals.append(goal)
 
