@@ -344,8 +344,8 @@ class _Rebuilder:
         if self.exact or not shown or missing < 0 or all(not token.blank for token in tokens):
             return None
         lead = tokens[0].text
-        known = is_level(lead) or (head.block == "funds" and label_key(lead) in vocabulary()["sources"])
-        if not missing and (tokens[0].blank or not known):
+        named_first = is_level(lead) or (head.block == "funds" and label_key(lead) in vocabulary()["sources"])
+        if not missing and (tokens[0].blank or not named_first):
             return None  # as long as the head and led by empty cells: it has slid already, its words decide
         moved = [replace(token, position=number + missing) for number, token in enumerate(tokens)]
         at = dict(zip(head.positions, head.fields, strict=True))
