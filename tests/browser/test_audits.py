@@ -110,7 +110,7 @@ def test_the_way_of_a_reviewer(page: Page, flawed: bytes, tmp_path: Path) -> Non
     page.goto(batch)
     expect(page.locator("h1, .pagehead").first).to_contain_text("2021年度项目自评表复核")
     looked_at(page, "batch")
-    page.get_by_role("link", name="项目支出绩效自评表").first.click()
+    page.get_by_role("link", name="困难家庭走访帮扶").first.click()
     looked_at(page, "document")
     first = page.locator(".readfinds li", has_text="超过分值").first
     number = first.locator("a.qn").inner_text()

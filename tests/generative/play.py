@@ -164,7 +164,8 @@ class Play:
         raise AssertionError("more left an award than stood there")
 
     def heaps(self, *sides: str) -> list[tuple[str, str, str, str]]:
-        return sorted(heap for heap, fen in self.twin.heap.items() if fen > 0 and heap[1] in sides)
+        # In the order in which they came to be: references are random, and a replay must meet the same heap.
+        return [heap for heap, fen in self.twin.heap.items() if fen > 0 and heap[1] in sides]
 
     def _internal(self, name: str, fund: str, fen: int, **tags: str) -> None:
         with transaction.atomic():
