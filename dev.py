@@ -167,6 +167,15 @@ def pytest(*arguments: str, **environment: str) -> int:
     return run(PYTHON, "-m", "pytest", *arguments, env={**os.environ, **environment})
 
 
+#: Tests that open no database, and rooms' tests that show pages or start processes, which is the same over either
+#: database: the deep profile runs the latter on PostgreSQL, too.
+NO_DATABASE = ("tests/browser", "tests/findings", "tests/house", "tests/instruments", "tests/planted", "tests/seeds",
+               "tests/spec", "tests/rooms/ground")  # fmt: skip
+SAME_PAGES = ("tests/rooms/*/test_views.py", "tests/rooms/window", "tests/rooms/audits", *(
+    f"tests/rooms/site/test_{name}.py" for name in ("scope_crawler", "serving", "cli", "https", "shell")
+))  # fmt: skip
+
+
 def test(extra: list[str]) -> None:
     """The whole suite: everything on SQLite, then all that touches a database on PostgreSQL."""
     setup("test")
@@ -174,17 +183,14 @@ def test(extra: list[str]) -> None:
     if extra:
         sys.exit(pytest(*extra))
     # One worker more than the small machine has cores: browsers, servers and killed processes make many tests wait.
-    workers = ["-n", "3", "--dist", "loadfile", "-m", "not deep"]
+    workers = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not deep"]
     started = time.monotonic()
     say("SQLite: the whole suite")
     failed = pytest(*workers)
     say("PostgreSQL: everything that touches a database")
-    # A browser and a crawler see the same pages over either database; the others open none at all.
-    elsewhere = (
-        "browser", "findings", "house", "instruments", "rooms/site/test_scope_crawler.py", "seeds", "spec",
-    )  # fmt: skip
-    say("NOT RUN on PostgreSQL: " + ", ".join(f"tests/{name}" for name in elsewhere))
-    ignored = [f"--ignore=tests/{name}" for name in elsewhere]
+    elsewhere = (*NO_DATABASE, *SAME_PAGES)
+    say("NOT RUN on PostgreSQL: " + ", ".join(elsewhere))
+    ignored = [f"--ignore-glob={ROOT / name}" for name in elsewhere]
     failed |= run(PYTHON, "-m", "tests.on_postgres", *workers, *ignored)
     say(f"tests took {time.monotonic() - started:.0f} s")
     sys.exit(failed)
@@ -207,6 +213,8 @@ def deep() -> None:
     failed |= run(
         PYTHON, "-m", "tests.on_postgres", "-m", "deep", "--ignore=tests/instruments", "--ignore=tests/house"
     )
+    pages = [path for pattern in SAME_PAGES for path in sorted(ROOT.glob(pattern))]
+    failed |= run(PYTHON, "-m", "tests.on_postgres", "-m", "not deep", *pages)
     sys.exit(failed)
 
 

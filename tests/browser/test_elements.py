@@ -111,6 +111,7 @@ def test_identity_number_is_read_while_typing(
     expect(line).to_have_class(f"idsays {tone}")
 
 
+@pytest.mark.deep
 def test_selection_over_pages(page: Page, gallery: str) -> None:
     """All of the page, a range with Shift, and all 1,842 are three different things, and each is said."""
     go(page, gallery, "list/?page=2")
@@ -131,6 +132,7 @@ def test_selection_over_pages(page: Page, gallery: str) -> None:
     assert page.locator("input[name=all_rows]").count() == 0
 
 
+@pytest.mark.deep
 def test_order_and_pages_keep_the_filter(page: Page, gallery: str) -> None:
     """Turning the page or ordering must not lose the query."""
     go(page, gallery, "list/?name=样张")
@@ -157,6 +159,7 @@ def test_personal_filter_stays_out_of_the_address(page: Page, gallery: str) -> N
     assert set(page.locator("tbody tr a[href='/detail/'] >> visible=true").all_inner_texts()) >= {"样张甲"}
 
 
+@pytest.mark.deep
 def test_density_and_size_are_kept(page: Page, gallery: str) -> None:
     """Chosen once, kept on this computer, and there before the page is drawn."""
     go(page, gallery, "list/")
@@ -172,6 +175,7 @@ def test_density_and_size_are_kept(page: Page, gallery: str) -> None:
     assert page.locator("html").get_attribute("data-density") == "loose"
 
 
+@pytest.mark.deep
 def test_export_has_every_row_and_masks(page: Page, gallery: str, tmp_path: Path) -> None:
     """The button promises 1,842 rows: the file has them, numbers masked, and the button works again."""
     go(page, gallery, "list/?name=&sort=-amount_fen&page=3")
@@ -186,6 +190,7 @@ def test_export_has_every_row_and_masks(page: Page, gallery: str, tmp_path: Path
     expect(button).to_be_enabled(timeout=8000)
 
 
+@pytest.mark.deep
 def test_job_is_followed_to_its_end(page: Page, gallery: str) -> None:
     """Progress comes by itself, the files appear, and the polling stops."""
     asked: list[str] = []
@@ -201,6 +206,7 @@ def test_job_is_followed_to_its_end(page: Page, gallery: str) -> None:
     assert not [url for url in asked if "/job/4/" in url]
 
 
+@pytest.mark.deep
 def test_job_survives_a_lost_connection(page: Page, gallery: str) -> None:
     """The network goes: say so, keep trying, and carry on when it is back; the work itself goes on."""
     page.route("**/job/**", lambda route: route.abort())
@@ -211,6 +217,7 @@ def test_job_survives_a_lost_connection(page: Page, gallery: str) -> None:
     expect(first).to_contain_text("75,200 / 112,800", timeout=15000)
 
 
+@pytest.mark.deep
 def test_job_says_when_the_login_has_gone(page: Page, gallery: str) -> None:
     """A session that has ended must not look like work that stands still."""
     page.route("**/job/**", lambda route: route.fulfill(status=403, body=""))
@@ -218,6 +225,7 @@ def test_job_says_when_the_login_has_gone(page: Page, gallery: str) -> None:
     expect(page.locator("yk-job").first).to_contain_text("登录已过期", timeout=8000)
 
 
+@pytest.mark.deep
 def test_cancelling_asks_first(page: Page, gallery: str) -> None:
     """A refused question must leave everything as it was, the button included."""
     go(page, gallery, "states/")
@@ -258,6 +266,7 @@ def test_upload_refuses_at_once(page: Page, gallery: str, name: str, size: int, 
     assert page.locator("#up button[type=submit]").is_enabled()
 
 
+@pytest.mark.deep
 def test_upload_without_network_keeps_the_file(page: Page, gallery: str) -> None:
     """Nothing is lost: the reason is said, the file is still chosen, the button works again."""
     page.route("**/upload/", lambda route: route.abort())
@@ -269,6 +278,7 @@ def test_upload_without_network_keeps_the_file(page: Page, gallery: str) -> None
     expect(page.locator("#up button[type=submit]")).to_be_enabled()
 
 
+@pytest.mark.deep
 def test_long_list_of_areas_narrows_while_typing(page: Page, gallery: str) -> None:
     """Two hundred committees in a list need a filter; Enter in it must choose nothing."""
     page.click("summary[aria-label^='辖区']")
@@ -315,6 +325,7 @@ def test_every_kind_of_chart_draws(page: Page, gallery: str) -> None:
         assert chart.locator("svg path").count() >= 2, chart.get_attribute("aria-label")
 
 
+@pytest.mark.deep
 def test_menu_folds_in_a_narrow_window(page: Page, gallery: str) -> None:
     """Beside another program the menu makes room and comes back by its button."""
     page.set_viewport_size({"width": 1000, "height": 700})
@@ -325,6 +336,7 @@ def test_menu_folds_in_a_narrow_window(page: Page, gallery: str) -> None:
     assert page.locator("[data-menu]").get_attribute("aria-expanded") == "true"
 
 
+@pytest.mark.deep
 def test_toast_speaks_and_closes(page: Page, gallery: str) -> None:
     """Messages of elements: text is text, the same message stands once, errors stay until closed."""
     fire = "text => document.dispatchEvent(new CustomEvent('yk:toast', { detail: { text, tone: 'err' } }))"

@@ -15,7 +15,7 @@ from tests.postgres_server import running
 from tests.scratch import Installation, _home, fresh, vendor
 
 #: A few moments in every run, spread over the whole work; all fifty in the deep profile.
-QUICK, MOMENTS, SERVER_MOMENTS = 6, 50, 5
+QUICK, MOMENTS, SERVER_MOMENTS = 4, 50, 5
 
 
 def _kills(*arguments: str) -> dict[str, Any]:

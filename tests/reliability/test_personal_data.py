@@ -7,6 +7,7 @@ files, the names of files and everything that was printed are searched for every
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import os
 import zipfile
@@ -106,7 +107,10 @@ def test_no_page_and_no_log_of_the_server_holds_a_number(planted: Planted) -> No
     pages = [path for path in (data / "base").rglob("*") if path.is_file()]
     assert segments and pages
     for path in (*segments, *pages):
-        assert planted.plain_in(path.read_bytes()) == set(), path.name
+        with contextlib.suppress(
+            FileNotFoundError
+        ):  # the database of another worker may just have been dropped
+            assert planted.plain_in(path.read_bytes()) == set(), path.name
 
 
 def _zipped(text: str) -> bytes:

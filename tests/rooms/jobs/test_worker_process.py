@@ -100,7 +100,9 @@ def stopped(worker: subprocess.Popen[str]) -> bool:
     return Path(f"/proc/{worker.pid}/stat").read_text(encoding="ascii").rpartition(") ")[2][0] == "T"
 
 
-@pytest.mark.parametrize("inside", [False, True], ids=["between-chunks", "inside-a-chunk"])
+@pytest.mark.parametrize(
+    "inside", [pytest.param(False, marks=pytest.mark.deep), True], ids=["between-chunks", "inside-a-chunk"]
+)
 def test_a_worker_killed_in_the_middle_loses_no_chunk_and_doubles_none(yard: Yard, inside: bool):
     """SIGKILL is a power cut for one process; the next worker must finish exactly what was asked."""
     ref = yard.ask("process.resumable", at=5, inside=inside, signal="SIGKILL")
@@ -139,6 +141,7 @@ def test_a_worker_that_slept_past_its_lease_does_no_harm_when_it_wakes(yard: Yar
     assert asleep.poll() is None, "and it goes on as a worker"
 
 
+@pytest.mark.deep
 def test_a_long_step_keeps_its_lease_by_the_heartbeat(yard: Yard):
     """A step may take longer than the lease; as long as its process lives nobody may take it over."""
     ref = yard.ask("process.long_step", seconds=LEASE * 2)
@@ -150,7 +153,7 @@ def test_a_long_step_keeps_its_lease_by_the_heartbeat(yard: Yard):
     assert seen["result"]["by"] == first.pid
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.deep)])
 def test_a_worker_told_to_end_gives_its_job_back_and_ends(yard: Yard, number: signal.Signals):
     """An update restarts the worker; the job must neither be lost nor count as a crash."""
     hold = yard.place.home / "hold"

@@ -69,7 +69,10 @@ def test_the_crawl_really_read_something(report: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("sabotage", "viewer"),
-    [("open_scope", "guiyuan"), pytest.param("department_by_area", "cishan", marks=pytest.mark.deep)],
+    [
+        pytest.param("open_scope", "guiyuan", marks=pytest.mark.deep),
+        pytest.param("department_by_area", "cishan", marks=pytest.mark.deep),
+    ],
 )
 def test_crawl_sees_a_guard_that_is_gone(sabotage: str, viewer: str) -> None:
     """Sabotage: with the filter opened the same crawl must turn red."""

@@ -114,6 +114,7 @@ def test_a_dead_worker_and_a_dead_web_are_replaced_and_sigterm_ends_both(site: S
     assert "重新启动" in site.process.stderr.read()
 
 
+@pytest.mark.deep
 def test_when_the_supervisor_is_killed_its_children_do_not_stay(site: Site):
     """A worker without a supervisor would go on with old code after the next update."""
     both = wait(site.both)

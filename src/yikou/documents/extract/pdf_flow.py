@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from yikou.documents.extract.pdf_lines import ENDINGS, Line, Run, join, lines_of, paragraphs
 from yikou.documents.extract.pdf_page import Page
@@ -17,6 +17,9 @@ _MARGIN = 0.1
 _LEAST_REACH = 0.7
 _LONGEST_HEAD = 3
 _LONG = 12
+#: From so many lines on a row may be torn in the middle of a page's worth of words; about the width of a letter.
+_TALL, _LETTER = 8, 9.5
+_FIGURE = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
 
 
 def flow(pages: Sequence[Page]) -> tuple[list[Run | PaperTable], int]:
@@ -222,13 +225,33 @@ def _is_torn(last: PaperTable, cells: list[PaperCell], top: int) -> bool:
     as in a row of two long goals, each must be long and cut off in a sentence.
     """
     rest = {cell.column: cell.text for cell in cells if cell.row == top and cell.text}
-    own = {cell.column: cell.text for cell in last.cells if cell.row == last.rows - 1 and cell.text}
+    row = [cell for cell in last.cells if cell.row == last.rows - 1 and cell.text]
+    own = {cell.column: cell.text for cell in row}
     if not rest or not rest.keys() <= own.keys():
         return False
+    if _goes_on(last, row, rest.keys()):
+        return True
     if any(len(own[column]) < _LONG for column in rest):
         return False
     cut = [column for column in rest if not own[column].endswith(ENDINGS)]
     return len(cut) == len(rest) if rest.keys() == own.keys() else bool(cut)
+
+
+def _goes_on(table: PaperTable, row: list[PaperCell], overleaf: Set[int]) -> bool:
+    """Whether a tall row has its figures on the first page only, and its tall cells alone have words overleaf."""
+    heights = {cell.column: _lines_of(cell, table) for cell in row}
+    tallest = max(heights.values())
+    figures = {cell.column for cell in row if _FIGURE.fullmatch(cell.text)}
+    if tallest < _TALL or not figures or figures & overleaf:
+        return False
+    return all(heights[column] * 5 >= tallest * 3 for column in overleaf)
+
+
+def _lines_of(cell: PaperCell, table: PaperTable) -> int:
+    """About how many lines the words of a box take."""
+    width = table.xs[cell.column + cell.columns] - table.xs[cell.column]
+    room = max(1, int(width / _LETTER))
+    return sum(-(-len(line) // room) for line in cell.text.split("\n"))
 
 
 def _mend(last: PaperTable, cells: list[PaperCell], top: int) -> None:
