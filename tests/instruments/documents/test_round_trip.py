@@ -18,6 +18,7 @@ from tests.instruments.documents.drawn import forms_for
 
 from yikou.documents import (
     Branch,
+    Goal,
     Group,
     Indicator,
     SelfEvaluationForm,
@@ -123,6 +124,21 @@ def test_a_total_overleaf_is_no_branch() -> None:
     form = replace(
         blank, branches=(Branch(Words("产出"), Words("10"), groups),), total=Total(Words("10"), Words("10"))
     )
+    assert_round(form, "pdf")
+
+
+@pytest.mark.parametrize("length", range(820, 1060, 40))
+def test_a_head_at_the_foot_of_a_page(length: int) -> None:
+    """The head and two lines of a tall row stand on one page, 绩效 of the label beside them, too; the rest overleaf."""
+    blank = load_layout("national-2020").blank_form(2024)
+    tall = Indicator(
+        Words("入户走访和政策宣传以及需求登记和服务转介"), Words("逐户走访,登记需求。" * 90), Words("已完成"), Words("90"), Words("90"),
+    )  # fmt: skip
+    form = replace(
+        blank, goals=(Goal(Words("走访到户并" * (length // 5)), Words("完成。")),), weight=Words("90"),
+        branches=(Branch(Words("产出指标"), Words("90"), (Group(Words("数量指标"), Words(), (tall, replace(tall, target=Words("50户"), weight=Words("0"), score=Words("0"))),),)),),
+        total=Total(Words("90"), Words("90")),
+    )  # fmt: skip
     assert_round(form, "pdf")
 
 

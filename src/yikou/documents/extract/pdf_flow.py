@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from yikou.documents.extract.pdf_lines import ENDINGS, Line, Run, join, lines_of, paragraphs
 from yikou.documents.extract.pdf_page import Page
@@ -142,11 +142,18 @@ def _append(last: PaperTable, first: PaperTable) -> int:
     for table in (last, first):
         _regrid(table, xs)
     dropped = _repeated_rows(last, first)
-    cells = [cell for cell in first.cells if cell.row + cell.rows > dropped]
-    for cell in cells:
+    cells, sides = [], []
+    for cell in first.cells:
+        if cell.row + cell.rows <= dropped:
+            continue
         if cell.row < dropped:
             cell.rows -= dropped - cell.row
             cell.row = dropped
+            above = _above(last, cell)
+            if above is not None:
+                sides.append((above, cell))
+                continue
+        cells.append(cell)
     if _is_torn(last, cells, dropped):
         _mend(last, cells, dropped)
         # The torn row is whole again; what stood overleaf starts one row later.
@@ -154,6 +161,9 @@ def _append(last: PaperTable, first: PaperTable) -> int:
         shift = dropped + 1
     else:
         gone, shift = set(), dropped
+    for above, cell in sides:  # 绩效|指标: a label beside the head row has been cut by the foot of the page
+        above.text = join([above.text, cell.text]) if cell.text != above.text else above.text
+        above.rows += max(0, cell.rows - (shift - dropped))
     seam = last.rows
     for cell in cells:
         if id(cell) in gone:
@@ -167,6 +177,18 @@ def _append(last: PaperTable, first: PaperTable) -> int:
     last.last_page, last.y1 = first.last_page, first.y1
     _stretch_labels(last, seam)
     return dropped
+
+
+def _above(table: PaperTable, cell: PaperCell) -> PaperCell | None:
+    """The box of the page before that goes on in this one: in the same column, down to the foot."""
+    return next(
+        (
+            each
+            for each in table.cells
+            if each.column == cell.column and each.row + each.rows == table.rows and each.rows > 1
+        ),
+        None,
+    )
 
 
 def _stretch_labels(table: PaperTable, seam: int) -> None:
@@ -201,7 +223,11 @@ def _starts(table: PaperTable, row: int) -> dict[int, str]:
 
 def _repeated_rows(last: PaperTable, first: PaperTable) -> int:
     """How many rows at the top of ``first`` are a head that ``last`` has already."""
-    head = [_starts(first, row) for row in range(min(_LONGEST_HEAD, first.rows))]
+    beside = {cell.column for cell in first.cells if cell.column == 0 and cell.rows > 1 and cell.row == 0}
+    head = [
+        {column: text for column, text in _starts(first, row).items() if column not in beside}
+        for row in range(min(_LONGEST_HEAD, first.rows))
+    ]
     if not head or len(head[0]) < 3:
         return 0
     for row in range(last.rows):
@@ -229,7 +255,7 @@ def _is_torn(last: PaperTable, cells: list[PaperCell], top: int) -> bool:
     own = {cell.column: cell.text for cell in row}
     if not rest or not rest.keys() <= own.keys():
         return False
-    if _goes_on(last, row, rest.keys()):
+    if _goes_on(last, row, rest):
         return True
     if any(len(own[column]) < _LONG for column in rest):
         return False
@@ -237,21 +263,27 @@ def _is_torn(last: PaperTable, cells: list[PaperCell], top: int) -> bool:
     return len(cut) == len(rest) if rest.keys() == own.keys() else bool(cut)
 
 
-def _goes_on(table: PaperTable, row: list[PaperCell], overleaf: Set[int]) -> bool:
-    """Whether a tall row has its figures on the first page only, and its tall cells alone have words overleaf."""
-    heights = {cell.column: _lines_of(cell, table) for cell in row}
-    tallest = max(heights.values())
+def _goes_on(table: PaperTable, row: list[PaperCell], overleaf: dict[int, str]) -> bool:
+    """Whether a tall row has its figures on the first page only, and overleaf more of the cells that fill the foot."""
     figures = {cell.column for cell in row if _FIGURE.fullmatch(cell.text)}
-    if tallest < _TALL or not figures or figures & overleaf:
+    if not figures or figures & overleaf.keys():
         return False
-    return all(heights[column] * 5 >= tallest * 3 for column in overleaf)
+    heights = {cell.column: _lines_of(cell, cell.text, table) for cell in row}
+    tallest = max(heights.values())
+    filling = all(heights[column] * 5 >= tallest * 3 for column in overleaf)
+    whole = max(
+        heights[cell.column] + _lines_of(cell, overleaf[cell.column], table)
+        for cell in row
+        if cell.column in overleaf
+    )
+    return filling and whole >= _TALL
 
 
-def _lines_of(cell: PaperCell, table: PaperTable) -> int:
-    """About how many lines the words of a box take."""
+def _lines_of(cell: PaperCell, words: str, table: PaperTable) -> int:
+    """About how many lines words take in a box."""
     width = table.xs[cell.column + cell.columns] - table.xs[cell.column]
     room = max(1, int(width / _LETTER))
-    return sum(-(-len(line) // room) for line in cell.text.split("\n"))
+    return sum(-(-len(line) // room) for line in words.split("\n"))
 
 
 def _mend(last: PaperTable, cells: list[PaperCell], top: int) -> None:
