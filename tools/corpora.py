@@ -6,6 +6,7 @@ and antiword through apt, where there is one. The deep tests read them (``YIKOU_
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tarfile
@@ -26,11 +27,9 @@ def main() -> None:
                 ["-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", folder, name],
                 python=True,
             )
-        sources = Path(folder) / "sources.list"
-        sources.write_text("deb-src http://deb.debian.org/debian bookworm main\n", encoding="utf-8")
         (Path(folder) / "lists" / "partial").mkdir(parents=True)
         options = [
-            *("-o", f"Dir::Etc::sourcelist={sources}", "-o", "Dir::Etc::sourceparts=/dev/null"),
+            *("-o", "Dir::Etc::sourcelist=/dev/null", "-o", f"Dir::Etc::sourceparts={source_lists(folder)}"),
             *("-o", f"Dir::State::lists={folder}/lists"),
         ]
         run(["apt-get", *options, "update"], cwd=folder)
@@ -40,6 +39,23 @@ def main() -> None:
             with tarfile.open(archive) as packed:
                 packed.extractall(target, filter="data")
             print("unpacked", archive.name)
+
+
+def source_lists(folder: str) -> Path:
+    """The places this machine has its packages from, asked for their sources; our folder, apt's own stays as it is."""
+    parts = Path(folder) / "parts"
+    parts.mkdir()
+    own = [Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*")]
+    for path in (path for path in own if path.is_file() and path.suffix in (".list", ".sources")):
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"^(deb|Types:\s*deb)(?=\s)", r"\1-src", text, flags=re.MULTILINE)
+        pieces = text.split("\n\n") if path.suffix == ".sources" else text.splitlines()
+        between = "\n\n" if path.suffix == ".sources" else "\n"
+        kept = between.join(
+            piece for piece in pieces if "-security" not in piece
+        )  # the release itself is enough
+        (parts / path.name).write_text(f"{kept}\n", encoding="utf-8")
+    return parts
 
 
 def run(command: list[str], *, python: bool = False, cwd: str | None = None) -> None:
