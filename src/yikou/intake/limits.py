@@ -29,3 +29,7 @@ class Limits:
     wall_seconds: int = 60
     open_files: int = 64
     answer_bytes: int = 160 * MIB
+
+
+#: How lxml may read a stranger's XML: no entities, no network, no DTD, no parts beyond its own bounds.
+STRICT_XML = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}

@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
+from yikou.intake.limits import STRICT_XML
 from yikou.values import is_ascii_digits
 
 Cell: TypeAlias = list[Any]
@@ -81,10 +82,7 @@ def _parse(archive: zipfile.ZipFile, name: str, tags: tuple[str, ...]) -> Iterat
             part,
             events=("end",),
             tag=[f"{{*}}{tag}" for tag in tags],
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
+            **STRICT_XML,
             remove_comments=True,
             remove_pis=True,
         )

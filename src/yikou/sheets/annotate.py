@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree
 
 from yikou.intake import Answer, FileKind, column_letters, parser
+from yikou.intake.limits import STRICT_XML
 from yikou.intake.ooxml import Book, column_of
 from yikou.sheets.cells import plain_number
 from yikou.sheets.formats.pages import area
@@ -144,7 +145,7 @@ def _skeleton(book: Book, taken: list[str]) -> dict[str, str]:
 
 def _styles(old: zipfile.ZipFile, part: str | None) -> tuple[bytes, int]:
     """The unit's styles with three of ours behind them, and the number of the first of ours."""
-    strict = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    strict = etree.XMLParser(**STRICT_XML)
     root = etree.fromstring(old.read(part) if part else _FRESH_STYLES.encode(), strict)
     if root.tag != f"{{{MAIN}}}styleSheet":
         raise _Unusual
@@ -211,10 +212,7 @@ class _SheetCopy:
             source,
             events=("start", "end"),
             tag=[f"{{*}}{tag}" for tag in tags],
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
+            **STRICT_XML,
             remove_comments=True,
             remove_pis=True,
         )

@@ -18,6 +18,7 @@ from yikou.documents.extract.printed import BUILTIN, printed
 from yikou.documents.extract.symbols import loose_signs
 from yikou.findings import Finding, Place, finding
 from yikou.intake import FileKind, column_number
+from yikou.intake.limits import STRICT_XML
 from yikou.intake.ooxml import Book, BrokenBook, Cell
 
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})")
@@ -39,7 +40,7 @@ class PrintedBook(Book):
             return frozenset()
         own: dict[int, str] = {}
         with self._archive.open(part) as stream:
-            strict = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+            strict = etree.XMLParser(**STRICT_XML)
             root = etree.parse(stream, strict).getroot()
         for element in root.iterfind("{*}numFmts/{*}numFmt"):
             own[_integer(element.get("numFmtId"))] = element.get("formatCode", "")

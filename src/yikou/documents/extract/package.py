@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from yikou.documents.extract.payload import unreadable
+from yikou.intake.limits import STRICT_XML
 
 _MOST_PART_BYTES = 64 * 1024 * 1024
 _BROKEN = (
@@ -52,7 +53,7 @@ class Package:
         except zipfile.BadZipFile as error:
             raise unreadable("DOC023", "文件的正文已损坏,读到一半读不下去") from error
         strict = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+            **STRICT_XML,
             remove_comments=True, remove_pis=True,
         )  # fmt: skip
         try:

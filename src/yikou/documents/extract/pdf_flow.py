@@ -17,9 +17,6 @@ _MARGIN = 0.1
 _LEAST_REACH = 0.7
 _LONGEST_HEAD = 3
 _LONG = 12
-#: From so many lines on a row may be torn in the middle of a page's worth of words; about the width of a letter.
-_TALL, _LETTER = 8, 9.5
-_FIGURE = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
 
 
 def flow(pages: Sequence[Page]) -> tuple[list[Run | PaperTable], int]:
@@ -251,39 +248,13 @@ def _is_torn(last: PaperTable, cells: list[PaperCell], top: int) -> bool:
     as in a row of two long goals, each must be long and cut off in a sentence.
     """
     rest = {cell.column: cell.text for cell in cells if cell.row == top and cell.text}
-    row = [cell for cell in last.cells if cell.row == last.rows - 1 and cell.text]
-    own = {cell.column: cell.text for cell in row}
+    own = {cell.column: cell.text for cell in last.cells if cell.row == last.rows - 1 and cell.text}
     if not rest or not rest.keys() <= own.keys():
         return False
-    if _goes_on(last, row, rest):
-        return True
     if any(len(own[column]) < _LONG for column in rest):
         return False
     cut = [column for column in rest if not own[column].endswith(ENDINGS)]
     return len(cut) == len(rest) if rest.keys() == own.keys() else bool(cut)
-
-
-def _goes_on(table: PaperTable, row: list[PaperCell], overleaf: dict[int, str]) -> bool:
-    """Whether a tall row has its figures on the first page only, and overleaf more of the cells that fill the foot."""
-    figures = {cell.column for cell in row if _FIGURE.fullmatch(cell.text)}
-    if not figures or figures & overleaf.keys():
-        return False
-    heights = {cell.column: _lines_of(cell, cell.text, table) for cell in row}
-    tallest = max(heights.values())
-    filling = all(heights[column] * 5 >= tallest * 3 for column in overleaf)
-    whole = max(
-        heights[cell.column] + _lines_of(cell, overleaf[cell.column], table)
-        for cell in row
-        if cell.column in overleaf
-    )
-    return filling and whole >= _TALL
-
-
-def _lines_of(cell: PaperCell, words: str, table: PaperTable) -> int:
-    """About how many lines words take in a box."""
-    width = table.xs[cell.column + cell.columns] - table.xs[cell.column]
-    room = max(1, int(width / _LETTER))
-    return sum(-(-len(line) // room) for line in words.split("\n"))
 
 
 def _mend(last: PaperTable, cells: list[PaperCell], top: int) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from yikou.findings import finding
+from yikou.intake.limits import STRICT_XML
 from yikou.intake.ooxml import is_date_format
 from yikou.sheets.formats.pages import LAST_COLUMN, LAST_ROW, Budget, Cell, Pages, Refused, area, new_sheet
 
@@ -132,7 +133,7 @@ class _Book:
         path = self._names.get("xl/_rels/workbook.bin.rels")
         if path is None:
             return {}
-        strict = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        strict = etree.XMLParser(**STRICT_XML)
         root = etree.fromstring(archive.read(path), strict)
         return {
             link.get("Id", ""): posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))

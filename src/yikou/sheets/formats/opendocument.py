@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from yikou.findings import finding
+from yikou.intake.limits import STRICT_XML
 from yikou.sheets.formats.pages import LAST_ROW, Budget, Cell, Pages, Refused, area, new_sheet
 from yikou.values import is_ascii_digits
 
@@ -67,10 +68,7 @@ class _Reading:
                 *(f"{_TABLE}{tag}" for tag in ("table", "table-row", "table-column", "database-range")),
                 f"{_STYLE}style",
             ],
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
+            **STRICT_XML,
             remove_comments=True,
             remove_pis=True,
         )

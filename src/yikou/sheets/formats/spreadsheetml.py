@@ -13,6 +13,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from yikou.findings import finding
+from yikou.intake.limits import STRICT_XML
 from yikou.sheets.formats.pages import LAST_ROW, Budget, Cell, Counts, Pages, Refused, area, new_sheet
 from yikou.values import is_ascii_digits
 
@@ -35,10 +36,7 @@ def read_spreadsheetml(data: bytes, budget: Budget) -> Pages:
             "{*}AutoFilter",
             "{*}Date1904",
         ],
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
+        **STRICT_XML,
         remove_comments=True,
         remove_pis=True,
     )
