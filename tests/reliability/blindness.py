@@ -118,7 +118,7 @@ def stale_holders() -> list[Patch]:
     """Claims keyed by what was read beforehand, and nobody held still meanwhile."""
     return [
         replaced("yikou_app.awards.actions.claims.hold_still", lambda person_ids: None),
-        replaced("yikou_app.register.actions.hold_still", lambda person_ids: None),
+        replaced("yikou_app.register.actions.links.hold_still", lambda person_ids: None),
         replaced("yikou_app.awards.actions.deciding.claims.holders", _stale),
     ]
 

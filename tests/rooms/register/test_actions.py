@@ -13,7 +13,7 @@ from tests.rooms.factories import District, id_number
 from yikou.values import check_digit
 from yikou_app.ground.ensure import Refused
 from yikou_app.register import actions, queries
-from yikou_app.register.actions import Sighting
+from yikou_app.register.actions import Sighting, sightings
 from yikou_app.register.models import Household, Person, Spelling, Status
 from yikou_app.trail.models import Event
 
@@ -148,7 +148,7 @@ def test_somebody_else_lists_the_same_person_at_this_moment(
     made: District, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The number's unique index decides; whoever comes second finds the first and says nothing of an error."""
-    look, calls = actions._by_number, 0
+    look, calls = sightings._by_number, 0
 
     def blind(indexes: object) -> dict:
         nonlocal calls
@@ -156,7 +156,7 @@ def test_somebody_else_lists_the_same_person_at_this_moment(
         return {} if calls == 1 else look(indexes)
 
     first = seen(made, Sighting(1, "王", NUMBER, "001001001"))
-    monkeypatch.setattr(actions, "_by_number", blind)
+    monkeypatch.setattr(sightings, "_by_number", blind)
     second = seen(made, Sighting(9, "王", NUMBER, "001001001"))
     assert second.person_of[9] == first.person_of[1]
     assert second.added == 0

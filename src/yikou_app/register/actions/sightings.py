@@ -1,0 +1,132 @@
+"""Find the people that a list names on the register, or add them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from yikou.findings import Finding, finding
+from yikou.values import parse_id
+from yikou_app.ground.scope import Scope
+from yikou_app.register.models import Person, Spelling
+from yikou_app.register.queries import account_index, id_index, name_index
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A person as a list names them (一次登记): ``key`` is the caller's own, such as a row id.
+
+    ``id_number`` is the 18-digit number or None; ``account`` the account to pay, if the list has one.
+    """
+
+    key: int
+    name: str = field(repr=False)
+    id_number: str | None = field(repr=False)
+    area_path: str
+    phone: str | None = field(default=None, repr=False)
+    account: str | None = field(default=None, repr=False)
+    source: str = ""
+
+
+@dataclass(slots=True)
+class Found:
+    """Which record each sighting is, how many were new, and what was noticed."""
+
+    person_of: dict[int, int] = field(default_factory=dict)
+    added: int = 0
+    spellings: int = 0
+    findings: dict[int, list[Finding]] = field(default_factory=dict)
+
+    def note(self, key: int, note: Finding) -> None:
+        """Add a finding about one sighting."""
+        self.findings.setdefault(key, []).append(note)
+
+
+def find_or_add(*, sightings: Sequence[Sighting], by: Scope) -> Found:
+    """Find each person on the register or add them (登记), in the caller's transaction.
+
+    A number decides; without one, the same name with the same account in the same area is the
+    same record, and anything else is a new record with a finding. A name that differs under a
+    known number is kept as another spelling. An account on the register is never changed here.
+    It writes no event of its own: the act that lists the people does.
+    """
+    found = Found()
+    numbers = {seen.key: id_index(seen.id_number) for seen in sightings if seen.id_number}
+    known = _by_number(numbers.values())
+    fresh: dict[str, Person] = {}
+    for seen in sightings:
+        index = numbers.get(seen.key)
+        if index and index not in known and index not in fresh:
+            fresh[index] = _new(seen, index)
+    # Another unit may be listing the same people at this moment: whoever comes second finds the first.
+    Person.objects.bulk_create(fresh.values(), ignore_conflicts=True)
+    known |= _by_number(fresh)
+    found.added += sum(known[index].ref == row.ref for index, row in fresh.items())
+    for seen in sightings:
+        index = numbers.get(seen.key)
+        row = known[index] if index else _without_number(seen)
+        if row is None:
+            row = _new(seen, None)
+            row.save(force_insert=True)
+            found.added += 1
+            found.note(seen.key, finding("REG002", "没有身份证号,无法与台账比对,已单独建档"))
+        else:
+            _compare(row, seen, found)
+        found.person_of[seen.key] = row.pk
+    return found
+
+
+def _by_number(indexes: Iterable[str]) -> dict[str, Person]:
+    rows = Person.objects.everywhere("matching by number").filter(id_index__in=set(indexes))
+    return {row.id_index: row for row in rows}
+
+
+def _without_number(seen: Sighting) -> Person | None:
+    if not seen.account:
+        return None
+    return (
+        Person.objects.everywhere("matching without a number")
+        .filter(
+            id_index__isnull=True,
+            name_index=name_index(seen.name),
+            account_index=account_index(seen.account),
+            area_path=seen.area_path,
+        )
+        .order_by("pk")
+        .first()
+    )
+
+
+def _new(seen: Sighting, index: str | None) -> Person:
+    number = parse_id(seen.id_number, today=timezone.localdate())[0] if seen.id_number else None
+    return Person(
+        area_path=seen.area_path,
+        name=seen.name,
+        name_index=name_index(seen.name),
+        id_number=seen.id_number,
+        id_index=index,
+        sex=number.sex.value if number else "",
+        birth_on=number.born if number else None,
+        phone=seen.phone,
+        account=seen.account,
+        account_index=account_index(seen.account) if seen.account else "",
+        account_since=timezone.now() if seen.account else None,
+        source=seen.source,
+    )
+
+
+def _compare(row: Person, seen: Sighting, found: Found) -> None:
+    if row.name_index != name_index(seen.name):
+        _, first_time = Spelling.objects.get_or_create(
+            person=row, name_index=name_index(seen.name), defaults={"name": seen.name, "seen_in": seen.source}
+        )
+        found.spellings += first_time
+        found.note(seen.key, finding("REG001", "同一身份证号在名册与台账中姓名写法不同"))
+    if seen.account and not row.account:
+        row.account, row.account_index = seen.account, account_index(seen.account)
+        row.account_since = timezone.now()
+        row.save(update_fields=["account", "account_index", "account_since"])
+    elif seen.account and row.account_index != account_index(seen.account):
+        found.note(seen.key, finding("REG003", "名册中的收款账号与台账登记的不同,仍按台账发放"))
