@@ -6,20 +6,31 @@ tells data from titles, totals and notes, reads every cell from its raw text, an
 """
 
 from yikou.sheets.check import check_roster
-from yikou.sheets.model import HeadFound, RosterCheck, RosterRow, RowState, TotalFound
-from yikou.sheets.template import Column, Template, UnknownTemplate, load_template, template_names
+from yikou.sheets.model import (
+    ColumnUnderstood,
+    HeadFound,
+    RosterCheck,
+    RosterRow,
+    RowState,
+    SheetUnderstood,
+    TotalFound,
+)
+from yikou.sheets.template import Column, Template, UnknownTemplate, head_key, load_template, template_names
 from yikou.sheets.write import write_error_workbook, write_template
 
 __all__ = [
     "Column",
+    "ColumnUnderstood",
     "HeadFound",
     "RosterCheck",
     "RosterRow",
     "RowState",
+    "SheetUnderstood",
     "Template",
     "TotalFound",
     "UnknownTemplate",
     "check_roster",
+    "head_key",
     "load_template",
     "template_names",
     "write_error_workbook",

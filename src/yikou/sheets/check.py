@@ -21,9 +21,10 @@ from yikou.sheets.across import find_doubles, find_shared
 from yikou.sheets.cells import Setting, read_amount
 from yikou.sheets.head import Head, Merge, find_head, parse_merges
 from yikou.sheets.lines import CellMap, Line, LineKind, cell_map, line_kind
-from yikou.sheets.model import HeadFound, RosterCheck, RosterRow, RowState, TotalFound
+from yikou.sheets.model import HeadFound, RosterCheck, RosterRow, RowState, SheetUnderstood, TotalFound
 from yikou.sheets.rows import SheetReader
 from yikou.sheets.template import Template, load_template
+from yikou.sheets.understand import describe, describe_headless
 from yikou.values import yuan_text
 
 READER = "yikou.sheets.grid:read_grid"
@@ -43,6 +44,7 @@ class _Tally:
     heads: list[HeadFound] = field(default_factory=list)
     totals: list[TotalFound] = field(default_factory=list)
     readers: dict[str, SheetReader] = field(default_factory=dict)
+    sheets: list[SheetUnderstood] = field(default_factory=list)
 
 
 def check_roster(
@@ -55,14 +57,18 @@ def check_roster(
     name: str | None = None,
     limits: Limits | None = None,
     password: str | None = None,
+    words: Mapping[str, str] | None = None,
+    head_rows: Mapping[str, int] | None = None,
 ) -> RosterCheck:
     """Check a roster file (名册检查): any workbook, page or text that ``grid`` reads.
 
     ``categories`` are the known categories of need (a mapping gives each its own key); without them
     any is taken. ``amount_unit`` is what the user says where the sheet states no unit of money.
-    ``name`` is the file's name as given, ``password`` what opens it. Raises UnknownTemplate.
+    ``name`` is the file's name as given, ``password`` what opens it. ``words`` is what the unit has taught
+    about its heads (``Template.taught``), ``head_rows`` the head's row by sheet where somebody has named it.
+    Raises UnknownTemplate, and ValueError for a word that names no column.
     """
-    form = load_template(template)
+    form = load_template(template).taught(words or {})
     if isinstance(source, str | Path):
         name = name or Path(source).name
     grid, found = open_in_cell(READER, source, limits=limits, name=name, options={"password": password})
@@ -77,7 +83,8 @@ def check_roster(
     tally = _Tally(findings=findings)
     with _no_search_for_cycles():
         for sheet in grid["sheets"]:
-            _check_sheet(sheet, form, setting, amount_unit, name, tally)
+            named = (head_rows or {}).get(sheet["name"])
+            _check_sheet(sheet, form, setting, amount_unit, name, tally, named)
         return _finish(tally, form, name)
 
 
@@ -101,13 +108,14 @@ def _categories(given: Iterable[str] | Mapping[str, str] | None) -> Mapping[str,
 
 
 def _check_sheet(
-    sheet: dict[str, Any], form: Template, setting: Setting, unit: str | None, file: str | None, tally: _Tally
-) -> None:
+    sheet: dict[str, Any], form: Template, setting: Setting, unit: str | None, file: str | None, tally: _Tally,
+    named: int | None,
+) -> None:  # fmt: skip
     place = Place(file=file, sheet=sheet["name"] or None)
     if not any(cells for _, _, cells in sheet["rows"]):
         return
     filled = sum(bool(cells) for _, _, cells in sheet["rows"])
-    head = find_head(sheet, form)
+    head = find_head(sheet, form, named)
     if head is None and sheet["name"] in _INSTRUCTIONS:
         return
     if sheet["state"] != "visible":
@@ -117,6 +125,7 @@ def _check_sheet(
     if head is None:
         words = f"没有找到表头,这张表的 {filled:,} 行内容没有读入"
         tally.findings.append(finding("SHT007", words, place=place))
+        tally.sheets.append(describe_headless(sheet, form, named))
         return
     tally.findings.extend(_about_head(sheet, head, form, unit, place))
     merges = parse_merges(sheet["merges"])
@@ -126,7 +135,9 @@ def _check_sheet(
     tally.readers[head.sheet] = reader
     columns = {c.key: head.texts[n] for n, c in head.columns.items() if n not in head.twins}
     tally.heads.append(HeadFound(head.sheet, head.first_row, head.last_row, columns, head.unknown))
-    _read_lines(_lines(sheet, head, merges), reader, tally)
+    lines = _lines(sheet, head, merges)
+    tally.sheets.append(describe(head, lines, form, unit))
+    _read_lines(lines, reader, tally)
     tally.findings.extend(_about_rows(sheet, reader, place))
 
 
@@ -271,4 +282,5 @@ def _finish(tally: _Tally, form: Template, file: str | None) -> RosterCheck:
         notes=tally.notes,
         file=file,
         template=form.name,
+        sheets=tuple(tally.sheets),
     )

@@ -7,7 +7,7 @@ head is the row, or pair of rows, that names the most columns of the template.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from yikou.values import tidy, without_spaces
 
 _SEARCHED = 40
 _LEAST = 3
+_LEAST_SAID = 2
 _UNIT_ABOVE = re.compile(r"单位[::]?\(?(百万元|万元|千元|亿元|元)")
 _AREA = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+):\$?([A-Za-z]{1,3})\$?(\d+)")
 
@@ -130,23 +131,28 @@ def _single_or_pair(
     return best
 
 
-def find_head(sheet: dict[str, Any], template: Template) -> Head | None:
-    """The head of a sheet, or None when no row names at least three columns and a person."""
+def find_head(sheet: dict[str, Any], template: Template, at: int | None = None) -> Head | None:
+    """The head of a sheet, or None when no row names at least three columns and a person.
+
+    ``at`` is the row that somebody has named as the head; then two columns are enough.
+    """
     rows = sheet["rows"][:_SEARCHED]
     merges = parse_merges(sheet["merges"])
     best: tuple[int, int, dict[int, str], dict[int, Column]] | None = None
     first = 0
     for place in range(len(rows)):
+        if at is not None and rows[place][0] != at:
+            continue
         candidate = _single_or_pair(place, rows, merges, template)
         if best is None or candidate[0] > best[0]:
             best, first = candidate, place
-    if best is None or best[0] < _LEAST:
+    if best is None or best[0] < (_LEAST if at is None else _LEAST_SAID):
         return None
     _, last_row, texts, meanings = best
     keys = {column.key for column in meanings.values()}
     if not keys & {"name", "id_number"}:
         return None
-    return _head(sheet, rows, first, last_row, texts, meanings)
+    return _head(sheet, rows, first, last_row, texts, meanings, template.words)
 
 
 def _head(
@@ -156,13 +162,19 @@ def _head(
     last_row: int,
     texts: dict[int, str],
     meanings: dict[int, Column],
+    words: Mapping[str, str],
 ) -> Head:
     columns: dict[int, Column] = {}
     twins: dict[int, int] = {}
     taken: dict[str, int] = {}
-    # The exact title comes before an alias, and the left before the right.
+    # What was taught comes before the exact title, that before an alias, and the left before the right.
     for number in sorted(
-        meanings, key=lambda n: (head_key(texts[n].split("·")[-1]) != head_key(meanings[n].title), n)
+        meanings,
+        key=lambda n: (
+            head_key(texts[n].split("·")[-1]) not in words,
+            head_key(texts[n].split("·")[-1]) != head_key(meanings[n].title),
+            n,
+        ),
     ):
         column = meanings[number]
         columns[number] = column

@@ -63,6 +63,39 @@ class TotalFound:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnUnderstood:
+    """One column of a sheet as it was understood (列的读法).
+
+    ``text`` is the head as written, ``key`` the template column it means ("" for none), ``how`` one of
+    title, alias, taught, twin, unknown; ``unit`` what the head says of money; ``samples`` are masked.
+    """
+
+    number: int
+    text: str
+    key: str
+    how: str
+    unit: str = ""
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetUnderstood:
+    """One sheet as it was understood (读懂了什么); ``found`` False: the head is only a guess of ours.
+
+    ``lines`` counts the rows below the head by kind: data, blank, total, subtotal, note, head.
+    ``unit`` is the unit of money in force for the amounts, "" when nothing states one.
+    """
+
+    name: str
+    first_row: int
+    last_row: int
+    found: bool
+    columns: tuple[ColumnUnderstood, ...]
+    lines: Mapping[str, int]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RosterCheck:
     """The whole check (名册检查): ``rows_read == accepted + rejected + blank``, always.
 
@@ -82,6 +115,7 @@ class RosterCheck:
     notes: int = 0
     file: str | None = None
     template: str = "campaign"
+    sheets: tuple[SheetUnderstood, ...] = ()
 
     def __post_init__(self) -> None:
         if self.rows_read != self.accepted + self.rejected + self.blank:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 
@@ -50,11 +50,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A roster template (名册模板)."""
+    """A roster template (名册模板).
+
+    ``words`` is what somebody has taught about heads, by ``head_key``: the key of the column that a
+    head means, or "" for one that means nothing here. It goes before titles and aliases.
+    """
 
     name: str
     title: str
     columns: tuple[Column, ...]
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def column(self, key: str) -> Column:
         """The column of a key; KeyError when the template has none."""
@@ -64,8 +69,22 @@ class Template:
         raise KeyError(key)
 
     def find(self, head: str) -> Column | None:
-        """The column that a head text means, by title or alias, brackets and spaces aside."""
-        return _lookup(self.name).get(head_key(head))
+        """The column that a head text means: as taught, else by title or alias, brackets and spaces aside."""
+        key = head_key(head)
+        if key in self.words:
+            taught = self.words[key]
+            return self.column(taught) if taught else None
+        return _lookup(self.name).get(key)
+
+    def taught(self, words: Mapping[str, str]) -> Template:
+        """This template with what a unit has said about its heads (更正的列名), head text -> column key or "".
+
+        Raises ValueError when a key is no column of this template.
+        """
+        known = {column.key for column in self.columns}
+        if strange := sorted(set(words.values()) - known - {""}):
+            raise ValueError(f"{self.name}: no column {'、'.join(strange)}")
+        return replace(self, words={**self.words, **{head_key(text): key for text, key in words.items()}})
 
 
 def head_key(text: str) -> str:
