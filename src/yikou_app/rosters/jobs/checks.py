@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from yikou.findings import Finding, Place, Severity, finding
 from yikou.values import is_within, without_spaces, yuan_text
 from yikou.values.division import SEGMENT
-from yikou_app.district.queries import AreaRow, areas, categories
+from yikou.values.gazetteer import Places, gazetteer
+from yikou_app.district.queries import areas, categories
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.programmes.queries import ProgrammeRow
-
-#: What people leave out of, or add to, the name of a place.
-_STREET_TAIL = re.compile(r"(?:街道办事处|街道办|街道|人民政府|镇政府|镇|乡)$")
-_COMMITTEE_TAIL = re.compile(
-    r"(?:社区居民委员会|居民委员会|村民委员会|社区居委会|社区居委|居委会|村委会|居委|村委|社区|居|村)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,59 +30,9 @@ class Judged:
         return all(note.severity is not Severity.ERROR for note in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The division tree as rosters write it: by full name, and by short name where that is unique."""
-
-    streets: Mapping[str, str]
-    committees: Mapping[str, Mapping[str, str]]
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    def street(self, text: str) -> str | None:
-        """The path of a street by its name, with or without 街道, 镇 or 乡."""
-        return _look_up(self.streets, text, _STREET_TAIL)
-
-    def committee(self, street: str, text: str) -> str | None:
-        """The path of a committee of a street by its name."""
-        return _look_up(self.committees.get(street, {}), text, _COMMITTEE_TAIL)
-
-
-def _look_up(known: Mapping[str, str], text: str, tail: re.Pattern[str]) -> str | None:
-    name = without_spaces(text)
-    return known.get(name) or known.get(_short(name, tail))
-
-
-def _short(name: str, tail: re.Pattern[str]) -> str:
-    # One character is no name of a place: 「村」 must not stand for any village.
-    cut = tail.sub("", name)
-    return f"~{cut}" if len(cut) > 1 else f"~{name}"
-
-
-def _index(rows: Sequence[AreaRow], tail: re.Pattern[str]) -> dict[str, str]:
-    """Full names, and under ``~`` the short names that only one place has."""
-    shorts = Counter(_short(without_spaces(row.name), tail) for row in rows)
-    found = {}
-    for row in rows:
-        name = without_spaces(row.name)
-        found[name] = row.path
-        if shorts[_short(name, tail)] == 1:
-            found[_short(name, tail)] = row.path
-    return found
-
-
 def places_of(district: str, on: date) -> Places:
     """The streets and committees of a district on a day."""
-    tree = areas(district, on)
-    streets = [row for row in tree if row.level == "street"]
-    committees: dict[str, list[AreaRow]] = {}
-    for row in tree:
-        if row.level == "committee":
-            committees.setdefault(row.path[:-SEGMENT], []).append(row)
-    return Places(
-        streets=_index(streets, _STREET_TAIL),
-        committees={street: _index(rows, _COMMITTEE_TAIL) for street, rows in committees.items()},
-        names={row.path: row.name for row in tree},
-    )
+    return gazetteer((row.path, row.name, row.level) for row in areas(district, on))
 
 
 class RoomCheck:
