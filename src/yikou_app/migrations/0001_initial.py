@@ -1417,6 +1417,31 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="SearchMark",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mark", yikou_app.ground.fields.BlindIndexField(max_length=64, verbose_name="标记")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.person",
+                        verbose_name="帮扶对象",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "检索标记",
+            },
+        ),
+        migrations.CreateModel(
             name="Season",
             fields=[
                 (
@@ -2202,6 +2227,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="rosterrow",
             constraint=models.UniqueConstraint(fields=("roster", "sheet", "number"), name="roster_row_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="searchmark",
+            constraint=models.UniqueConstraint(fields=("mark", "person"), name="search_mark_once"),
         ),
         migrations.AddConstraint(
             model_name="season",

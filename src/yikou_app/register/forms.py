@@ -18,7 +18,7 @@ class PersonFilter(forms.Form):
         label="关键词",
         required=False,
         max_length=60,
-        help_text="完整的身份证号、姓名或账号",
+        help_text="姓名、拼音或首字母,身份证号(全号或末 4、6 位),账号",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     category = forms.ChoiceField(label="对象类别", required=False)

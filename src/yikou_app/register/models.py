@@ -68,6 +68,22 @@ class Spelling(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "name_index"], name="spelling_once")]
 
 
+class SearchMark(models.Model):
+    """A mark by which a record is found (检索标记): a keyed hash of pinyin, initials or a number's tail.
+
+    It is derived from the sealed name and number and written with them; nothing can be read from it.
+    """
+
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", db_index=False, verbose_name="帮扶对象"
+    )
+    mark = BlindIndexField("标记")
+
+    class Meta:
+        verbose_name = "检索标记"
+        constraints = [models.UniqueConstraint(fields=["mark", "person"], name="search_mark_once")]
+
+
 class Status(models.Model):
     """Membership of a person in a category of need (身份), half-open in time."""
 

@@ -54,7 +54,7 @@ def _people(names: dict[str, str]) -> TableSpec:
     """The table of people; the names of areas are those that the asker may know."""
     return TableSpec(
         name="people", title="帮扶对象", row_label="name", unit="人", columns=_columns(names),
-        empty="没有符合条件的对象", empty_hint="姓名和证件号须完整填写;不在您辖区内的对象不显示。",
+        empty="没有符合条件的对象", empty_hint="姓名、拼音须填完整;证件号可填末四位或末六位。不在您辖区内的对象不显示。",
     )  # fmt: skip
 
 

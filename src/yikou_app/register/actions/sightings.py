@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.utils import timezone
 
 from yikou.findings import Finding, finding
 from yikou.values import parse_id
 from yikou_app.ground.scope import Scope
-from yikou_app.register.models import Person, Spelling
-from yikou_app.register.queries import account_index, id_index, name_index
+from yikou_app.register.models import Person, SearchMark, Spelling
+from yikou_app.register.queries import account_index, id_index, marks_of_name, marks_of_number, name_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,42 @@ def find_or_add(*, sightings: Sequence[Sighting], by: Scope) -> Found:
     # Another unit may be listing the same people at this moment: whoever comes second finds the first.
     Person.objects.bulk_create(fresh.values(), ignore_conflicts=True)
     known |= _by_number(fresh)
-    found.added += sum(known[index].ref == row.ref for index, row in fresh.items())
+    ours = [known[index] for index, row in fresh.items() if known[index].ref == row.ref]
+    mark(ours)
+    found.added += len(ours)
     for seen in sightings:
         index = numbers.get(seen.key)
         row = known[index] if index else _without_number(seen)
         if row is None:
             row = _new(seen, None)
             row.save(force_insert=True)
+            mark([row])
             found.added += 1
             found.note(seen.key, finding("REG002", "没有身份证号,无法与台账比对,已单独建档"))
         else:
             _compare(row, seen, found)
         found.person_of[seen.key] = row.pk
     return found
+
+
+def mark(rows: Sequence[Person]) -> None:
+    """Write the marks by which these records are found, beside those they have (检索标记)."""
+    _mark_as(
+        *(
+            (row.pk, marks_of_name(row.name) | (marks_of_number(row.id_number) if row.id_number else set()))
+            for row in rows
+        )
+    )
+
+
+def _mark_as(*marks: tuple[int, set[str]]) -> None:
+    # Four rows a person at the import of a hundred thousand: straight to the database, no objects between.
+    table = SearchMark._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} (person_id, mark) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608 - our own table's name
+            [(person, mark) for person, found in marks for mark in found],
+        )
 
 
 def _by_number(indexes: Iterable[str]) -> dict[str, Person]:
@@ -123,6 +147,8 @@ def _compare(row: Person, seen: Sighting, found: Found) -> None:
             person=row, name_index=name_index(seen.name), defaults={"name": seen.name, "seen_in": seen.source}
         )
         found.spellings += first_time
+        if first_time:
+            _mark_as((row.pk, marks_of_name(seen.name)))
         found.note(seen.key, finding("REG001", "同一身份证号在名册与台账中姓名写法不同"))
     if seen.account and not row.account:
         row.account, row.account_index = seen.account, account_index(seen.account)

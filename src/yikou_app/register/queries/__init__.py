@@ -10,6 +10,7 @@ from yikou_app.register.queries.clusters import (
 )
 from yikou_app.register.queries.indexes import account_index, id_index, name_index
 from yikou_app.register.queries.links import LinkLine, links_of, namesakes
+from yikou_app.register.queries.marks import marks_of_name, marks_of_number
 from yikou_app.register.queries.opened import Payee, full_number, names_of, payees
 from yikou_app.register.queries.people import (
     OtherSpelling,
@@ -37,6 +38,8 @@ __all__ = [
     "id_index",
     "linked_records",
     "links_of",
+    "marks_of_name",
+    "marks_of_number",
     "members",
     "name_index",
     "names_of",

@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 
 from yikou.values import mask_account, mask_id, mask_phone, parse_id, path_range
 from yikou_app.ground.scope import Scope
-from yikou_app.register.models import Person, Spelling, Status
+from yikou_app.register.models import Person, SearchMark, Spelling, Status
 from yikou_app.register.queries.clusters import in_clusters
 from yikou_app.register.queries.indexes import account_index, id_index, name_index
+from yikou_app.register.queries.marks import marks_asked
 from yikou_app.register.queries.statuses import categories_held, in_force
 
 
@@ -75,8 +76,9 @@ def persons(
 ) -> tuple[int, list[PersonLine]]:
     """How many records match within the scope, and one page of them.
 
-    ``search`` is a whole identity number, a whole name or an account: sealed text is found by its
-    blind index only, so a part of a number finds nothing.
+    ``search`` is a whole identity number, name or account, the name's pinyin or its initials, or the
+    last four or six places of the number: sealed text is found by its marks only, so no other part
+    of a number or a name finds anything.
     """
     chosen = _matching(Person.objects.within(scope), search.strip(), on)
     if category_key:
@@ -96,6 +98,9 @@ def _matching(chosen: QuerySet[Person], search: str, on: date) -> QuerySet[Perso
     number, _ = parse_id(search, today=on)
     if number is not None:
         return chosen.filter(id_index=id_index(number.number))
+    marks = marks_asked(search)
+    if marks:
+        return chosen.filter(pk__in=SearchMark.objects.filter(mark__in=marks).values("person_id"))
     spelled = Spelling.objects.filter(name_index=name_index(search)).values("person_id")
     return chosen.filter(
         Q(name_index=name_index(search)) | Q(pk__in=spelled) | Q(account_index=account_index(search))
