@@ -212,6 +212,11 @@ def _normalise(text: str) -> tuple[str, list[Finding]]:
     return number, out
 
 
+def spelled_id(text: str) -> str:
+    """A number in its one spelling, right or wrong: half width, no spaces, capital X."""
+    return text if _PLAIN.fullmatch(text) else _normalise(text)[0]
+
+
 def parse_id(text: str, *, today: date) -> tuple[ResidentId | None, tuple[Finding, ...]]:
     """A resident number in any usual spelling, checked; ``today`` bounds the birth date.
 
