@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from yikou_app.register import views
+from yikou_app.register.views import people
 
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("export/", views.export, name="export"),
-    path("new/", views.new, name="new"),
-    path("add/", views.add, name="add"),
-    path("<slug:ref>/", views.person, name="person"),
-    path("<slug:ref>/number/", views.number, name="number"),
-    path("<slug:ref>/account/", views.account, name="account"),
-    path("<slug:ref>/status/", views.status, name="status"),
-    path("<slug:ref>/status/end/", views.end_status, name="end_status"),
+    path("", people.index, name="index"),
+    path("export/", people.export, name="export"),
+    path("new/", people.new, name="new"),
+    path("add/", people.add, name="add"),
+    path("<slug:ref>/", people.person, name="person"),
+    path("<slug:ref>/number/", people.number, name="number"),
+    path("<slug:ref>/account/", people.account, name="account"),
+    path("<slug:ref>/status/", people.status, name="status"),
+    path("<slug:ref>/status/end/", people.end_status, name="end_status"),
 ]

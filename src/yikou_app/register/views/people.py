@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yikou_app.district.queries import AreaRow, area_names, areas, categories
+from yikou_app.district.queries import categories
 from yikou_app.ground.ensure import refuse
 from yikou_app.ground.page import page
 from yikou_app.ground.parts import Action, Crumb, Event, Pair
-from yikou_app.ground.scope import Role, Scope
 from yikou_app.ground.tablespec import Column, TableSpec
 from yikou_app.register import actions, queries
 from yikou_app.register.forms import PersonFilter, PersonForm, StatusForm
 from yikou_app.register.queries import PersonLine
+from yikou_app.register.views.frame import WHO_WRITES, areas_of, day, names_of, scope_of
 from yikou_app.trail.actions import hand_out, posted_once
 from yikou_app.trail.queries import history
 
-WHO_SEES = (Role.DISTRICT, Role.FINANCE, Role.STREET, Role.COMMITTEE)
-WHO_WRITES = (Role.DISTRICT, Role.STREET)
 _VERBS = {
     "register_person": "登记",
     "read_id_number": "查看完整证件号码",
@@ -93,29 +88,15 @@ LINKS = TableSpec(
 )
 
 
-def _scope(request: HttpRequest) -> Scope:
-    scope: Scope = request.scope  # type: ignore[attr-defined] # set by ScopeMiddleware
-    scope.must_be(*WHO_SEES)
-    return scope
-
-
-def _areas(scope: Scope) -> list[AreaRow]:
-    return areas(scope.area_path, timezone.localdate())
-
-
-def _names(scope: Scope) -> dict[str, str]:
-    return area_names(scope.area_path)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """帮扶对象: the register; searching is a POST, so that no name or number stands in an address."""
-    scope, today = _scope(request), timezone.localdate()
+    scope, today = scope_of(request), timezone.localdate()
     given = request.POST if request.method == "POST" else request.GET
-    form = PersonFilter(given or None, categories=categories(today), areas=_areas(scope))
+    form = PersonFilter(given or None, categories=categories(today), areas=areas_of(scope))
     chosen = form.cleaned_data if form.is_valid() else {"search": "", "category": "", "area": ""}
     search = chosen["search"] if request.method == "POST" else ""
-    table = _people(_names(scope))
+    table = _people(names_of(scope))
     state = table.state(given, private=("search",))
     total, rows = queries.persons(
         scope, search=search, category_key=chosen["category"], area_path=chosen["area"], on=today,
@@ -134,15 +115,15 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
     """导出帮扶对象: all records of the filter, numbers masked as on screen."""
-    scope, today = _scope(request), timezone.localdate()
-    form = PersonFilter(request.GET, categories=categories(today), areas=_areas(scope))
+    scope, today = scope_of(request), timezone.localdate()
+    form = PersonFilter(request.GET, categories=categories(today), areas=areas_of(scope))
     if not form.is_valid():
         refuse("查询条件不能识别,请返回重新查询后导出。", status=422)
     chosen = form.cleaned_data
     _, rows = queries.persons(
         scope, category_key=chosen["category"], area_path=chosen["area"], on=today, limit=None
     )
-    names = _names(scope)
+    names = names_of(scope)
     words = "、".join(filter(None, (chosen["category"], names.get(chosen["area"], ""))))
     return hand_out(request, _people(names), rows, conditions=[("查询条件", words or "全部")])
 
@@ -155,16 +136,16 @@ def _new_page(request: HttpRequest, form: PersonForm, status: int = 200) -> Http
 @require_safe
 def new(request: HttpRequest) -> HttpResponse:
     """登记对象: the form."""
-    scope = _scope(request)
+    scope = scope_of(request)
     scope.must_be(*WHO_WRITES)
-    return _new_page(request, PersonForm(areas=_areas(scope)))
+    return _new_page(request, PersonForm(areas=areas_of(scope)))
 
 
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     """Register a person; the answer is the same whether the number was known elsewhere or not."""
-    scope = _scope(request)
-    form = PersonForm(request.POST, areas=_areas(scope))
+    scope = scope_of(request)
+    form = PersonForm(request.POST, areas=areas_of(scope))
     if not form.is_valid():
         return _new_page(request, form, status=422)
 
@@ -188,11 +169,11 @@ def person(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _person_page(request: HttpRequest, ref: str, *, number: str = "") -> HttpResponse:
-    scope, today = _scope(request), timezone.localdate()
+    scope, today = scope_of(request), timezone.localdate()
     found = queries.person(scope, ref, today)
     if found is None:
         raise Http404
-    names = _names(scope)
+    names = names_of(scope)
     statuses = queries.statuses_of(scope, ref)
     return page(
         request, "register/person.html", title=found.name, crumbs=[Crumb("帮扶对象", reverse("register:index"))],
@@ -233,7 +214,7 @@ def _events(ref: str) -> list[Event]:
 @require_POST
 def number(request: HttpRequest, ref: str) -> HttpResponse:
     """查看完整证件号码: shown once on the answer, never kept by the browser; who looked and why is recorded."""
-    whole = queries.full_number(_scope(request), ref, request.POST.get("purpose", ""))
+    whole = queries.full_number(scope_of(request), ref, request.POST.get("purpose", ""))
     return _person_page(request, ref, number=whole)
 
 
@@ -244,7 +225,7 @@ def account(request: HttpRequest, ref: str) -> HttpResponse:
     def effect() -> str:
         actions.correct_account(
             person_ref=ref, account=request.POST.get("account", ""), reason=request.POST.get("reason", ""),
-            by=_scope(request),
+            by=scope_of(request),
         )  # fmt: skip
         return reverse("register:person", args=[ref])
 
@@ -258,7 +239,7 @@ def status(request: HttpRequest, ref: str) -> HttpResponse:
     def effect() -> str:
         actions.give_status(
             person_ref=ref, category_key=request.POST.get("category", ""),
-            valid_from=_day(request, "valid_from"), source=request.POST.get("source", ""), by=_scope(request),
+            valid_from=day(request, "valid_from"), source=request.POST.get("source", ""), by=scope_of(request),
         )  # fmt: skip
         return reverse("register:person", args=[ref])
 
@@ -271,19 +252,9 @@ def end_status(request: HttpRequest, ref: str) -> HttpResponse:
 
     def effect() -> str:
         actions.end_status(
-            person_ref=ref, category_key=request.POST.get("category", ""), valid_to=_day(request, "valid_to"),
-            reason=request.POST.get("reason", ""), by=_scope(request),
+            person_ref=ref, category_key=request.POST.get("category", ""), valid_to=day(request, "valid_to"),
+            reason=request.POST.get("reason", ""), by=scope_of(request),
         )  # fmt: skip
         return reverse("register:person", args=[ref])
 
     return posted_once(request, effect)
-
-
-def _day(request: HttpRequest, name: str) -> date:
-    try:
-        day = parse_date(request.POST.get(name, ""))
-    except ValueError:
-        day = None
-    if day is None:
-        refuse("日期不能识别,请按 2020-01-31 的样子填写。", status=422)
-    return day

@@ -1,0 +1,1 @@
+"""Screens of the register: the list, one record and what is done there."""
