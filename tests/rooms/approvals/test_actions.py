@@ -18,8 +18,7 @@ pytestmark = pytest.mark.django_db
 DIGEST = "d" * 64
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     return make_people_of_the_house()
 
 

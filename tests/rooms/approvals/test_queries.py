@@ -11,8 +11,7 @@ from yikou_app.approvals import actions, queries
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     district = make_people_of_the_house()
     with transaction.atomic():
         actions.open_approval(

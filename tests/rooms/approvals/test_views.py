@@ -13,8 +13,7 @@ from yikou_app.payments import actions as payments
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     district = make_district()
     add_award(district, "spring", add_person(district))
     by = district.scopes["officer"]

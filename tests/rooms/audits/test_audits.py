@@ -52,8 +52,7 @@ def clean() -> bytes:
     return paper()
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     return factories.make_district()
 
 

@@ -18,8 +18,7 @@ from yikou_app.trail.models import Event
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     """A district with one programme of the bureau, and a second of the same stacking group."""
     made = factories.make_district()
     for key, unit, group in (

@@ -18,8 +18,7 @@ from yikou_app.register.queries import cluster_of, links_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     """A programme by person, one by household, two of one stacking group."""
     made = factories.make_district(received_fen=100_000_000, quota=500)
     for key, group, claim_by in (

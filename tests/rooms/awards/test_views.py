@@ -20,8 +20,7 @@ from yikou_app.jobs.jobs import run_pending
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     """The bureau's programme, and one group of a society's and a street's."""
     made = factories.make_district()
     for key, unit in (("gift", "society"), ("visit", "street")):

@@ -16,8 +16,7 @@ from yikou_app.trail.models import Event
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def paid() -> Paid:
+def once() -> Paid:
     return paid_season()
 
 

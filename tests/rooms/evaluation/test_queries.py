@@ -20,8 +20,7 @@ from yikou_app.payments import queries as payment_queries
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def paid() -> Paid:
+def once() -> Paid:
     return paid_season()
 
 

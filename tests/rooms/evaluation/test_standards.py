@@ -22,8 +22,7 @@ RATE = {
 }
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     return make_district()
 
 

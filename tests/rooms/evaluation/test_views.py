@@ -15,8 +15,7 @@ from yikou_app.evaluation.models import Indicator, WrittenForm
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def paid() -> Paid:
+def once() -> Paid:
     return paid_season()
 
 

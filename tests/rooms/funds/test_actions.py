@@ -18,8 +18,7 @@ from yikou_app.trail.models import Event
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     return make_district(received_fen=100_000)
 
 

@@ -20,8 +20,7 @@ from yikou_app.funds.models import Fund
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     district = make_district()
     for fen in (50_001, 30_003):
         person = add_person(district)

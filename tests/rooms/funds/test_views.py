@@ -17,8 +17,7 @@ from yikou_app.trail.models import Event
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     district = make_district()
     add_award(district, "shared", add_person(district))
     return district

@@ -34,8 +34,7 @@ from yikou_app.register.models import Person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     """Three people with an award of one fund each, and one of two funds each: two lines a person."""
     district = make_district()
     for _ in range(3):

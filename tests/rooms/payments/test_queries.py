@@ -19,8 +19,7 @@ from yikou_app.payments.models import PaymentLine
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     district = make_district()
     for area in ("001001001", "001002001", "001002001"):
         person = add_person(district, area=area)

@@ -28,8 +28,7 @@ from yikou_app.trail.models import Event
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     district = make_district()
     for _ in range(3):
         person = add_person(district)

@@ -16,8 +16,7 @@ from yikou_app.programmes.actions import Place
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     return make_district(received_fen=1_000_000, quota=3)
 
 

@@ -12,8 +12,7 @@ from yikou_app.programmes import queries
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     return make_district()
 
 

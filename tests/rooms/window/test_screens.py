@@ -18,8 +18,7 @@ from yikou_app.window import queries
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     """Two people of 临江, one of 桂园 with nothing yet; the first has two awards; everything is paid."""
     district = make_district()
     first, second, missed = (
