@@ -84,6 +84,7 @@ ADDRESSES: dict[str, Address] = {
     "rosters:hand_in": _does(programme="absent"),
     "rosters:template": Address(),
     "rosters:roster": Address("roster", queries=("state=accepted", "state=rejected", "state=accepted&page=2")),
+    "rosters:reading": Address("roster", post={"amount_unit": "元"}),
     "rosters:export_rows": _export("roster"),
     "rosters:withdraw": _does("roster", **_REASON),
     "register:index": Address(post={"search": "王"}, queries=("category=dibao", "page=2", "area=001001", "area=001002"), keyed=False),

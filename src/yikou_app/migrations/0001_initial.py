@@ -1258,11 +1258,13 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("checking", "检查中"),
+                            ("asking", "待说明"),
                             ("checked", "待确认"),
                             ("accepting", "接收中"),
                             ("accepted", "已接收"),
                             ("withdrawn", "已撤回"),
                             ("failed", "未能读取"),
+                            ("undone", "已撤销"),
                         ],
                         default="checking",
                         max_length=10,
@@ -1274,6 +1276,12 @@ class Migration(migrations.Migration):
                 ("rejected", models.IntegerField(default=0, verbose_name="退回行数")),
                 ("blank", models.IntegerField(default=0, verbose_name="空白行数")),
                 ("total_fen", yikou_app.ground.fields.FenField(default=0, verbose_name="合格金额(分)")),
+                ("amount_unit", models.CharField(blank=True, max_length=4, verbose_name="金额单位")),
+                ("head_rows", models.JSONField(default=dict, verbose_name="表头行")),
+                ("reading", yikou_app.ground.fields.SealedField(null=True, verbose_name="读法")),
+                ("template_mark", models.CharField(blank=True, max_length=20, verbose_name="模板版本")),
+                ("read_as_said", models.BooleanField(default=False, verbose_name="读法已确认")),
+                ("review_first", models.BooleanField(default=False, verbose_name="先看读法")),
                 ("message", models.CharField(blank=True, max_length=300, verbose_name="说明")),
                 ("job_ref", models.CharField(blank=True, max_length=16, verbose_name="任务编号")),
                 ("handed_in_by_id", models.BigIntegerField(verbose_name="上报人编号")),
@@ -1855,6 +1863,87 @@ class Migration(migrations.Migration):
                 verbose_name="单位",
             ),
         ),
+        migrations.CreateModel(
+            name="RosterReview",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", yikou_app.ground.fields.RefField(verbose_name="编号")),
+                ("area_path", models.CharField(max_length=60, verbose_name="辖区路径")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("changed", "与已接收的不同"), ("doubtful", "身份存疑")],
+                        max_length=10,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("words", yikou_app.ground.fields.SealedField(verbose_name="说明")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待处理"),
+                            ("kept", "维持原帮扶"),
+                            ("replaced", "改按新名册"),
+                            ("settled", "已核实"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="理由")),
+                ("noted_at", models.DateTimeField(auto_now_add=True, verbose_name="发现时间")),
+                ("settled_by_id", models.BigIntegerField(null=True, verbose_name="处理人编号")),
+                ("settled_by_name", models.CharField(blank=True, max_length=60, verbose_name="处理人")),
+                ("settled_at", models.DateTimeField(null=True, verbose_name="处理时间")),
+                (
+                    "roster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.roster",
+                        verbose_name="名册",
+                    ),
+                ),
+                (
+                    "former",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.rosterrow",
+                        verbose_name="原名册行",
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.rosterrow",
+                        verbose_name="名册行",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.unit",
+                        verbose_name="填报单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "待人工处理",
+            },
+        ),
         migrations.AddField(
             model_name="programme",
             name="unit",
@@ -1864,6 +1953,39 @@ class Migration(migrations.Migration):
                 to="yikou.unit",
                 verbose_name="主办单位",
             ),
+        ),
+        migrations.CreateModel(
+            name="HeadWord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("template", models.CharField(max_length=40, verbose_name="模板")),
+                ("head", yikou_app.ground.fields.SealedField(verbose_name="列名")),
+                (
+                    "head_index",
+                    yikou_app.ground.fields.BlindIndexField(max_length=64, verbose_name="列名索引"),
+                ),
+                ("column_key", models.CharField(blank=True, max_length=40, verbose_name="读成的列")),
+                ("said_by_id", models.BigIntegerField(verbose_name="更正人编号")),
+                ("said_by_name", models.CharField(max_length=60, verbose_name="更正人")),
+                ("said_at", models.DateTimeField(auto_now=True, verbose_name="更正时间")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.unit",
+                        verbose_name="填报单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "更正的列名",
+            },
         ),
         migrations.AddField(
             model_name="evaluation",
@@ -2317,11 +2439,23 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("audit", "order"), name="audited_order_once"),
         ),
         migrations.AddConstraint(
+            model_name="rosterreview",
+            constraint=models.UniqueConstraint(fields=("row", "kind"), name="roster_review_once"),
+        ),
+        migrations.AddConstraint(
             model_name="roster",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["withdrawn", "failed"]), _negated=True),
+                condition=models.Q(("state__in", ["withdrawn", "failed", "undone"]), _negated=True),
                 fields=("programme", "digest"),
                 name="roster_file_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="roster",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "accepting")),
+                fields=("programme", "unit"),
+                name="roster_taken_one_by_one",
             ),
         ),
         migrations.AddConstraint(
@@ -2364,6 +2498,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("taken__gte", 0), ("taken__lte", models.F("quota"))),
                 name="programme_within_quota",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="headword",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "template", "head_index"), name="head_word_once"
             ),
         ),
         migrations.AddConstraint(

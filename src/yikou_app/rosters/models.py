@@ -13,16 +13,19 @@ class Roster(models.Model):
 
     Rows are written in chunks while ``state`` is checking and no query shows them; one update
     makes them visible. rows_read = accepted + rejected + blank is a CHECK. From the moment somebody
-    takes it (accepting) it cannot be withdrawn: its awards are being made.
+    takes it (accepting) it cannot be withdrawn: its awards are being made. A unit takes one list of a
+    programme at a time, so that each is held against those taken before.
     """
 
     class State(models.TextChoices):
         CHECKING = "checking", "检查中"
+        ASKING = "asking", "待说明"
         CHECKED = "checked", "待确认"
         ACCEPTING = "accepting", "接收中"
         ACCEPTED = "accepted", "已接收"
         WITHDRAWN = "withdrawn", "已撤回"
         FAILED = "failed", "未能读取"
+        UNDONE = "undone", "已撤销"
 
     ref = RefField()
     programme = models.ForeignKey(
@@ -42,6 +45,12 @@ class Roster(models.Model):
     rejected = models.IntegerField("退回行数", default=0)
     blank = models.IntegerField("空白行数", default=0)
     total_fen = FenField("合格金额(分)", default=0)
+    amount_unit = models.CharField("金额单位", max_length=4, blank=True)
+    head_rows = models.JSONField("表头行", default=dict)
+    reading = SealedField("读法", null=True)
+    template_mark = models.CharField("模板版本", max_length=20, blank=True)
+    read_as_said = models.BooleanField("读法已确认", default=False)
+    review_first = models.BooleanField("先看读法", default=False)
     message = models.CharField("说明", max_length=300, blank=True)
     job_ref = models.CharField("任务编号", max_length=16, blank=True)
     handed_in_by_id = models.BigIntegerField("上报人编号")
@@ -59,8 +68,11 @@ class Roster(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "digest"],
-                condition=~Q(state__in=["withdrawn", "failed"]),
+                condition=~Q(state__in=["withdrawn", "failed", "undone"]),
                 name="roster_file_once",
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "unit"], condition=Q(state="accepting"), name="roster_taken_one_by_one"
             ),
             models.CheckConstraint(
                 condition=Q(rows_read=F("accepted") + F("rejected") + F("blank")), name="roster_rows_add_up"
@@ -132,3 +144,81 @@ class RosterFinding(models.Model):
     class Meta:
         verbose_name = "名册发现"
         indexes = [models.Index(fields=["roster", "number"], name="roster_finding_row")]
+
+
+class HeadWord(models.Model):
+    """What a unit means by a head of its own (更正的列名), remembered for its next lists.
+
+    ``column_key`` is a column of the template, empty for a head that means nothing to it. The head is
+    sealed: somebody may once have named a row of people as the head.
+    """
+
+    unit = models.ForeignKey("yikou.Unit", models.PROTECT, related_name="+", verbose_name="填报单位")
+    template = models.CharField("模板", max_length=40)
+    head = SealedField("列名")
+    head_index = BlindIndexField("列名索引")
+    column_key = models.CharField("读成的列", max_length=40, blank=True)
+    said_by_id = models.BigIntegerField("更正人编号")
+    said_by_name = models.CharField("更正人", max_length=60)
+    said_at = models.DateTimeField("更正时间", auto_now=True)
+
+    kept = True
+    frozen = ("unit", "template", "head_index")
+
+    class Meta:
+        verbose_name = "更正的列名"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "template", "head_index"], name="head_word_once")
+        ]
+
+
+class RosterReview(models.Model):
+    """A taken row that a person must look at (待人工处理); it never holds up the other rows.
+
+    ``former`` is the row of an earlier accepted list that it contradicts. Nothing is overwritten: the
+    standing award stays until somebody decides, with a reason.
+    """
+
+    class Kind(models.TextChoices):
+        CHANGED = "changed", "与已接收的不同"
+        DOUBTFUL = "doubtful", "身份存疑"
+
+    class State(models.TextChoices):
+        OPEN = "open", "待处理"
+        KEPT = "kept", "维持原帮扶"
+        REPLACED = "replaced", "改按新名册"
+        SETTLED = "settled", "已核实"
+
+    ref = RefField()
+    roster = models.ForeignKey(Roster, models.PROTECT, related_name="+", verbose_name="名册")
+    row = models.ForeignKey(RosterRow, models.PROTECT, related_name="+", verbose_name="名册行")
+    former = models.ForeignKey(
+        RosterRow, models.PROTECT, null=True, related_name="+", verbose_name="原名册行"
+    )
+    unit = models.ForeignKey("yikou.Unit", models.PROTECT, related_name="+", verbose_name="填报单位")
+    area_path = models.CharField("辖区路径", max_length=60)
+    kind = models.CharField("种类", max_length=10, choices=Kind)
+    words = SealedField("说明")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
+    reason = models.CharField("理由", max_length=300, blank=True)
+    noted_at = models.DateTimeField("发现时间", auto_now_add=True)
+    settled_by_id = models.BigIntegerField("处理人编号", null=True)
+    settled_by_name = models.CharField("处理人", max_length=60, blank=True)
+    settled_at = models.DateTimeField("处理时间", null=True)
+
+    objects = ScopedManager()
+
+    kept = True
+    frozen = ("roster", "row", "former", "kind")
+    guards = (
+        Guard(
+            "stays_settled",
+            "UPDATE",
+            "OLD.state <> 'open'",
+            "yikou_rosterreview: what is settled stays settled",
+        ),
+    )
+
+    class Meta:
+        verbose_name = "待人工处理"
+        constraints = [models.UniqueConstraint(fields=["row", "kind"], name="roster_review_once")]

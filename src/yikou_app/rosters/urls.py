@@ -11,6 +11,7 @@ urlpatterns = [
     path("hand-in/", views.hand_in, name="hand_in"),
     path("template/", views.template, name="template"),
     path("<slug:ref>/", views.roster, name="roster"),
+    path("<slug:ref>/reading/", views.reading, name="reading"),
     path("<slug:ref>/rows/", views.export_rows, name="export_rows"),
     path("<slug:ref>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -24,10 +24,20 @@ from yikou_app.ground.ensure import Refused, ensure, refuse
 from yikou_app.ground.fields import index_of
 from yikou_app.jobs.actions import Cancelled, Task, job
 from yikou_app.programmes.queries import programme_by_id
-from yikou_app.rosters.actions import MEDIA, close_check, fail_check, finding_row, land_rows, sweep_rows
+from yikou_app.rosters.actions import (
+    MEDIA,
+    ask_reading,
+    close_check,
+    fail_check,
+    finding_row,
+    keep_reading,
+    land_rows,
+    sweep_rows,
+)
 from yikou_app.rosters.jobs.checks import Judged, RoomCheck
+from yikou_app.rosters.jobs.questions import questions_about
 from yikou_app.rosters.models import RosterFinding, RosterRow
-from yikou_app.rosters.queries import RosterLine, landed_counts, roster_of_system
+from yikou_app.rosters.queries import RosterLine, landed_counts, roster_of_system, taught_words
 
 Judgement = tuple[SheetRow, Judged | None]
 
@@ -61,9 +71,18 @@ def _check(task: Task, landed: RosterLine) -> dict[str, Any]:
         today=timezone.localdate(),
         categories=room.categories,
         name=about.name if about else None,
+        amount_unit=landed.amount_unit or None,
+        words=taught_words(landed.unit_id, landed.template),
+        head_rows=landed.head_rows,
     )
+    questions = questions_about(sheet, landed)
     with task.fenced():
         sweep_rows(roster_id=landed.id)
+        keep_reading(ref=landed.ref, sheet=sheet)
+        if questions:
+            ask_reading(ref=landed.ref, questions=questions, by=task.scope)
+    if questions:
+        return _result(landed, sheet)
     if not sheet.head:
         return _unreadable(task, landed, sheet)
     judged = [_judge(row, room) for row in sheet.rows]

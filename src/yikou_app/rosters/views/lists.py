@@ -27,7 +27,8 @@ from yikou_app.rosters.queries import LandedRow, RosterLine
 from yikou_app.trail.actions import hand_out, posted_once
 
 TONES: dict[str, Tone] = {
-    "检查中": "info", "待确认": "warn", "接收中": "info", "已接收": "ok", "已撤回": "none", "未能读取": "err",
+    "检查中": "info", "待说明": "warn", "待确认": "warn", "接收中": "info", "已接收": "ok", "已撤回": "none",
+    "未能读取": "err", "已撤销": "none",
 }  # fmt: skip
 ROW_TONES: dict[str, Tone] = {"合格": "ok", "退回": "err", "空白": "none"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -122,7 +123,9 @@ def _own_programmes(scope: Scope) -> list[ProgrammeRow]:
 
 
 def _hand_in_page(request: HttpRequest, form: HandInForm, status: int = 200) -> HttpResponse:
-    steps = [Step("选择项目并上传", state="now"), Step("逐行检查"), Step("核对结果"), Step("接收")]
+    steps = [
+        Step("选择项目并上传", state="now"), Step("读懂表格"), Step("逐行检查"), Step("核对结果"), Step("接收"),
+    ]  # fmt: skip
     return page(
         request, "rosters/hand_in.html", title="上报名册", crumbs=[Crumb("名册", reverse("rosters:index"))],
         form=form, steps=steps, actions=[Action("下载空白模板", reverse("rosters:template"), "download-2-line")],
@@ -150,11 +153,13 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         return _hand_in_page(request, form, status=422)
 
     def effect() -> str:
-        upload = form.cleaned_data["file"]
+        given = form.cleaned_data
         ref, _ = actions.hand_in(
-            programme_ref=form.cleaned_data["programme"],
-            data=form.cleaned_data["data"],
-            name=upload.name,
+            programme_ref=given["programme"],
+            data=given["data"],
+            name=given["name"],
+            amount_unit=given["amount_unit"],
+            review_first=given["review_first"],
             by=scope,
         )
         return reverse("rosters:roster", args=[ref])
@@ -181,7 +186,7 @@ def roster(request: HttpRequest, ref: str) -> HttpResponse:
     found = queries.roster(scope, ref)
     if found is None:
         raise Http404
-    own = scope.role is Role.DISTRICT or found.unit_id == scope.unit_id
+    own = found_is_own(scope, found)
     wanted = request.GET.get("state", "rejected" if found.rejected else "accepted")
     wanted = wanted if wanted in ("accepted", "rejected") else "accepted"
     state = ROWS.state(request.GET)
@@ -194,17 +199,24 @@ def roster(request: HttpRequest, ref: str) -> HttpResponse:
         files=_files(scope, found), job=_progress(scope, found),
         notes=queries.file_findings(scope, ref), counts=queries.finding_counts(scope, ref),
         view=ROWS.view(rows, state, total=total), wanted=wanted, on=timezone.localdate(),
-        may_act=own and scope.role in WHO_HANDS_IN,
+        may_act=own and scope.role in WHO_HANDS_IN, sheets=queries.reading(scope, ref),
     )  # fmt: skip
 
 
+def found_is_own(scope: Scope, found: RosterLine) -> bool:
+    """Whether the person's unit handed it in; the district acts for all."""
+    return scope.role is Role.DISTRICT or found.unit_id == scope.unit_id
+
+
 def _steps(found: RosterLine) -> list[Step]:
-    read = {"checking": "now", "failed": "err"}.get(found.state, "done")
+    understood = {"checking": "now", "asking": "now", "failed": "err"}.get(found.state, "done")
+    read = "wait" if understood != "done" else "done"
     judged = {"checked": "now", "withdrawn": "err"}.get(found.state, "wait" if read != "done" else "done")
-    taken = {"accepting": "now", "accepted": "done"}.get(found.state, "wait")
+    taken = {"accepting": "now", "accepted": "done", "undone": "err"}.get(found.state, "wait")
     return [
         Step("选择项目并上传", state="done"),
-        Step("逐行检查", state=read),  # type: ignore[arg-type] # the words of the table above
+        Step("读懂表格", note="待说明" if found.state == "asking" else "", state=understood),  # type: ignore[arg-type] # the words of the table above
+        Step("逐行检查", state=read),
         Step("核对结果", note="已撤回" if found.state == "withdrawn" else "", state=judged),  # type: ignore[arg-type] # as above
         Step("接收", state=taken),  # type: ignore[arg-type] # as above
     ]

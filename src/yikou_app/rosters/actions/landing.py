@@ -18,18 +18,29 @@ from yikou_app.programmes.queries import ProgrammeRow, programme_by_ref
 from yikou_app.rosters.models import Roster, RosterFinding, RosterRow
 from yikou_app.trail.actions import record
 
+UNITS = ("元", "千元", "万元")
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STATES = Roster.State
 
 
 def hand_in(
-    *, programme_ref: str, data: bytes, name: str, template: str = "campaign", by: Scope
+    *,
+    programme_ref: str,
+    data: bytes,
+    name: str,
+    template: str = "campaign",
+    amount_unit: str = "",
+    review_first: bool = False,
+    by: Scope,
 ) -> tuple[str, str]:
     """Keep a workbook as it came and have it checked (上报名册); returns (roster ref, job ref).
 
     The same file handed in twice for one programme is refused while the first is in force.
+    ``amount_unit`` is what the person says of amounts whose unit the list does not state;
+    ``review_first`` stops after the reading, so that somebody looks at it before the rows are judged.
     """
     by.must_be(Role.DISTRICT, Role.STREET, Role.DEPARTMENT)
+    ensure(amount_unit in ("", *UNITS), "a unit of money that the product knows")
     programme = _programme(programme_ref, by)
     if not data:
         refuse("这个文件是空的,请选择填好的名册再上报。", status=422)
@@ -47,6 +58,8 @@ def hand_in(
             file_id=stored.id,
             digest=kept.digest,  # type: ignore[union-attr] # ensured above
             template=template,
+            amount_unit=amount_unit,
+            review_first=review_first,
             handed_in_by_id=by.staff_id,
             handed_in_by_name=by.staff_name,
         )
@@ -74,7 +87,7 @@ def hand_in(
 
 def _came_before(programme_id: int, digest: str) -> bool:
     rows = Roster.objects.everywhere("one file once for a programme, whoever brings it")
-    in_force = rows.exclude(state__in=[_STATES.WITHDRAWN, _STATES.FAILED])
+    in_force = rows.exclude(state__in=[_STATES.WITHDRAWN, _STATES.FAILED, _STATES.UNDONE])
     return in_force.filter(programme_id=programme_id, digest=digest).exists()
 
 
@@ -113,7 +126,7 @@ def close_check(
 ) -> None:
     """Show a checked roster (检查完成): one update makes its rows and findings visible."""
     with transaction.atomic():
-        landed = _checking(ref).update(
+        landed = checking(ref).update(
             state=_STATES.CHECKED, total_fen=total_fen, error_file_id=error_file_id, message="", **counts
         )
         if landed != 1:
@@ -124,7 +137,7 @@ def close_check(
 def fail_check(*, ref: str, message: str, notes: Iterable[Finding], by: Scope) -> None:
     """Say that a workbook could not be read (未能读取): no row counts, the finding says why."""
     with transaction.atomic():
-        if _checking(ref).update(state=_STATES.FAILED, message=message[:300]) != 1:
+        if checking(ref).update(state=_STATES.FAILED, message=message[:300]) != 1:
             refuse("这份名册在检查时已被撤回,检查结果没有保留。")
         roster_id = (
             Roster.objects.everywhere("the check's own roster").values_list("pk", flat=True).get(ref=ref)
@@ -136,7 +149,7 @@ def fail_check(*, ref: str, message: str, notes: Iterable[Finding], by: Scope) -
         record(by=by, verb="check_roster", subject=("roster", ref), failed=True)
 
 
-def _checking(ref: str):  # type: ignore[no-untyped-def] # Django's QuerySet is generic upstairs
+def checking(ref: str):  # type: ignore[no-untyped-def] # Django's QuerySet is generic upstairs
     return Roster.objects.everywhere("the check's own roster").filter(ref=ref, state=_STATES.CHECKING)
 
 
@@ -166,11 +179,19 @@ def begin_acceptance(*, ref: str, job_ref: str = "", by: Scope) -> None:
     Called by ``awards.actions`` in the transaction that asks for the proposal, or by the proposal
     itself; a roster already in hand stays so, which lets a broken-off proposal go on.
     """
-    _in_scope(ref, by)
+    in_scope(ref, by)
     takeable = Roster.objects.within(by).filter(ref=ref, state__in=[_STATES.CHECKED, _STATES.ACCEPTING])
     changes = {"job_ref": job_ref} if job_ref else {}
-    if takeable.update(state=_STATES.ACCEPTING, **changes) != 1:
-        refuse(f"名册当前是「{_STATES(_in_scope(ref, by).state).label}」,只有待确认的名册可以接收。")
+    try:
+        with transaction.atomic():
+            taken = takeable.update(state=_STATES.ACCEPTING, **changes)
+    except IntegrityError as clash:
+        if not ("taken_one_by_one" in str(clash) or "programme_id" in str(clash)):
+            raise
+        # Each list is held against those taken before it; two at a moment would both miss the other.
+        refuse("本单位同一项目的另一份名册正在接收中,请等它完成后再接收这一份。")
+    if taken != 1:
+        refuse(f"名册当前是「{_STATES(in_scope(ref, by).state).label}」,只有待确认的名册可以接收。")
 
 
 def accept_roster(*, ref: str, by: Scope) -> int:
@@ -180,7 +201,7 @@ def accept_roster(*, ref: str, by: Scope) -> int:
     acceptance become visible together.
     """
     with transaction.atomic():
-        row = _in_scope(ref, by)
+        row = in_scope(ref, by)
         changed = Roster.objects.within(by).filter(ref=ref, state__in=[_STATES.CHECKED, _STATES.ACCEPTING])
         if changed.update(state=_STATES.ACCEPTED, accepted_at=timezone.now()) != 1:
             refuse(f"名册当前是「{_STATES(row.state).label}」,只有待确认的名册可以接收。")
@@ -200,15 +221,15 @@ def withdraw_roster(*, ref: str, reason: str, by: Scope) -> None:
     by.must_be(Role.DISTRICT, Role.STREET, Role.DEPARTMENT)
     why = reasoned(reason, "撤回的理由")
     with transaction.atomic():
-        row = _in_scope(ref, by)
-        open_states = [_STATES.CHECKING, _STATES.CHECKED, _STATES.FAILED]
+        row = in_scope(ref, by)
+        open_states = [_STATES.CHECKING, _STATES.ASKING, _STATES.CHECKED, _STATES.FAILED]
         chosen = Roster.objects.within(by).filter(ref=ref, state__in=open_states)
         if chosen.update(state=_STATES.WITHDRAWN, message=f"撤回:{why}"[:300]) != 1:
-            refuse(f"名册当前是「{_STATES(row.state).label}」,不能撤回;已接收的名册请逐条取消帮扶。")
+            refuse(f"名册当前是「{_STATES(row.state).label}」,不能撤回;已接收而尚未发放的名册可以撤销。")
         record(by=by, verb="withdraw_roster", subject=("roster", ref), reason=why)
 
 
-def _in_scope(ref: str, by: Scope) -> Roster:
+def in_scope(ref: str, by: Scope) -> Roster:
     row = Roster.objects.within(by).filter(ref=ref).first()
     if row is None:
         refuse("没有找到这份名册,或它不在您的辖区内。", status=404)

@@ -41,6 +41,11 @@ class RosterLine:
     rejected: int
     blank: int
     total_fen: int
+    amount_unit: str
+    head_rows: dict[str, int]
+    read_as_said: bool
+    review_first: bool
+    template_mark: str
     message: str
     file_ref: str
     error_file_ref: str
@@ -127,6 +132,11 @@ def _line(row: Roster) -> RosterLine:
         rejected=row.rejected,
         blank=row.blank,
         total_fen=row.total_fen,
+        amount_unit=row.amount_unit,
+        head_rows=row.head_rows,
+        read_as_said=row.read_as_said,
+        review_first=row.review_first,
+        template_mark=row.template_mark,
         message=row.message,
         file_ref=row.file.ref,
         error_file_ref=row.error_file.ref if row.error_file else "",
@@ -254,7 +264,11 @@ def statistics(roster_ids: Iterable[int]) -> dict[str, int]:
 
 def _readable(scope: Scope, ref: str) -> QuerySet[Roster]:
     """The roster, unless its check is still writing: half a check is never shown."""
-    return Roster.objects.within(scope).filter(ref=ref).exclude(state=Roster.State.CHECKING)
+    return (
+        Roster.objects.within(scope)
+        .filter(ref=ref)
+        .exclude(state__in=[Roster.State.CHECKING, Roster.State.ASKING])
+    )
 
 
 def _finding(row: RosterFinding) -> RowFinding:

@@ -1,0 +1,35 @@
+"""Change the rosters: hand in, say how one is read, land its rows, take it, withdraw it, undo it."""
+
+from yikou_app.rosters.actions.landing import (
+    MEDIA,
+    UNITS,
+    accept_roster,
+    begin_acceptance,
+    close_check,
+    fail_check,
+    finding_row,
+    hand_in,
+    land_rows,
+    note_findings,
+    sweep_rows,
+    withdraw_roster,
+)
+from yikou_app.rosters.actions.reading import ask_reading, correct_reading, keep_reading
+
+__all__ = [
+    "MEDIA",
+    "UNITS",
+    "accept_roster",
+    "ask_reading",
+    "begin_acceptance",
+    "close_check",
+    "correct_reading",
+    "fail_check",
+    "finding_row",
+    "hand_in",
+    "keep_reading",
+    "land_rows",
+    "note_findings",
+    "sweep_rows",
+    "withdraw_roster",
+]
