@@ -1,7 +1,7 @@
-"""Get the files that other projects test with: ``python tools/corpora.py DIR``; about 100 MB, nothing of it is ours.
+"""Get the files that other projects test with: ``python tools/corpora.py DIR``; about 500 MB, nothing of it is ours.
 
-The sdists of python-docx, openpyxl, pypdf and pdfplumber come through pip; the Debian sources of Apache POI, catdoc
-and antiword through apt, where there is one. The deep tests read them (``YIKOU_CORPORA=DIR``); nothing is committed.
+The sdists named in PYTHON come through pip, the Debian sources named in DEBIAN through apt, where there is one, and
+the packages named in NODE through npm. The deep tests read them (``YIKOU_CORPORA=DIR``); nothing is committed.
 """
 
 from __future__ import annotations
@@ -11,10 +11,14 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
-PYTHON = ("python-docx==1.2.0", "openpyxl==3.1.5", "pypdf", "pdfplumber")
-DEBIAN = ("libapache-poi-java", "catdoc", "antiword")
+PYTHON = ("python-docx==1.2.0", "openpyxl==3.1.5", "pypdf", "pdfplumber", "csvkit", "oletools")
+DEBIAN = ("libapache-poi-java", "catdoc", "antiword", "gnumeric", "qpdf", "libexcel-writer-xlsx-perl")
+NODE = ("csv-spectrum",)
+ARCHIVES = (".tar.gz", ".tgz", ".orig.tar.xz", ".zip")
 
 
 def main() -> None:
@@ -35,10 +39,32 @@ def main() -> None:
         run(["apt-get", *options, "update"], cwd=folder)
         for name in DEBIAN:
             run(["apt-get", *options, "source", "--download-only", name], cwd=folder)
-        for archive in [*Path(folder).glob("*.tar.gz"), *Path(folder).glob("*.orig.tar.xz")]:
-            with tarfile.open(archive) as packed:
-                packed.extractall(target, filter="data")
+        for name in NODE:
+            run(["npm", "pack", "--silent", name], cwd=folder)
+        for archive in [path for path in Path(folder).iterdir() if path.name.endswith(ARCHIVES)]:
+            unpack(archive, target / archive.name.split(".tar")[0])
             print("unpacked", archive.name)
+
+
+def unpack(archive: Path, target: Path) -> None:
+    """A folder of its own for each package; a link or a path that leads out of it is left behind."""
+    if archive.suffix == ".zip":
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(target)
+        return
+    with tarfile.open(archive) as bundle:
+        bundle.extractall(target, members=inside(bundle, target), filter="data")
+
+
+def inside(bundle: tarfile.TarFile, target: Path) -> Iterator[tarfile.TarInfo]:
+    """The plain files and folders of a tape archive that stay below the target."""
+    for member in bundle:
+        try:
+            tarfile.data_filter(member, str(target))
+        except tarfile.FilterError:
+            continue
+        if member.isfile() or member.isdir():
+            yield member
 
 
 def source_lists(folder: str) -> Path:
