@@ -94,15 +94,18 @@ def _parse(archive: zipfile.ZipFile, name: str, tags: tuple[str, ...]) -> Iterat
 
 
 def _string(element: Any) -> str:
-    """The text of an si or is element: its t and its runs' t, without phonetic readings."""
+    """The text of an si or is element: its t and its runs' t, without phonetic readings.
+
+    What is escaped is escaped within one t: no mark begins in one run and ends in the next.
+    """
     pieces = []
     for child in element:
         name = _local(child.tag)
         if name == "t":
-            pieces.append(child.text or "")
+            pieces.append(_unescape(child.text or ""))
         elif name == "r":
-            pieces.extend(run.text or "" for run in child if _local(run.tag) == "t")
-    return _unescape("".join(pieces))
+            pieces.extend(_unescape(run.text or "") for run in child if _local(run.tag) == "t")
+    return "".join(pieces)
 
 
 class Book:
@@ -112,12 +115,13 @@ class Book:
         self._archive = archive
         self._names = {name.lstrip("/").lower(): name for name in archive.namelist()}
         self._book = self._find_book()
+        #: Where the book says that its strings and styles are, by the last word of the kind of link.
+        self._linked: dict[str, str] = {}
         self.from_1904 = False
         self.sheets: list[tuple[str, str, str]] = []
         self._read_book()
-        base = posixpath.dirname(self._book)
-        self._strings = self._read_strings(posixpath.join(base, "sharedStrings.xml"))
-        self._dates = self._read_dates(posixpath.join(base, "styles.xml"))
+        self._strings = self._read_strings(self._beside("sharedStrings", "sharedStrings.xml"))
+        self._dates = self._read_dates(self._beside("styles", "styles.xml"))
 
     def _find_book(self) -> str:
         if "_rels/.rels" in self._names:
@@ -142,6 +146,7 @@ class Book:
                 path = target if target.startswith("/") else posixpath.join(folder, target)
                 if link.get("TargetMode") != "External":
                     targets[link.get("Id")] = path
+                    self._linked.setdefault(link.get("Type", "").rpartition("/")[2], path)
         for element in _parse(self._archive, part, ("workbookPr", "sheet")):
             fields = _attributes(element)
             if _local(element.tag) == "workbookPr":
@@ -150,6 +155,11 @@ class Book:
                 path = self._part(targets.get(fields.get("id", ""), ""))
                 if path and "/chartsheets/" not in path.lower():
                     self.sheets.append((fields.get("name", ""), fields.get("state", "visible"), path))
+
+    def _beside(self, kind: str, usual: str) -> str:
+        """The part that the book is linked to; by its usual name where it forgot the link."""
+        linked = self._linked.get(kind, "")
+        return linked if self._part(linked) else posixpath.join(posixpath.dirname(self._book), usual)
 
     def _read_strings(self, path: str) -> list[str]:
         part = self._part(path)

@@ -30,6 +30,8 @@ _NOTE = re.compile(
 )
 _LONG = 14
 _LONGEST_HEAD = 40
+#: 第一居委小计 may stand in the column of names; somebody who has a number, or so short a name, is a person.
+_LONGEST_NAME = 4
 
 
 class LineKind(StrEnum):
@@ -89,7 +91,9 @@ def line_kind(cells: CellMap, head: Head, merges_at: dict[int, Merge]) -> LineKi
     for text in (first, second):
         if _TOTAL.fullmatch(text):
             return LineKind.SUBTOTAL if "小计" in text else LineKind.TOTAL
-        if _SUBTOTAL_END.fullmatch(text) and name not in said:
+        if _SUBTOTAL_END.fullmatch(text) and (
+            name not in said or (number not in said and len(text) > _LONGEST_NAME)
+        ):
             return LineKind.SUBTOTAL
     if name in said and amount in said and first_column != name and name != amount:
         return LineKind.DATA

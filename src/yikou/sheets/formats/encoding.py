@@ -6,11 +6,16 @@ they come from texts copied together by programs, is refused with the lines.
 
 from __future__ import annotations
 
+import re
+
 from yikou.findings import Finding, Place, finding
 from yikou.intake.kinds import utf16_without_mark
 from yikou.sheets.formats.pages import Refused
 
 _SHOWN = 5
+_ONLY_IN_UTF8 = re.compile(rb"[\x80-\xa0]")
+#: What parts cells and is never the second byte of a character in GB 18030.
+_BETWEEN = re.compile(rb"[,;\t\"]")
 _WIDE = (
     ("\u3400", "\u9fff"),
     ("\uf900", "\ufaff"),
@@ -43,25 +48,26 @@ def _whole(data: bytes, name: str) -> str:
         if name.startswith("utf-16"):
             words, line = "UTF-16 文本到一半断开或有坏字", None
         else:
-            line = data.count(b"\n", 0, error.start) + 1
+            line = len(data[: error.start + 1].splitlines())
             words = f"文字编码既不是 UTF-8 也不是 GB18030(第 {line:,} 行)"
         raise Refused(finding("SHT005", words, place=Place(row=line))) from error
 
 
 def _refuse_mixture(data: bytes) -> None:
     utf8, gb = [], []
-    for number, line in enumerate(data.split(b"\n"), 1):
+    for number, line in enumerate(data.splitlines(), 1):
         if line.isascii():
             continue
-        try:
-            text = line.decode("utf-8")
-        except UnicodeDecodeError:
+        if _ONLY_IN_UTF8.search(line) is None and _is_gb(line):
+            # Both bytes of every GB 2312 character lie above; no long look is needed.
             gb.append(number)
             continue
-        if all(
-            char < "\x80" or any(low <= char <= high for low, high in _WIDE) for char in text
-        ) and not _is_gb(line):
+        # One program's export pasted into another's list may fill single cells, not whole lines.
+        kinds = {_encoding(field) for field in _BETWEEN.split(line) if not field.isascii()}
+        if "utf-8" in kinds:
             utf8.append(number)
+        if "gb18030" in kinds:
+            gb.append(number)
     if not utf8 or not gb:
         return
     few, name = (utf8, "UTF-8") if len(utf8) <= len(gb) else (gb, "GB18030")
@@ -70,6 +76,16 @@ def _refuse_mixture(data: bytes) -> None:
     tail = f"等 {len(few):,} 行" if len(few) > _SHOWN else ""
     words = f"文件混有两种编码:第 {shown} 行{tail}是 {name},其余是 {other},不能一起读"
     raise Refused(finding("SHT005", words, place=Place(row=few[0])))
+
+
+def _encoding(field: bytes) -> str:
+    """What the bytes of one cell can only be; nothing where they may be either."""
+    try:
+        text = field.decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    wide = all(char < "\x80" or any(low <= char <= high for low, high in _WIDE) for char in text)
+    return "utf-8" if wide and not _is_gb(field) else ""
 
 
 def _is_gb(line: bytes) -> bool:

@@ -30,8 +30,12 @@ def read_separated(data: bytes, budget: Budget) -> Pages:
     widths: Counter[int] = Counter()
     long_fields: list[tuple[int, str]] = []
     try:
-        for number, fields in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
-            if said and number == 1:
+        # The line that says the delimiter is no row: Excel does not show it.
+        first = 0 if said else 1
+        for number, fields in enumerate(
+            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), first
+        ):
+            if number == 0:
                 continue
             widths[len(fields)] += 1
             cells: list[Cell] = []

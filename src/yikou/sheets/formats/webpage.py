@@ -227,7 +227,7 @@ class _Count:
             self._box, self._filled = True, False
 
     def _text(self, words: str) -> None:
-        if not self._open or (unescape(words) if "&" in words else words).strip() == "":
+        if not self._open or (unescape(words) if "&" in words else words).strip(_EDGES) == "":
             return
         count, outer = self._open[-1]
         if count is not None:
