@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,6 +20,9 @@ _ANCHOR = 30
 _SURE = 6
 #: How many characters may stand between two quoted cells: a short cell or a label.
 _BETWEEN = 40
+#: How many places of a quote's first cell are tried; the shortest stretch that holds all its cells counts.
+_TRIES = 200
+_NUMERAL = frozenset("0123456789.")
 _BEHIND = 10**9
 
 
@@ -70,6 +74,7 @@ class _Order:
     text: str
     offsets: dict[tuple[str | None, int], int]
     kept: tuple[int, ...]
+    whole: str
 
     @classmethod
     def of(cls, document: Document) -> _Order:
@@ -83,7 +88,29 @@ class _Order:
                 key = (piece.place.table or piece.place.sheet, piece.place.row)
                 offsets.setdefault(key, counts[min(piece.span.start, len(document.text))])
         kept = tuple(at for at, char in enumerate(document.text) if not char.isspace())
-        return cls("".join(document.text.split()), offsets, kept)
+        return cls("".join(document.text.split()), offsets, kept, document.text)
+
+    def _found(self, part: str, since: int, until: int | None = None) -> Iterator[int]:
+        """Where a cell's words stand from a place on; a number inside a longer one only if there is no other."""
+        alone, inside = False, []
+        at = self.text.find(part, since, until)
+        while at >= 0:
+            if self._cuts_a_number(part, at):
+                inside.append(at)
+            else:
+                alone = True
+                yield at
+            at = self.text.find(part, at + 1, until)
+        if not alone:
+            yield from inside
+
+    def _cuts_a_number(self, part: str, at: int) -> bool:
+        """Whether the words at a place would be the beginning, middle or end of a longer number."""
+        first, last = self.kept[at], self.kept[at + len(part) - 1]
+        before, behind = self.whole[max(0, first - 1) : first], self.whole[last + 1 : last + 2]
+        return (part[0] in _NUMERAL and before != "" and before in _NUMERAL) or (
+            part[-1] in _NUMERAL and behind != "" and behind in _NUMERAL
+        )
 
     def quoted(self, document: Document, item: Finding) -> Finding:
         """A finding whose quote joins cells, with the stretch of the file that holds them all."""
@@ -105,28 +132,33 @@ class _Order:
         """From the first to the last of the cells in one row, in whatever order its columns stand."""
         table = place.table or place.sheet
         later = [at for (own, _), at in self.offsets.items() if own == table and at > begins]
-        line = self.text[begins : min(later, default=len(self.text))]
+        ends = min(later, default=len(self.text))
         taken: list[tuple[int, int]] = []
-        name = max(0, line.find(parts[0]))
+        name = next(self._found(parts[0], begins, ends), begins)
         for part in sorted(parts, key=len, reverse=True):
             # What stands before the name belongs to the levels above it, most of the time.
-            at = line.find(part, name)
-            at = line.find(part) if at < 0 else at
-            while at >= 0 and any(at < end and start < at + len(part) for start, end in taken):
-                at = line.find(part, at + 1)
+            free = (
+                at
+                for at in chain(self._found(part, name, ends), self._found(part, begins, ends))
+                if not any(at < end and start < at + len(part) for start, end in taken)
+            )
+            at = next(free, -1)
             if at < 0:
                 return None
             taken.append((at, at + len(part)))
-        return begins + min(start for start, _ in taken), begins + max(end for _, end in taken)
+        return min(start for start, _ in taken), max(end for _, end in taken)
 
     def _stretch(self, parts: list[str], since: int) -> tuple[int, int] | None:
         """From the first to the last of the cells, when little stands between them."""
-        start = at = self.text.find(parts[0], since)
-        if start < 0:
-            return None
+        found = (self._run(parts, start) for start in islice(self._found(parts[0], since), _TRIES))
+        return min((one for one in found if one), key=lambda one: one[1] - one[0], default=None)
+
+    def _run(self, parts: list[str], start: int) -> tuple[int, int] | None:
+        """The cells one behind the other from a place on."""
+        at = start
         for part in parts:
-            found = self.text.find(part, at)
-            if found < 0 or found - at > _BETWEEN:
+            found = next(self._found(part, at, at + _BETWEEN + len(part)), -1)
+            if found < 0:
                 return None
             at = found + len(part)
         return start, at

@@ -65,3 +65,22 @@ def test_an_empty_form_does_not_stop_any_check() -> None:
     report = audit(Document("form", forms=(SelfEvaluationForm(),)))
     assert isinstance(report, Report)
     assert not report.of(Severity.ERROR)
+
+
+_ONE_LINE = (
+    "项目支出绩效自评表 (2022年度) 项目名称 委托业务 主管部门 219001-示范镇 实施单位 示范镇 项目资金 (万元) 年初预算数 "
+    "全年预算数 全年执行数 分值 执行率 得分 年度资金总额: 0 0 0 10 0 0 其中:本年财政拨款 90 89.974 89.974 上年结转资金 "
+    "其他资金 年度总体目标 预期目标 实际完成情况 完成委托业务50个。 已完成50个。 绩效指标 一级指标 二级指标 三级指标 "
+    "年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施 产出指标(50分) 数量指标 委托业务数量 ≥50个 50 50 50 "
+    "效益指标(30分) 社会效益指标 对市场公平的影响 效果明显 达成预期指标 30 30 满意度指标(10分) 满意度指标 公众满意度 "
+    "≥90% 95% 10 10 总分 100 90"
+)
+
+
+def test_a_number_is_quoted_where_it_stands_alone() -> None:
+    """A reviewer looks where the quote points: the 0 of the total is not the 0 of the year or of a code."""
+    report = audit(_ONE_LINE.encode(), name="自评表.txt")
+    quotes = [item.place.quote for item in report.findings if item.code == "CRO020"]
+    assert len(quotes) == 3
+    for quote in quotes:
+        assert quote and quote.startswith("0 其中:本年财政拨款 90"), quote
