@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 import pytest
-
 from tests.crowd import Entry, crowd
+
 from yikou.linkage import Linkage, Policy, Record, compare_records, find_pairs
 from yikou.linkage.blocks import add_blocks
 from yikou.linkage.features import derive, frame_of
