@@ -32,6 +32,7 @@ _TITLE = re.compile(
     r"自评(价)?表|评价表|得分表|评分表|打分表|(绩效)?自评(情况)?表|目标(完成情况)?(自评)?表|完成情况表|评价指标(体系)?"
 )
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明)\s*\d?\s*[:：.．、]|[※*]\s*注")
+_TO_DO = re.compile(r"章|签|元|单位|填|手写")
 _ATTACHED = re.compile(r"附\s*件\s*\d?\s*[:：]")
 _NUMBERED = re.compile(r"^\s*\d{1,2}\s*[.、．]\s*(?!\d)")
 MONEY_FIELDS = ("initial", "adjusted", "executed")
@@ -105,7 +106,9 @@ class Beside:
             if cell is skip or not cell.text.strip():
                 continue
             value = self._value(cells[number + 1 :])
-            if self._pair(cell, value):
+            if (value is None or not value.text.strip()) and _says_in_brackets(cell.text):
+                found |= self._line(cell.text, cell.place)
+            elif self._pair(cell, value):
                 found, skip = True, value
             elif self._unknown_pair(row, cell, value, found=found):
                 skip = value
@@ -287,6 +290,13 @@ def _opens_with_label(text: str) -> bool:
     """Whether a box names its own label (财务负责人：…), so that it can't be the value of the box before."""
     match = LABELLED.match(text.strip())
     return match is not None and is_label(match["label"])
+
+
+def _says_in_brackets(text: str) -> bool:
+    """Whether a box is a label and a value in brackets (联系电话：（略）), not a label and what to do there (（盖章）)."""
+    match = LABELLED.match(text.strip())
+    rest = plain(text.strip()[match.end() :]) if match else ""
+    return rest.startswith("(") and rest.endswith(")") and _TO_DO.search(rest) is None
 
 
 def is_title(text: str) -> bool:

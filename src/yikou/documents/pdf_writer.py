@@ -25,8 +25,11 @@ from yikou.findings import Finding, finding
 
 _FONT_FOLDER = resources.files("yikou") / "layouts" / "fonts"
 _SHIPPED_FAMILY = "Yikou Serif SC"
-_LATIN_WORD = re.compile(r"[!-~\u00a1-\u024f≥≤≠≈±×÷°℃‰□☐☑☒]{2,}")  # what Typst never breaks inside
-_BESIDE_BRACKET = re.compile(r"(?<=[!-~])(?=[〔（《〈“‘「『【□☐☑☒])|(?<=[〕）》〉”’」』】□☐☑☒])(?=[!-~≥≤])")
+# What Typst never breaks inside, and the marks that may not begin the next line.
+_LATIN_WORD = re.compile(r"[!-~\u00a1-\u024f≥≤≠≈±×÷°℃‰□☐☑☒]{2,}(?P<marks>[。，、；：！？]*)")
+_BESIDE_BRACKET = re.compile(
+    r"(?<=[!-~])(?=[〔（《〈“‘「『【□☐☑☒])|(?<=[〕）》〉”’」』】□☐☑☒])(?=[!-~≥≤])|(?<=[。，、；：！？])(?=[+$±¥￥−\\])"
+)
 _BREAKABLE_LINES = 30  # a taller row may run over the foot of a page, a smaller one moves to the next
 
 
@@ -197,13 +200,15 @@ def _box(paper: Paper, box: Box, *, breakable: bool) -> dict[str, Any]:
 def _pieces(line: str, width_mm: Decimal, points: Decimal) -> list[str]:
     """The line cut where it may be broken besides the places that Typst knows.
 
-    A Latin word wider than its cell may be broken anywhere; and Latin beside a Chinese bracket (100%〔2020〕10),
-    which Typst keeps together as if it were one word, between the two. Chinese breaks by itself.
+    A Latin word wider than its cell may be broken anywhere; and Latin beside a Chinese bracket (100%〔2020〕10)
+    or a sign behind a full stop (。+86), which Typst keeps together as if they were one word, between the two.
+    Chinese breaks by itself.
     """
     pieces, at = [], 0
     for match in _LATIN_WORD.finditer(line):
         if lines_needed(match[0], width_mm, points) > 1:
-            pieces += [line[at : match.start()], *match[0]]
+            last = match.start("marks") - 1
+            pieces += [line[at : match.start()], *line[match.start() : last], line[last : match.end()]]
             at = match.end()
     whole = [piece for piece in [*pieces, line[at:]] if piece] or [""]
     return [part for piece in whole for part in _BESIDE_BRACKET.split(piece)]

@@ -223,6 +223,29 @@ def test_row_torn_by_the_page_is_one_row() -> None:
     assert texts(data) == [["入户核实", f"{words}全部完成核实。", "15", "慰问", "50户", "5"]]
 
 
+@pytest.mark.parametrize("width, rows", [(170.0, 2), (300.0, 3)])
+def test_a_row_goes_on_only_behind_a_full_line(width: float, rows: int) -> None:
+    """原因分析 and 改进措施 in two long rows are two opinions, unless the line at the foot of the page was full."""
+    words, more = "部分对象长期外出务工年内未能入户", "已改为电话核实并按季度补访完成"
+    widths = [width, width]
+    data = pdf_file(
+        ruled(50, 100, widths, [[words, words]]),
+        ruled(50, 780, widths, [[more, more], ["经办", "审核"]]),
+    )
+    assert len(texts(data)[0]) == 2 * rows
+
+
+def test_few_words_fill_a_narrow_cell() -> None:
+    """That they are short doesn't say that they had come to an end, when each of their lines was full."""
+    widths = [80.0, 30.0, 50.0]
+    lines_above = said(133, 106, "走访") + said(133, 94, "登记")
+    data = pdf_file(
+        ruled(50, 120, widths, [["入户核实", "", "15"]], 30) + lines_above,
+        ruled(50, 780, widths, [["", "台账", ""], ["慰问", "无", "5"]]),
+    )
+    assert texts(data) == [["入户核实", "走访登记台账", "15", "慰问", "无", "5"]]
+
+
 def test_the_next_indicator_overleaf_is_not_glued_to_the_last() -> None:
     """A short unfinished cell is no sign of a torn row."""
     widths = [80.0, 300.0, 50.0]

@@ -18,6 +18,7 @@ from tests.instruments.documents.drawn import forms_for
 
 from yikou.documents import (
     Branch,
+    Entry,
     Goal,
     Group,
     Indicator,
@@ -140,6 +141,49 @@ def test_a_head_at_the_foot_of_a_page(length: int) -> None:
         total=Total(Words("90"), Words("90")),
     )  # fmt: skip
     assert_round(form, "pdf")
+
+
+def test_a_row_goes_on_over_other_columns() -> None:
+    """The rest of a tall row stands overleaf above blocks of another grid: the seam says that it is one row."""
+    blank = load_layout("sichuan-2023").blank_form(2024)
+    long = "逐户走访登记需求并转介服务" * 110
+    assert_round(replace(blank, goals=(Goal(Words("走访到户"), Words(long)),)), "pdf")
+
+
+@pytest.mark.parametrize("count", range(13, 15))
+def test_numbers_in_front_of_labels_overleaf(count: int) -> None:
+    """Where rows are counted (序号), the label overleaf stands blank behind the number and is still the label before."""
+    blank = load_layout("luan-2020").blank_form(2020)
+    rows = tuple(
+        Indicator(Words(f"走访第{at}网格困难群众户数"), weight=Words("5"), score=Words("5"), standard=Words("逐户走访并登记。" * 12))
+        for at in range(count)
+    )  # fmt: skip
+    groups = (Group(Words("数量指标"), Words(), rows), Group(Words("质量指标"), Words(), rows[:2]))
+    assert_round(replace(blank, branches=(Branch(Words("产出指标"), Words("5"), groups),)), "pdf")
+
+
+@pytest.mark.parametrize("name", ["beijing", "sichuan-2023"])
+def test_a_sign_behind_a_full_stop_stays_in_its_cell(name: str) -> None:
+    """No program breaks 。+86: the last figure of the word ran over the border, into the points of its neighbour."""
+    blank = load_layout(name).blank_form(2024)
+    rows = tuple(
+        Indicator(Words("走访户数"), actual=Words("约" * at + "≥50户。+86≤200元/人"), reason=Words("约" * at + "≥50户。+86≤200元/人"), weight=Words("3"), score=Words("3"))
+        for at in range(6)
+    )  # fmt: skip
+    groups = (Group(Words("数量指标"), Words(), rows),)
+    assert_round(replace(blank, branches=(Branch(Words("产出指标"), Words(), groups),)), "pdf")
+
+
+def test_a_value_in_brackets_is_a_value() -> None:
+    """财务负责人：（略） in one box says something; （盖章） says only what to do there."""
+    blank = load_layout("sichuan-2023").blank_form(2024)
+    assert_round(replace(blank, details=(Entry(Words("财务负责人"), Words("（略）")),)), "docx")
+    sealed, _ = write_form(
+        replace(blank, details=(Entry(Words("财务负责人"), Words("（签字）")),)),
+        format="docx",
+        layout=blank.layout,
+    )
+    assert read(sealed, "docx").details == ()
 
 
 @pytest.mark.deep

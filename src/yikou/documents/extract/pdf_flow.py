@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from yikou.documents.extract.pdf_lines import ENDINGS, Line, Run, join, lines_of, paragraphs
 from yikou.documents.extract.pdf_page import Page
-from yikou.documents.extract.pdf_tables import PaperCell, PaperTable, placed_tables, ruled_tables
+from yikou.documents.extract.pdf_tables import PaperCell, PaperTable, nearest, placed_tables, ruled_tables
 
 _NUMBER = re.compile(r"[-—–·~\s]*(?:第?\s*\d{1,4}\s*页?)(?:\s*[/,,共]\s*共?\s*\d{1,4}\s*页?)?[-—–·~\s]*")
 _DIGITS = re.compile(r"\d+")
@@ -17,6 +17,8 @@ _MARGIN = 0.1
 _LEAST_REACH = 0.7
 _LONGEST_HEAD = 3
 _LONG = 12
+#: What a line may leave free although the next word would have fitted, in points.
+_SLACK = 3.0
 
 
 def flow(pages: Sequence[Page]) -> tuple[list[Run | PaperTable], int]:
@@ -112,7 +114,9 @@ def _carry_over(out: list[Run | PaperTable], blocks: list[Run | PaperTable]) -> 
             last.text, last.full = join([last.text, first.text]), first.full
             del blocks[0]
         return 0
-    if isinstance(last, PaperTable) and isinstance(first, PaperTable) and _same_columns(last, first):
+    if not isinstance(last, PaperTable) or not isinstance(first, PaperTable) or not _adjoin(last, first):
+        return 0
+    if _same_columns(last, first) or _same_row(last, first):
         dropped = _append(last, first)
         del blocks[0]
         return dropped
@@ -120,13 +124,33 @@ def _carry_over(out: list[Run | PaperTable], blocks: list[Run | PaperTable]) -> 
 
 
 def _same_columns(last: PaperTable, first: PaperTable) -> bool:
-    """Whether the table overleaf has its borders among those of the table before, and nothing else between."""
-    if last.ruled != first.ruled or first.page != last.last_page + 1:
-        return False
-    if abs(last.xs[0] - first.xs[0]) > 4 or abs(last.xs[-1] - first.xs[-1]) > 4:
-        return False
+    """Whether the table overleaf has its borders among those of the table before."""
     shared = sum(any(abs(x - other) <= 4 for other in last.xs) for x in first.xs)
     return shared >= 0.7 * len(first.xs) and len(first.xs) >= 3
+
+
+def _same_row(last: PaperTable, first: PaperTable) -> bool:
+    """Whether the table overleaf begins with the rest of the last row; what follows may have other columns."""
+    above, below = _walls(last, last.rows - 1), _walls(first, 0)
+    if len(below) < 3 or not all(any(abs(x - other) <= 4 for other in above) for x in below):
+        return False
+    own = {nearest(above, last.xs[cell.column]): cell for cell in _begun(last.cells, last.rows - 1)}
+    rest = {nearest(above, first.xs[cell.column]): cell for cell in _begun(first.cells, 0)}
+    return _is_torn(own, rest)
+
+
+def _walls(table: PaperTable, row: int) -> list[float]:
+    """Where the boxes of a row begin and end."""
+    within = [cell for cell in table.cells if cell.row <= row < cell.row + cell.rows]
+    ends = {end for cell in within for end in (cell.column, cell.column + cell.columns)}
+    return [table.xs[end] for end in sorted(ends)]
+
+
+def _adjoin(last: PaperTable, first: PaperTable) -> bool:
+    """Whether two tables stand on pages that follow each other, drawn alike and equally wide."""
+    if last.ruled != first.ruled or first.page != last.last_page + 1:
+        return False
+    return abs(last.xs[0] - first.xs[0]) <= 4 and abs(last.xs[-1] - first.xs[-1]) <= 4
 
 
 def _append(last: PaperTable, first: PaperTable) -> int:
@@ -151,8 +175,10 @@ def _append(last: PaperTable, first: PaperTable) -> int:
                 sides.append((above, cell))
                 continue
         cells.append(cell)
-    if _is_torn(last, cells, dropped):
-        _mend(last, cells, dropped)
+    own = {cell.column: cell for cell in _begun(last.cells, last.rows - 1)}
+    rest = {cell.column: cell for cell in _begun(cells, dropped)}
+    if _is_torn(own, rest):
+        _mend(last, rest)
         # The torn row is whole again; what stood overleaf starts one row later.
         gone = {id(cell) for cell in cells if cell.row == dropped and cell.rows == 1}
         shift = dropped + 1
@@ -191,7 +217,8 @@ def _above(table: PaperTable, cell: PaperCell) -> PaperCell | None:
 def _stretch_labels(table: PaperTable, seam: int) -> None:
     """A label beside rows on two pages is printed on the first only; its blank box overleaf is the same box."""
     top = [cell for cell in table.cells if cell.row == seam]
-    worded = min((cell.column for cell in top if cell.text), default=0)
+    # Rows may be counted in front of their labels.
+    worded = min((cell.column for cell in top if cell.text and not _DIGITS.fullmatch(cell.text)), default=0)
     for blank in [cell for cell in top if not cell.text and cell.column < worded]:
         for above in table.cells:
             same = above.column == blank.column and above.columns == blank.columns
@@ -206,7 +233,7 @@ def _regrid(table: PaperTable, xs: list[float]) -> None:
     if len(table.xs) == len(xs):
         table.xs = xs
         return
-    places = [min(range(len(xs)), key=lambda at: abs(xs[at] - x)) for x in table.xs]
+    places = [nearest(xs, x) for x in table.xs]
     for cell in table.cells:
         start, end = places[cell.column], places[cell.column + cell.columns]
         cell.column, cell.columns = start, max(1, end - start)
@@ -241,24 +268,32 @@ def _repeated_rows(last: PaperTable, first: PaperTable) -> int:
     return 0
 
 
-def _is_torn(last: PaperTable, cells: list[PaperCell], top: int) -> bool:
+def _begun(cells: list[PaperCell], row: int) -> list[PaperCell]:
+    """The boxes that start in a row and say something."""
+    return [cell for cell in cells if cell.row == row and cell.text]
+
+
+def _is_torn(own: dict[int, PaperCell], rest: dict[int, PaperCell]) -> bool:
     """Whether the first row overleaf is the rest of the last row: only words that had not come to an end.
 
-    Short cells of a torn row stay on the first page, so something is missing overleaf; where everything is there,
-    as in a row of two long goals, each must be long and cut off in a sentence.
+    Short cells of a torn row stay on the first page, so something is missing overleaf, and a long cell was cut off in
+    a sentence. Where everything is there, as in a row of two long goals, each must be, at the end of a full line.
+    Both are boxes by column.
     """
-    rest = {cell.column: cell.text for cell in cells if cell.row == top and cell.text}
-    own = {cell.column: cell.text for cell in last.cells if cell.row == last.rows - 1 and cell.text}
     if not rest or not rest.keys() <= own.keys():
         return False
-    if any(len(own[column]) < _LONG for column in rest):
+    full = {column for column in rest if own[column].spare < rest[column].lead + _SLACK}
+    if any(
+        len(own[column].text) < _LONG and not (column in full and own[column].lines > 1) for column in rest
+    ):
         return False
-    cut = [column for column in rest if not own[column].endswith(ENDINGS)]
-    return len(cut) == len(rest) if rest.keys() == own.keys() else bool(cut)
+    cut = {column for column in rest if not own[column].text.endswith(ENDINGS)}
+    return cut & full == rest.keys() if rest.keys() == own.keys() else bool(cut)
 
 
-def _mend(last: PaperTable, cells: list[PaperCell], top: int) -> None:
-    rest = {cell.column: cell.text for cell in cells if cell.row == top and cell.text}
+def _mend(last: PaperTable, rest: dict[int, PaperCell]) -> None:
     for cell in last.cells:
         if cell.row + cell.rows == last.rows and cell.column in rest and cell.text:
-            cell.text = join([cell.text, rest[cell.column]])
+            more = rest[cell.column]
+            cell.text = join([cell.text, more.text])
+            cell.spare, cell.lines = more.spare, cell.lines + more.lines

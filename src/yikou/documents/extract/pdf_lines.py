@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from yikou.documents.extract.pdf_page import Glyph
 
@@ -125,11 +126,20 @@ def _begins_item(text: str) -> bool:
     return _ITEM.match(text) is not None
 
 
-def cell_text(glyphs: Sequence[Glyph], left: float, right: float) -> str:
+class CellWords(NamedTuple):
+    """What a cell says, and how it stands in its box: the width of its first word, the room left in its last line."""
+
+    text: str
+    lead: float = 0.0
+    spare: float = 0.0
+    lines: int = 0
+
+
+def cell_words(glyphs: Sequence[Glyph], left: float, right: float) -> CellWords:
     """The words of a cell between two borders; only line ends made on purpose stay."""
     lines = lines_of(glyphs)
     if not lines:
-        return ""
+        return CellWords("")
     padding = max(0.0, min(_PADDING, min(line.x0 for line in lines) - left))
     room = right - left - 2 * padding
     out, current = [], [lines[0].text]
@@ -139,7 +149,8 @@ def cell_text(glyphs: Sequence[Glyph], left: float, right: float) -> str:
             out.append(join(current))
             current = []
         current.append(following.text)
-    return "\n".join([*out, join(current)])
+    spare = room - 0.5 - (lines[-1].x1 - lines[-1].x0)
+    return CellWords("\n".join([*out, join(current)]), lines[0].first_width, spare, len(lines))
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from yikou.documents.extract.pdf_lines import Line, cell_text, join
+from yikou.documents.extract.pdf_lines import Line, cell_words, join
 from yikou.documents.extract.pdf_page import Glyph, Page, Rule
 
 _SNAP = 2.5
@@ -25,6 +25,10 @@ class PaperCell:
     columns: int
     text: str
     page: int
+    #: How wide its first word is, what room its last line has left, and how many lines it takes on its page.
+    lead: float = 1.0
+    spare: float = 0.0
+    lines: int = 1
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ def _merge(rules: Iterable[Rule]) -> list[Rule]:
     lanes = _snap(rule.at for rule in rules)
     by_lane: dict[int, list[Rule]] = {}
     for rule in rules:
-        by_lane.setdefault(_nearest(lanes, rule.at), []).append(rule)
+        by_lane.setdefault(nearest(lanes, rule.at), []).append(rule)
     for lane, pieces in by_lane.items():
         pieces.sort(key=lambda rule: rule.start)
         current = Rule(lanes[lane], pieces[0].start, pieces[0].end)
@@ -73,7 +77,8 @@ def _merge(rules: Iterable[Rule]) -> list[Rule]:
     return merged
 
 
-def _nearest(values: Sequence[float], value: float) -> int:
+def nearest(values: Sequence[float], value: float) -> int:
+    """The place of the closest of some ordered values."""
     at = bisect_left(values, value)
     if at and (at == len(values) or value - values[at - 1] <= values[at] - value):
         return at - 1
@@ -143,9 +148,9 @@ def _ruled_table(
     by_x: dict[int, list[Rule]] = {}
     by_y: dict[int, list[Rule]] = {}
     for rule in down:
-        by_x.setdefault(_nearest(xs, rule.at), []).append(rule)
+        by_x.setdefault(nearest(xs, rule.at), []).append(rule)
     for rule in across:
-        by_y.setdefault(_nearest(ys, rule.at), []).append(rule)
+        by_y.setdefault(nearest(ys, rule.at), []).append(rule)
     regions = _regions(xs, ys, by_x, by_y)
     inside: dict[int, list[Glyph]] = {}
     rest = []
@@ -167,8 +172,9 @@ def _ruled_table(
     for name, squares in boxes.items():
         top, bottom = squares[0][0], squares[-1][0]
         first, last = min(at for _, at in squares), max(at for _, at in squares)
-        text = cell_text(inside.get(name, ()), xs[first], xs[last + 1])
-        cells.append(PaperCell(top, first, bottom - top + 1, last - first + 1, text, page.number))
+        said = cell_words(inside.get(name, ()), xs[first], xs[last + 1])
+        size = (bottom - top + 1, last - first + 1)
+        cells.append(PaperCell(top, first, *size, said.text, page.number, said.lead, said.spare, said.lines))
     if not any(cell.text for cell in cells):
         return None, glyphs
     cells.sort(key=lambda cell: (cell.row, cell.column))
@@ -314,4 +320,4 @@ def _placed(lines: list[Line], pieces: list[list[list[Glyph]]], page: Page) -> P
 
 
 def _said(glyphs: list[Glyph]) -> str:
-    return cell_text(glyphs, 0.0, 1e6) if glyphs else ""
+    return cell_words(glyphs, 0.0, 1e6).text if glyphs else ""
