@@ -134,6 +134,17 @@ def _nothing(layout: dict[str, Any], form: dict[str, Any]) -> bool:
     return False
 
 
+def _defect(slip: dict[str, Any]) -> Defect:
+    codes = frozenset(f"CRO{code}" for code in slip["codes"].split())
+    where = "cell" if slip["at"] else "form"
+    return Defect(slip["wrong"][:40], _nothing, _nothing, codes, slip.get("certain", False), where)
+
+
+def defects() -> list[Defect]:
+    """Every slip as an entry of a list of mistakes."""
+    return [_defect(slip) for slip in slips()]
+
+
 def cases(folder: Path, every_format: bool, chosen: list[dict[str, Any]]) -> Iterator[Case]:
     """The papers clean in every format, each slip and near miss in one or in all."""
     bases = papers()
@@ -143,16 +154,7 @@ def cases(folder: Path, every_format: bool, chosen: list[dict[str, Any]]) -> Ite
             _WRITERS[kind](path, paper)
             yield Case(path, name, "clean")
     for number, slip in enumerate(chosen):
-        name = slip.get("base", "work")
-        codes = frozenset(f"CRO{code}" for code in slip["codes"].split())
-        defect = Defect(
-            slip["wrong"][:40],
-            _nothing,
-            _nothing,
-            codes,
-            slip.get("certain", False),
-            "cell" if slip["at"] else "form",
-        )
+        name, defect = slip.get("base", "work"), _defect(slip)
         for kind in KINDS if every_format else (KINDS[number % len(KINDS)],):
             for what, label in (("wrong", "planted"), ("near", "near")):
                 path = folder / f"{number:03d}-{label}.{kind}"

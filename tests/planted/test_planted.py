@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import ast
 import itertools
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.planted import office, prose
+from tests.planted.defects import Defect
 from tests.planted.every import DEFECTS
 from tests.planted.forms import layouts, make_form, projects
 from tests.planted.grid import lay_out, title_lines
@@ -84,13 +87,28 @@ def test_every_mistake_can_be_planted_somewhere() -> None:
     assert planted == {defect.name for defect in DEFECTS}
 
 
+def test_every_code_has_a_planted_mistake() -> None:
+    """A code that nobody plants is held by its own author's tests alone."""
+    codes: set[str] = set()
+    for path in (HERE.parents[1] / "src/yikou/findings/catalogue").glob("cro*.toml"):
+        codes |= tomllib.loads(path.read_text("utf-8")).keys()
+    assert len(codes) > 200
+    assert planted_codes(DEFECTS) | planted_codes(prose.defects()) == codes
+
+
+def planted_codes(defects: Iterable[Defect]) -> set[str]:
+    """The codes by which these mistakes may be found."""
+    return {code for defect in defects for code in defect.codes}
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize("name", ["opened", "kept"])
 def test_all_layouts(name: str) -> None:
-    """Every layout, every mistake: all is found at its place, and nobody is wrongly accused."""
+    """Every layout, every mistake: all is found at its place, by each of its codes somewhere, and nobody is accused."""
     tally = run(layouts(name))
     print(report(tally))
     assert sum(tally.planted.values()) >= 500
+    assert name != "opened" or tally.codes == planted_codes(DEFECTS)
     _held(tally)
 
 
@@ -99,6 +117,7 @@ def test_all_slips_in_all_formats() -> None:
     """Every slip in docx, html and text."""
     tally = prose.run(every_format=True)
     print(report(tally))
+    assert tally.codes == planted_codes(prose.defects())
     _held(tally)
 
 

@@ -59,6 +59,8 @@ class Tally:
     silent: Counter[tuple[str, str]] = field(default_factory=Counter)
     "Clean forms and near misses."
     accused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    codes: set[str] = field(default_factory=set)
+    "The codes by which mistakes were found."
     missed: list[str] = field(default_factory=list)
     false: list[str] = field(default_factory=list)
     astray: list[str] = field(default_factory=list)
@@ -173,6 +175,7 @@ def judge(done: list[Case], findings: dict[str, list[dict[str, Any]]]) -> Tally:
             tally.planted[key] += 1
             if hits:
                 tally.found[key] += 1
+                tally.codes |= {item["code"] for item in hits}
                 if not any(quotes(item, case.words) for item in hits):
                     shown = hits[0]["place"]["quote"]
                     tally.astray.append(
