@@ -23,6 +23,7 @@ def main() -> dict[str, str]:
     department = next(award for award in awards.values() if people[award.person_id].area_path[:6] == "001002")
     return {
         "person": people[busy.person_id].ref,
+        "household": rows("Household")[0].ref,
         "award": busy.ref,
         "held": next(award.ref for award in awards.values() if award.state == "held"),
         "own_person": people[street.person_id].ref,

@@ -25,6 +25,8 @@ DISTRICT = {
     "dashboard": "/", "overlaps": "/overlaps/", "gaps": "/gaps/", "person": "/people/{person}/",
     "money": "/money/{programme}/", "fate": "/fate/{roster}/", "rosters": "/rosters/", "hand-in": "/rosters/new/",
     "roster": "/rosters/{roster}/", "register": "/register/", "record": "/register/{person}/",
+    "households": "/register/households/", "household": "/register/households/{household}/",
+    "household-split": "/register/households/{household}/split/", "household-new": "/register/{person}/household/",
     "register-new": "/register/new/", "programmes": "/programmes/", "seasons": "/programmes/seasons/",
     "season-new": "/programmes/seasons/new/", "programme": "/programmes/{programme}/",
     "programme-new": "/programmes/new/", "awards": "/awards/", "award": "/awards/{held}/",

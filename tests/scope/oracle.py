@@ -92,6 +92,7 @@ class Oracle:
 
         return {
             "person": (list(people.values()), self._person),
+            "household": (rows("Household"), no_department),
             "award": (rows("Award"), place),
             "line": (rows("PaymentLine"), lambda viewer, line: place(viewer, batches[line.batch_id])),
             "notice": (rows("Notice"), no_department),

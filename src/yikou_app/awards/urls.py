@@ -1,4 +1,4 @@
-"""Addresses of the awards: ``awards:index``, ``awards:award``, what is decided there, and links of persons."""
+"""Addresses of the awards: ``awards:index``, ``awards:award``, what is decided there, links of persons, households."""
 
 from django.urls import path
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("take/<slug:ref>/", views.take, name="take"),
     path("links/", views.link, name="link"),
     path("links/<slug:ref>/undo/", views.unlink, name="unlink"),
+    path("households/", views.open_household, name="open_household"),
+    path("households/<slug:ref>/join/", views.join_household, name="join_household"),
+    path("households/<slug:ref>/leave/", views.leave_household, name="leave_household"),
     path("<slug:ref>/", views.award, name="award"),
     path("<slug:ref>/confirm/", views.confirm, name="confirm"),
     path("<slug:ref>/hold/", views.hold, name="hold"),

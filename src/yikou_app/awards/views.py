@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
 from yikou.values import parse_yuan
@@ -302,3 +303,63 @@ def unlink(request: HttpRequest, ref: str) -> HttpResponse:
         return reverse("register:person", args=[person]) if person.isalnum() else reverse("register:index")
 
     return posted_once(request, effect)
+
+
+@require_POST
+def open_household(request: HttpRequest) -> HttpResponse:
+    """建户、分户: the members are those with a relation to the head."""
+
+    def effect() -> str:
+        given = {
+            key.removeprefix("relation-"): value
+            for key, value in request.POST.items()
+            if key.startswith("relation-")
+        }
+        chosen = {ref: relation for ref, relation in given.items() if relation}
+        heads = [ref for ref, relation in chosen.items() if relation == "02"]
+        if len(heads) != 1:
+            refuse("请选定一名户主,并写明其他成员与户主的关系。", status=422)
+        ref = actions.open_household(
+            members=list(chosen), head=heads[0], relations=chosen, area_path=request.POST.get("area", ""),
+            on=_day(request), reason=request.POST.get("reason", "").strip()[:300], by=_scope(request),
+        )  # fmt: skip
+        return reverse("register:household", args=[ref])
+
+    return posted_once(request, effect)
+
+
+@require_POST
+def join_household(request: HttpRequest, ref: str) -> HttpResponse:
+    """入户."""
+
+    def effect() -> str:
+        actions.join_household(
+            household_ref=ref, person_ref=request.POST.get("person", ""),
+            relation=request.POST.get("relation", ""), on=_day(request),
+            reason=request.POST.get("reason", ""), by=_scope(request),
+        )  # fmt: skip
+        return reverse("register:household", args=[ref])
+
+    return posted_once(request, effect)
+
+
+@require_POST
+def leave_household(request: HttpRequest, ref: str) -> HttpResponse:
+    """离户."""
+
+    def effect() -> str:
+        actions.leave_household(
+            household_ref=ref, person_ref=request.POST.get("person", ""), on=_day(request),
+            reason=request.POST.get("reason", ""), by=_scope(request),
+        )  # fmt: skip
+        return reverse("register:household", args=[ref])
+
+    return posted_once(request, effect)
+
+
+def _day(request: HttpRequest) -> date:
+    try:
+        found = parse_date(request.POST.get("on", ""))
+    except ValueError:
+        found = None
+    return found if found is not None else refuse("日期不能识别,请按 2020-01-31 的样子填写。", status=422)

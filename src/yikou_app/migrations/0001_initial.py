@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import django.db.models.expressions
+import django.utils.timezone
 import yikou_app.ground.fields
 from django.db import migrations, models
 
@@ -206,7 +207,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("ref", yikou_app.ground.fields.RefField(verbose_name="编号")),
-                ("area_path", models.CharField(max_length=60, verbose_name="辖区路径")),
+                ("area_path", models.CharField(db_index=True, max_length=60, verbose_name="辖区路径")),
+                (
+                    "opened_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="建户日期"),
+                ),
+                ("closed_on", models.DateField(null=True, verbose_name="销户日期")),
             ],
             options={
                 "verbose_name": "家庭",
@@ -990,6 +996,71 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="起始日期")),
+                ("valid_to", models.DateField(null=True, verbose_name="终止日期")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="记录时间"),
+                ),
+                ("recorded_by_name", models.CharField(blank=True, max_length=60, verbose_name="记录人")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="更正时间")),
+                ("withdrawn_by_name", models.CharField(blank=True, max_length=60, verbose_name="更正人")),
+                (
+                    "relation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("02", "户主"),
+                            ("10", "配偶"),
+                            ("20", "子"),
+                            ("28", "女婿"),
+                            ("30", "女"),
+                            ("38", "儿媳"),
+                            ("40", "孙子女或外孙子女"),
+                            ("50", "父母"),
+                            ("60", "祖父母或外祖父母"),
+                            ("70", "兄弟姐妹"),
+                            ("97", "其他亲属"),
+                            ("99", "非亲属"),
+                        ],
+                        max_length=2,
+                        verbose_name="与户主关系",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="理由")),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.household",
+                        verbose_name="家庭",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.person",
+                        verbose_name="帮扶对象",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "家庭成员",
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="Link",
             fields=[
                 (
@@ -1753,7 +1824,15 @@ class Migration(migrations.Migration):
                 ),
                 ("valid_from", models.DateField(verbose_name="起始日期")),
                 ("valid_to", models.DateField(null=True, verbose_name="终止日期")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="记录时间"),
+                ),
+                ("recorded_by_name", models.CharField(blank=True, max_length=60, verbose_name="记录人")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="更正时间")),
+                ("withdrawn_by_name", models.CharField(blank=True, max_length=60, verbose_name="更正人")),
                 ("source", models.CharField(max_length=120, verbose_name="认定来源")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="终止或更正的理由")),
                 (
                     "category",
                     models.ForeignKey(
@@ -1775,6 +1854,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "身份",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
@@ -2263,6 +2343,33 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="membership_days_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True), ("withdrawn_at__isnull", True)),
+                fields=("person",),
+                name="membership_one_at_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("relation", "02"), ("valid_to__isnull", True), ("withdrawn_at__isnull", True)
+                ),
+                fields=("household",),
+                name="membership_one_head",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="link",
             constraint=models.CheckConstraint(
                 condition=models.Q(("first__lt", models.F("second"))), name="link_smaller_first"
@@ -2417,17 +2524,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="status",
-            constraint=models.UniqueConstraint(
-                fields=("person", "category", "valid_from"), name="status_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="status",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
                 ),
                 name="status_days_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="status",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("person", "category", "valid_from"),
+                name="status_once",
             ),
         ),
         migrations.AddConstraint(

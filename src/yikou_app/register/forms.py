@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from yikou_app.district.queries import AreaRow, CategoryRow
+from yikou_app.register.queries import RELATIONS, MemberLine
 
 _ANY = [("", "全部")]
 
@@ -60,3 +61,75 @@ class StatusForm(forms.Form):
     def __init__(self, *args: Any, categories: list[CategoryRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = [(row.key, row.name) for row in categories]  # type: ignore[attr-defined] # a ChoiceField
+
+
+def _day_field(label: str) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class HouseholdFilter(forms.Form):
+    """The query panel of households (查询家庭), sent by POST."""
+
+    search = forms.CharField(
+        label="成员",
+        required=False,
+        max_length=60,
+        help_text="任一成员的姓名、拼音或身份证号",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    area = forms.ChoiceField(label="辖区", required=False)
+
+    def __init__(self, *args: Any, areas: list[AreaRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [*_ANY, *((row.path, row.name) for row in areas)]  # type: ignore[attr-defined] # a ChoiceField
+
+
+class HouseholdForm(forms.Form):
+    """Who is who in a household (户主与关系): one choice a member; ``stay`` is the word for having none."""
+
+    on = _day_field("日期")
+    area = forms.ChoiceField(label="辖区")
+    reason = forms.CharField(label="理由", max_length=300)
+
+    def __init__(
+        self,
+        *args: Any,
+        members: list[tuple[str, str, str]],
+        areas: list[AreaRow] | None = None,
+        stay: str = "请选择",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if areas is None:
+            del self.fields["area"]
+        else:
+            self.fields["area"].choices = [(row.path, row.name) for row in areas]  # type: ignore[attr-defined] # a ChoiceField
+        self.fields["reason"].widget.attrs["autocomplete"] = "off"
+        for ref, name, relation in members:
+            self.fields[f"relation-{ref}"] = forms.ChoiceField(
+                label=name, choices=[("", stay), *RELATIONS], initial=relation, required=False
+            )
+
+
+class JoinForm(forms.Form):
+    """Taking one person into a household (入户)."""
+
+    relation = forms.ChoiceField(label="与户主关系", choices=RELATIONS)
+    on = _day_field("入户日期")
+    reason = forms.CharField(
+        label="理由", max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class LeaveForm(forms.Form):
+    """Taking one person out of a household (离户)."""
+
+    person = forms.ChoiceField(label="成员")
+    on = _day_field("离户日期")
+    reason = forms.CharField(
+        label="理由", max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, members: list[MemberLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [(row.person_ref, row.name) for row in members if row.person_ref]  # type: ignore[attr-defined] # a ChoiceField

@@ -2,16 +2,55 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from yikou_app.ground.fields import BlindIndexField, RefField, SealedField
+from yikou_app.ground.guards import Guard
 from yikou_app.ground.scope import ScopedManager
 
 
+class Dated(models.Model):
+    """Something that held for a time (有效时间, half-open) and was known for a time (记录时间).
+
+    What was recorded never changes. A correction, and also an end, withdraws the row and records a
+    new one, so that both questions have an answer: how was it on that day, and what did we know then.
+    """
+
+    valid_from = models.DateField("起始日期")
+    valid_to = models.DateField("终止日期", null=True)
+    recorded_at = models.DateTimeField("记录时间", default=timezone.now)
+    recorded_by_name = models.CharField("记录人", max_length=60, blank=True)
+    withdrawn_at = models.DateTimeField("更正时间", null=True)
+    withdrawn_by_name = models.CharField("更正人", max_length=60, blank=True)
+
+    kept = True
+    frozen: tuple[str, ...] = ("valid_from", "valid_to", "recorded_at", "recorded_by_name")
+    guards = (
+        Guard(
+            "withdrawn_once",
+            "UPDATE",
+            "OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS DISTINCT FROM OLD.withdrawn_at",
+            "a withdrawn row stays withdrawn",
+        ),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="%(class)s_days_in_order",
+            )
+        ]
+
+
 class Household(models.Model):
-    """A household (家庭)."""
+    """A household (家庭): the people who are counted and visited together."""
 
     ref = RefField()
-    area_path = models.CharField("辖区路径", max_length=60)
+    area_path = models.CharField("辖区路径", max_length=60, db_index=True)
+    opened_on = models.DateField("建户日期", default=timezone.localdate)
+    closed_on = models.DateField("销户日期", null=True)
 
     objects = ScopedManager(unit=None)
 
@@ -84,24 +123,72 @@ class SearchMark(models.Model):
         constraints = [models.UniqueConstraint(fields=["mark", "person"], name="search_mark_once")]
 
 
-class Status(models.Model):
-    """Membership of a person in a category of need (身份), half-open in time."""
+class Relation(models.TextChoices):
+    """How a member of a household is related to its head (与户主关系), by GB/T 4761."""
+
+    HEAD = "02", "户主"
+    SPOUSE = "10", "配偶"
+    SON = "20", "子"
+    SON_IN_LAW = "28", "女婿"
+    DAUGHTER = "30", "女"
+    DAUGHTER_IN_LAW = "38", "儿媳"
+    GRANDCHILD = "40", "孙子女或外孙子女"
+    PARENT = "50", "父母"
+    GRANDPARENT = "60", "祖父母或外祖父母"
+    SIBLING = "70", "兄弟姐妹"
+    RELATIVE = "97", "其他亲属"
+    OTHER = "99", "非亲属"
+
+
+class Membership(Dated):
+    """Belonging to a household (家庭成员), with the relation to its head.
+
+    ``Person.household`` is the membership of today, kept beside it by the household actions alone:
+    what is counted by household asks one column.
+    """
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", verbose_name="家庭")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="帮扶对象")
+    relation = models.CharField("与户主关系", max_length=2, choices=Relation, blank=True)
+    reason = models.CharField("理由", max_length=300, blank=True)
+
+    frozen = (*Dated.frozen, "household", "person", "relation", "reason")
+
+    class Meta(Dated.Meta):
+        verbose_name = "家庭成员"
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(valid_to__isnull=True, withdrawn_at__isnull=True),
+                name="membership_one_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=Q(valid_to__isnull=True, withdrawn_at__isnull=True, relation="02"),
+                name="membership_one_head",
+            ),
+        ]
+
+
+class Status(Dated):
+    """Membership of a person in a category of need (身份)."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="帮扶对象")
     category = models.ForeignKey("yikou.Category", models.PROTECT, related_name="+", verbose_name="对象类别")
-    valid_from = models.DateField("起始日期")
-    valid_to = models.DateField("终止日期", null=True)
     source = models.CharField("认定来源", max_length=120)
+    reason = models.CharField("终止或更正的理由", max_length=300, blank=True)
 
-    kept = True
+    frozen = (*Dated.frozen, "person", "category", "source", "reason")
 
-    class Meta:
+    class Meta(Dated.Meta):
         verbose_name = "身份"
         constraints = [
-            models.UniqueConstraint(fields=["person", "category", "valid_from"], name="status_once"),
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
-                name="status_days_in_order",
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person", "category", "valid_from"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="status_once",
             ),
         ]
 

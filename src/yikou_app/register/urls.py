@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from yikou_app.register.views import people
+from yikou_app.register.views import households, people
 
 urlpatterns = [
     path("", people.index, name="index"),
     path("export/", people.export, name="export"),
     path("new/", people.new, name="new"),
     path("add/", people.add, name="add"),
+    path("households/", households.index, name="households"),
+    path("households/export/", households.export, name="export_households"),
+    path("households/<slug:ref>/", households.household, name="household"),
+    path("households/<slug:ref>/split/", households.split, name="split"),
+    path("households/<slug:ref>/head/", households.head, name="head"),
+    path("<slug:ref>/household/", households.new, name="new_household"),
     path("<slug:ref>/", people.person, name="person"),
     path("<slug:ref>/number/", people.number, name="number"),
     path("<slug:ref>/account/", people.account, name="account"),

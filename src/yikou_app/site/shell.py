@@ -71,6 +71,7 @@ MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
         "group-line",
         (
             Entry("帮扶对象", "/register/", PLACES),
+            Entry("家庭", "/register/households/", PLACES),
             Entry("重复提示", "/overlaps/", count=_open_overlaps, hot=True),
             Entry("遗漏发现", "/gaps/", PLACES),
         ),

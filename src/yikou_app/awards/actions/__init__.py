@@ -11,7 +11,8 @@ from yikou_app.awards.actions.deciding import (
     hold_award,
     request_confirmation,
 )
-from yikou_app.awards.actions.linking import link_persons, note_gap, open_household, unlink_persons
+from yikou_app.awards.actions.households import join_household, leave_household, open_household
+from yikou_app.awards.actions.linking import link_persons, note_gap, unlink_persons
 from yikou_app.awards.actions.proposing import Proposal, propose_awards, request_proposal
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "disengage_awards",
     "engage_awards",
     "hold_award",
+    "join_household",
+    "leave_household",
     "link_persons",
     "note_gap",
     "open_household",

@@ -1,8 +1,6 @@
-"""Link persons together with their claims, form households, and note gaps."""
+"""Link persons together with their claims, and note gaps."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,12 +29,12 @@ def link_persons(
     try:
         ref = register.link_records(
             first_ref=first_ref, second_ref=second_ref, decision=decision, reason=reason, by=by,
-            settle=_settle,
+            settle=settle,
         )  # fmt: skip
     except Clash as clash:
         ref = register.link_records(
             first_ref=first_ref, second_ref=second_ref, decision="doubtful",
-            reason=f"{reason.strip()[:260]}(原判断为关联,因名分冲突待处理)", by=by, settle=_settle,
+            reason=f"{reason.strip()[:260]}(原判断为关联,因名分冲突待处理)", by=by, settle=settle,
         )  # fmt: skip
         return ref, [_clash_finding(clash)]
     return ref, []
@@ -54,22 +52,13 @@ def _clash_finding(clash: Clash) -> Finding:
 def unlink_persons(*, link_ref: str, reason: str, by: Scope) -> None:
     """Undo a link and give every record its own claims back (撤销关联)."""
     try:
-        register.undo_link(ref=link_ref, reason=reason, by=by, settle=_settle)
+        register.undo_link(ref=link_ref, reason=reason, by=by, settle=settle)
     except Clash as clash:
         refuse(f"撤销后会有名分冲突,没有撤销:{_clash_finding(clash).message}")
 
 
-def open_household(*, members: Sequence[str], area_path: str, by: Scope) -> str:
-    """Put records into one household and re-key what is counted by household (建户)."""
-    try:
-        return register.open_household(members=members, area_path=area_path, by=by, settle=_settle)
-    except Clash as clash:
-        named = ";".join(f"{first} 与 {second}" for first, second in clash.pairs)
-        refuse(f"这些人在同一个按户计的项目里各有一条已确认的帮扶({named}),没有建户;请先取消其中一条。")
-
-
-def _settle(people: set[int]) -> None:
-    """After a link or a household: the claims, and the overlaps that have become visible by it."""
+def settle(people: set[int]) -> None:
+    """After a link or a change of household: the claims, and the overlaps that have become visible by it."""
     rekey(people)
     for season_id in seasons_of_people(people):
         OverlapNote.objects.bulk_create(overlapping(season_id, people), ignore_conflicts=True)

@@ -1,17 +1,21 @@
 """Put people on the register, give them statuses, link their records and undo it."""
 
-from yikou_app.register.actions.households import open_household
+from yikou_app.register.actions.households import change_head, join_household, leave_household, open_household
 from yikou_app.register.actions.links import hold_still, link_records, undo_link
 from yikou_app.register.actions.people import correct_account, register_person
 from yikou_app.register.actions.records import Settle
 from yikou_app.register.actions.sightings import Found, Sighting, find_or_add
-from yikou_app.register.actions.statuses import end_status, give_status, give_statuses
+from yikou_app.register.actions.statuses import correct_status, end_status, give_status, give_statuses
 
 __all__ = [
+    "change_head",
+    "join_household",
+    "leave_household",
     "Found",
     "Settle",
     "Sighting",
     "correct_account",
+    "correct_status",
     "end_status",
     "find_or_add",
     "give_status",

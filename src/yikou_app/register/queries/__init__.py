@@ -8,6 +8,16 @@ from yikou_app.register.queries.clusters import (
     records_of_cluster,
     same_people,
 )
+from yikou_app.register.queries.households import (
+    ELSEWHERE,
+    RELATIONS,
+    HouseholdLine,
+    MemberLine,
+    homes_of,
+    household,
+    households,
+    members_of,
+)
 from yikou_app.register.queries.indexes import account_index, id_index, name_index
 from yikou_app.register.queries.links import LinkLine, links_of, namesakes
 from yikou_app.register.queries.marks import marks_of_name, marks_of_number
@@ -23,6 +33,14 @@ from yikou_app.register.queries.people import (
 from yikou_app.register.queries.statuses import Member, StatusLine, counts_by_category, members, statuses_of
 
 __all__ = [
+    "ELSEWHERE",
+    "RELATIONS",
+    "HouseholdLine",
+    "MemberLine",
+    "homes_of",
+    "household",
+    "households",
+    "members_of",
     "Holder",
     "LinkLine",
     "Member",

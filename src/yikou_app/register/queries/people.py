@@ -80,7 +80,7 @@ def persons(
     last four or six places of the number: sealed text is found by its marks only, so no other part
     of a number or a name finds anything.
     """
-    chosen = _matching(Person.objects.within(scope), search.strip(), on)
+    chosen = matching(Person.objects.within(scope), search.strip(), on)
     if category_key:
         holding = Status.objects.filter(in_force(on), category__key=category_key).values("person_id")
         chosen = chosen.filter(pk__in=holding)
@@ -92,7 +92,8 @@ def persons(
     return chosen.count(), [line_of(row, categories.get(row.pk, ())) for row in page]
 
 
-def _matching(chosen: QuerySet[Person], search: str, on: date) -> QuerySet[Person]:
+def matching(chosen: QuerySet[Person], search: str, on: date) -> QuerySet[Person]:
+    """The records that a search means, of those chosen."""
     if not search:
         return chosen
     number, _ = parse_id(search, today=on)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -35,10 +35,27 @@ class StatusLine:
     valid_from: date
     valid_to: date | None
     source: str
+    recorded_at: datetime
+    recorded_by_name: str
+    withdrawn_at: datetime | None
+    reason: str = field(repr=False)
+
+    @property
+    def state_label(self) -> str:
+        """Whether it holds, has ended, or was recorded wrongly."""
+        return state_of(self.valid_to, self.withdrawn_at)
 
 
-def in_force(on: date) -> Q:
-    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+def known(at: datetime | None = None) -> Q:
+    """The dated rows that are known now, or that were known at a moment (记录时间)."""
+    if at is None:
+        return Q(withdrawn_at__isnull=True)
+    return Q(recorded_at__lte=at) & (Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at))
+
+
+def in_force(on: date, at: datetime | None = None) -> Q:
+    """The dated rows that held on a day, as it is known now or was known at a moment."""
+    return known(at) & Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 
 
 def categories_held(people: Iterable[int], on: date) -> dict[int, tuple[str, ...]]:
@@ -51,16 +68,27 @@ def categories_held(people: Iterable[int], on: date) -> dict[int, tuple[str, ...
     return found
 
 
-def statuses_of(scope: Scope, ref: str) -> list[StatusLine]:
-    """The memberships of a record within the scope, newest first."""
+def state_of(valid_to: date | None, withdrawn_at: datetime | None) -> str:
+    """What a dated row's days and corrections make of it, in one word."""
+    return "已更正" if withdrawn_at else "已终止" if valid_to else "现行"
+
+
+def statuses_of(
+    scope: Scope, ref: str, *, at: datetime | None = None, corrected: bool = False
+) -> list[StatusLine]:
+    """The memberships of a record within the scope, newest first.
+
+    ``at`` asks what was known at a moment; ``corrected`` adds what was recorded and later withdrawn.
+    """
     visible = Person.objects.within(scope).filter(ref=ref).values("pk")
-    chosen = (
-        Status.objects.filter(person__in=visible).select_related("category").order_by("-valid_from", "pk")
-    )
+    chosen = Status.objects.filter(Q() if corrected else known(at), person__in=visible)
     return [
-        StatusLine(row.category.key, row.category.name, row.valid_from, row.valid_to, row.source)
-        for row in chosen
-    ]
+        StatusLine(
+            row.category.key, row.category.name, row.valid_from, row.valid_to, row.source, row.recorded_at,
+            row.recorded_by_name, row.withdrawn_at, row.reason,
+        )
+        for row in chosen.select_related("category").order_by("-valid_from", "-pk")
+    ]  # fmt: skip
 
 
 def members(category_keys: Iterable[str], *, on: date, low: str, high: str) -> Iterator[Member]:

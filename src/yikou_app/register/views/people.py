@@ -26,6 +26,7 @@ _VERBS = {
     "correct_account": "更正账号",
     "give_status": "认定身份",
     "end_status": "终止身份",
+    "correct_status": "更正身份",
     "note_gap": "登记遗漏处理",
 }
 
@@ -183,7 +184,7 @@ def _person_page(request: HttpRequest, ref: str, *, number: str = "") -> HttpRes
         records=[row for row in queries.linked_records(scope, found.cluster, today) if row.ref != ref],
         namesakes=queries.namesakes(scope, ref, today),
         spellings=[row for row in queries.spellings(scope) if row.person_ref == ref],
-        events=_events(ref), status_form=StatusForm(categories=categories(today), initial={"valid_from": today}),
+        homes=queries.homes_of(scope, ref, on=today), events=_events(ref), status_form=StatusForm(categories=categories(today), initial={"valid_from": today}),
         may_write=scope.role in WHO_WRITES, today=today,
     )  # fmt: skip
 

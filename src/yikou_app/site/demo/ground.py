@@ -16,6 +16,7 @@ from yikou_app.funds import actions as funds
 from yikou_app.ground.scope import Scope
 from yikou_app.programmes import actions as programmes
 from yikou_app.register import actions as register
+from yikou_app.register import queries as register_queries
 from yikou_app.site.demo.family import CATEGORIES, STREETS, Family
 
 PASSWORD = "yikou-demo-2026"
@@ -177,7 +178,25 @@ def enrol(example: Example, family: Family) -> int:
             ],
             valid_from=date(2026, 1, 1), source="区民政局认定名单", by=bureau,
         )  # fmt: skip
+        _house(family, found_people.person_of, bureau)
     return found_people.added
+
+
+def _house(family: Family, person_of: dict[int, int], bureau: Scope) -> None:
+    """One household in each street: the first two people of a committee, head and spouse."""
+    refs = {pk: ref for pk, (ref, _, _) in register_queries.names_of(person_of.values()).items()}
+    neighbours: dict[str, list[str]] = {}
+    for place, person in enumerate(family.register):
+        neighbours.setdefault(person.area_path, []).append(refs[person_of[place]])
+    streets = {}
+    for area, people in neighbours.items():
+        if len(people) > 1:
+            streets.setdefault(area[:6], (area, people[:2]))
+    for area, (head, spouse) in streets.values():
+        register.open_household(
+            members=[head, spouse], head=head, relations={spouse: "10"}, area_path=area,
+            reason="按户口簿登记", by=bureau,
+        )  # fmt: skip
 
 
 #: level 1, level 2, name, fact, direction, target, unit, weight: 90 points in all.
