@@ -92,6 +92,10 @@ class Oracle:
 
         return {
             "person": (list(people.values()), self._person),
+            "particular": (
+                rows("Particular"),
+                lambda viewer, row: no_department(viewer, people[row.person_id]),
+            ),
             "household": (rows("Household"), no_department),
             "award": (rows("Award"), place),
             "line": (rows("PaymentLine"), lambda viewer, line: place(viewer, batches[line.batch_id])),

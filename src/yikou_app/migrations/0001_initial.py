@@ -957,6 +957,56 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="Particular",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="起始日期")),
+                ("valid_to", models.DateField(null=True, verbose_name="终止日期")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="记录时间"),
+                ),
+                ("recorded_by_name", models.CharField(blank=True, max_length=60, verbose_name="记录人")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="更正时间")),
+                ("withdrawn_by_name", models.CharField(blank=True, max_length=60, verbose_name="更正人")),
+                ("ref", yikou_app.ground.fields.RefField(verbose_name="编号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registered", "户籍地"),
+                            ("living", "居住地"),
+                            ("incident", "发生地"),
+                            ("phone", "联系电话"),
+                            ("account", "收款账号"),
+                        ],
+                        max_length=12,
+                        verbose_name="事项",
+                    ),
+                ),
+                ("value", yikou_app.ground.fields.SealedField(verbose_name="内容")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="理由")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.person",
+                        verbose_name="帮扶对象",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "登记事项",
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="Notice",
             fields=[
                 (
@@ -2321,6 +2371,27 @@ class Migration(migrations.Migration):
             model_name="paymentline",
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount_fen__gt", 0)), name="line_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="particular",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="particular_days_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="particular",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("withdrawn_at__isnull", True),
+                    models.Q(("kind", "incident"), _negated=True),
+                ),
+                fields=("person", "kind"),
+                name="particular_one_at_a_time",
             ),
         ),
         migrations.AddConstraint(

@@ -7,9 +7,14 @@ from typing import Any
 from django import forms
 
 from yikou_app.district.queries import AreaRow, CategoryRow
-from yikou_app.register.queries import RELATIONS, MemberLine
+from yikou_app.register.queries import KINDS, RELATIONS, MemberLine
 
 _ANY = [("", "全部")]
+
+
+def _day_input() -> forms.DateInput:
+    """A date as the browser's own control sends and takes it."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PersonFilter(forms.Form):
@@ -55,7 +60,7 @@ class StatusForm(forms.Form):
     """A membership in a category of need (认定身份)."""
 
     category = forms.ChoiceField(label="对象类别")
-    valid_from = forms.DateField(label="起始日期", widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label="起始日期", widget=_day_input())
     source = forms.CharField(label="认定来源", max_length=120, help_text="文号、审批表或核对报告")
 
     def __init__(self, *args: Any, categories: list[CategoryRow], **kwargs: Any) -> None:
@@ -64,7 +69,7 @@ class StatusForm(forms.Form):
 
 
 def _day_field(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(label=label, widget=_day_input())
 
 
 class HouseholdFilter(forms.Form):
@@ -133,3 +138,53 @@ class LeaveForm(forms.Form):
     def __init__(self, *args: Any, members: list[MemberLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = [(row.person_ref, row.name) for row in members if row.person_ref]  # type: ignore[attr-defined] # a ChoiceField
+
+
+class AsOfForm(forms.Form):
+    """The question of a history (按时点查看): how it stood on a day, as it was known on a day."""
+
+    on = forms.DateField(label="那天的情况", required=False, widget=_day_input())
+    known = forms.DateField(
+        label="当时已知的", required=False, widget=_day_input(),
+        help_text="按到这一天为止的记录",
+    )  # fmt: skip
+
+
+class ParticularForm(forms.Form):
+    """A change of address, telephone or account (登记变更)."""
+
+    kind = forms.ChoiceField(label="事项", choices=KINDS)
+    value = forms.CharField(
+        label="内容", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    valid_from = _day_field("起始日期")
+    reason = forms.CharField(
+        label="理由", max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class CorrectionForm(forms.Form):
+    """What was recorded wrongly (更正): other days or another content, or a record that should not be."""
+
+    value = forms.CharField(
+        label="正确的内容", max_length=120, required=False, help_text="不填则只改日期",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    valid_from = forms.DateField(label="起始日期", required=False, widget=_day_input())
+    valid_to = forms.DateField(label="终止日期", required=False, widget=_day_input())
+    never = forms.BooleanField(label="误登,撤销这条记录", required=False)
+    reason = forms.CharField(
+        label="理由", max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, content: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not content:
+            del self.fields["value"]
+
+    def clean(self) -> dict[str, Any]:
+        """A record has a first day, unless it should not be at all."""
+        given = super().clean() or {}
+        if not given.get("never") and not given.get("valid_from"):
+            self.add_error("valid_from", "请填写起始日期,或勾选撤销。")
+        return given

@@ -92,6 +92,41 @@ class Person(models.Model):
         verbose_name = "帮扶对象"
 
 
+class Particular(Dated):
+    """Something known of a person for a time (登记事项): an address, a telephone, an account.
+
+    ``Person.phone`` and ``Person.account`` are those of today. The rows of a kind begin with its first
+    change: what the record said until then is written with it, as it was known then.
+    """
+
+    class Kind(models.TextChoices):
+        REGISTERED = "registered", "户籍地"
+        LIVING = "living", "居住地"
+        INCIDENT = "incident", "发生地"
+        PHONE = "phone", "联系电话"
+        ACCOUNT = "account", "收款账号"
+
+    ref = RefField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="帮扶对象")
+    kind = models.CharField("事项", max_length=12, choices=Kind)
+    value = SealedField("内容")
+    reason = models.CharField("理由", max_length=300, blank=True)
+
+    frozen = (*Dated.frozen, "ref", "person", "kind", "value", "reason")
+
+    class Meta(Dated.Meta):
+        verbose_name = "登记事项"
+        constraints = [
+            *Dated.Meta.constraints,
+            # One address of a kind at a time; somebody may have been found in several places.
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(valid_to__isnull=True, withdrawn_at__isnull=True) & ~Q(kind="incident"),
+                name="particular_one_at_a_time",
+            ),
+        ]
+
+
 class Spelling(models.Model):
     """Another way a person's name was written under the same number (异写)."""
 

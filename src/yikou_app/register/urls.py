@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yikou_app.register.views import households, people
+from yikou_app.register.views import histories, households, people
 
 urlpatterns = [
     path("", people.index, name="index"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("households/<slug:ref>/", households.household, name="household"),
     path("households/<slug:ref>/split/", households.split, name="split"),
     path("households/<slug:ref>/head/", households.head, name="head"),
+    path("particulars/<slug:ref>/correct/", histories.correct_particular, name="correct_particular"),
+    path("<slug:ref>/history/", histories.history, name="history"),
+    path("<slug:ref>/particular/", histories.particular, name="particular"),
+    path("<slug:ref>/status/correct/", histories.correct_status, name="correct_status"),
     path("<slug:ref>/household/", households.new, name="new_household"),
     path("<slug:ref>/", people.person, name="person"),
     path("<slug:ref>/number/", people.number, name="number"),

@@ -2,12 +2,15 @@
 
 from yikou_app.register.actions.households import change_head, join_household, leave_household, open_household
 from yikou_app.register.actions.links import hold_still, link_records, undo_link
-from yikou_app.register.actions.people import correct_account, register_person
+from yikou_app.register.actions.particulars import correct_account, correct_particular, record_particular
+from yikou_app.register.actions.people import register_person
 from yikou_app.register.actions.records import Settle
 from yikou_app.register.actions.sightings import Found, Sighting, find_or_add
 from yikou_app.register.actions.statuses import correct_status, end_status, give_status, give_statuses
 
 __all__ = [
+    "correct_particular",
+    "record_particular",
     "change_head",
     "join_household",
     "leave_household",

@@ -1,4 +1,4 @@
-"""Put one person on the register at the window, and correct what is known of them."""
+"""Put one person on the register at the window."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from yikou.values import clean_name, parse_id, parse_phones
-from yikou_app.ground.ensure import reasoned, refuse
+from yikou_app.ground.ensure import refuse
 from yikou_app.ground.scope import Role, Scope
-from yikou_app.register.actions.records import parsed_account, person_within
+from yikou_app.register.actions.records import parsed_account
 from yikou_app.register.actions.sightings import Sighting, find_or_add
 from yikou_app.register.models import Person
-from yikou_app.register.queries import account_index
 from yikou_app.trail.actions import record
 
 
@@ -59,16 +58,3 @@ def register_person(
         )
         record(by=by, verb="register_person", subject=("person", ref), added=found.added)
     return ref
-
-
-def correct_account(*, person_ref: str, account: str, reason: str, by: Scope) -> None:
-    """Change the account a person is paid to (更正账号), with a reason."""
-    by.must_be(Role.DISTRICT, Role.STREET)
-    number = parsed_account(account)
-    why = reasoned(reason, "更正账号的理由")
-    with transaction.atomic():
-        row = person_within(person_ref, by)
-        row.account, row.account_index = number, account_index(number)
-        row.account_since = timezone.now()
-        row.save(update_fields=["account", "account_index", "account_since"])
-        record(by=by, verb="correct_account", subject=("person", person_ref), reason=why)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from yikou.findings import Finding, finding
 from yikou.values import parse_id
 from yikou_app.ground.scope import Scope
-from yikou_app.register.models import Person, SearchMark, Spelling
+from yikou_app.register.models import Particular, Person, SearchMark, Spelling
 from yikou_app.register.queries import account_index, id_index, marks_of_name, marks_of_number, name_index
 
 
@@ -154,5 +154,11 @@ def _compare(row: Person, seen: Sighting, found: Found) -> None:
         row.account, row.account_index = seen.account, account_index(seen.account)
         row.account_since = timezone.now()
         row.save(update_fields=["account", "account_index", "account_since"])
+        if Particular.objects.filter(person=row, kind=Particular.Kind.ACCOUNT).exists():
+            # Its history has begun: the list's account is its next line.
+            Particular.objects.create(
+                person=row, kind=Particular.Kind.ACCOUNT, value=seen.account, valid_from=timezone.localdate(),
+                recorded_by_name=seen.source,
+            )  # fmt: skip
     elif seen.account and row.account_index != account_index(seen.account):
         found.note(seen.key, finding("REG003", "名册中的收款账号与台账登记的不同,仍按台账发放"))

@@ -8,6 +8,14 @@ from yikou_app.register.queries.clusters import (
     records_of_cluster,
     same_people,
 )
+from yikou_app.register.queries.histories import (
+    KINDS,
+    ParticularLine,
+    mask_place,
+    particular,
+    particulars_of,
+    places_of,
+)
 from yikou_app.register.queries.households import (
     ELSEWHERE,
     RELATIONS,
@@ -33,6 +41,12 @@ from yikou_app.register.queries.people import (
 from yikou_app.register.queries.statuses import Member, StatusLine, counts_by_category, members, statuses_of
 
 __all__ = [
+    "particular",
+    "KINDS",
+    "ParticularLine",
+    "mask_place",
+    "particulars_of",
+    "places_of",
     "ELSEWHERE",
     "RELATIONS",
     "HouseholdLine",

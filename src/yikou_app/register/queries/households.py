@@ -123,11 +123,16 @@ def members_of(
     return _member_lines(scope, found, on)
 
 
-def homes_of(scope: Scope, person_ref: str, *, on: date) -> list[tuple[str, MemberLine]]:
-    """The memberships of a record, newest first, each with the reference of a household the asker may see."""
+def homes_of(
+    scope: Scope, person_ref: str, *, on: date, at: datetime | None = None
+) -> list[tuple[str, MemberLine]]:
+    """The memberships of a record, newest first, each with the reference of a household the asker may see.
+
+    ``at`` as they were known at a moment.
+    """
     own = Person.objects.within(scope).filter(ref=person_ref).values("pk")
     rows = list(
-        Membership.objects.filter(known(), person__in=own)
+        Membership.objects.filter(known(at), person__in=own)
         .select_related("person", "household")
         .order_by("-valid_from", "-pk")
     )

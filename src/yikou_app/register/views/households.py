@@ -134,7 +134,7 @@ def household(request: HttpRequest, ref: str) -> HttpResponse:
         ]
     recorded = queries.members_of(scope, ref, on=today, former=True)
     return page(
-        request, "register/household.html", title=f"{found.head_name}户", crumbs=_crumbs(), found=found,
+        request, "register/household.html", title=f"{found.head_name}户", heading=f"{found.head_name}户", crumbs=_crumbs(), found=found,
         actions=acts, pairs=_pairs(found, names_of(scope)), members=MEMBERS.view(members, MEMBERS.state({})),
         recorded=RECORDED.view(recorded, RECORDED.state({})), search=search, may_write=may_write,
         candidates=[(row, JoinForm(initial={"on": today}, auto_id=f"{row.ref}-%s")) for row in candidates if row.ref not in inside],
@@ -176,7 +176,7 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
         Crumb(person.name, reverse("register:person", args=[ref])),
     ]
     return page(
-        request, "register/household_form.html", title="建户", crumbs=crumbs, form=form,
+        request, "register/household_form.html", title="建户", heading="建户", crumbs=crumbs, form=form,
         post=reverse("awards:open_household"), back=reverse("register:person", args=[ref]), word="建户",
         note="先以户主建户,其他成员在家庭档案里逐人入户。",
     )  # fmt: skip
@@ -201,7 +201,7 @@ def split(request: HttpRequest, ref: str) -> HttpResponse:
         stay="不分出", initial={"on": today, "area": found.area_path},
     )  # fmt: skip
     return page(
-        request, "register/household_form.html", title="分户", crumbs=_crumbs(found), form=form,
+        request, "register/household_form.html", title="分户", heading="分户", crumbs=_crumbs(found), form=form,
         post=reverse("awards:open_household"), back=reverse("register:household", args=[ref]), word="分户",
         note="给分出去的成员选定与新户主的关系;选「不分出」的留在原户。原户主分出前,请先变更户主。",
     )  # fmt: skip
@@ -232,7 +232,7 @@ def head(request: HttpRequest, ref: str) -> HttpResponse:
         members=_choices(queries.members_of(scope, ref, on=today), kept=True), initial={"on": today}
     )
     return page(
-        request, "register/household_form.html", title="变更户主", crumbs=_crumbs(found), form=form,
+        request, "register/household_form.html", title="变更户主", heading="变更户主", crumbs=_crumbs(found), form=form,
         post=reverse("register:head", args=[ref]), back=reverse("register:household", args=[ref]), word="变更",
         note="户主只能选一名,其他成员都要写明与新户主的关系。",
     )  # fmt: skip

@@ -27,6 +27,8 @@ _VERBS = {
     "give_status": "认定身份",
     "end_status": "终止身份",
     "correct_status": "更正身份",
+    "record_particular": "登记变更",
+    "correct_particular": "更正登记事项",
     "note_gap": "登记遗漏处理",
 }
 
@@ -178,6 +180,7 @@ def _person_page(request: HttpRequest, ref: str, *, number: str = "") -> HttpRes
     statuses = queries.statuses_of(scope, ref)
     return page(
         request, "register/person.html", title=found.name, crumbs=[Crumb("帮扶对象", reverse("register:index"))],
+        actions=[Action("历史与变更", reverse("register:history", args=[ref]), "history-line")],
         found=found, pairs=_pairs(found, names, number), number=number,
         statuses=STATUSES.view(statuses, STATUSES.state({})), open_statuses=[s for s in statuses if s.valid_to is None],
         links=queries.links_of(scope, ref), link_view=LINKS.view(queries.links_of(scope, ref), LINKS.state({})),
