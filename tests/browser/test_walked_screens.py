@@ -22,7 +22,7 @@ PICTURES = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 
 #: name -> address; what stands in braces is a reference of the walk or a sample.
 DISTRICT = {
-    "dashboard": "/", "overlaps": "/overlaps/", "gaps": "/gaps/", "person": "/people/{person}/",
+    "dashboard": "/", "overlaps": "/overlaps/", "gaps": "/gaps/", "quality": "/quality/", "person": "/people/{person}/",
     "money": "/money/{programme}/", "fate": "/fate/{roster}/", "rosters": "/rosters/", "hand-in": "/rosters/new/",
     "roster": "/rosters/{roster}/", "register": "/register/", "record": "/register/{person}/",
     "households": "/register/households/", "household": "/register/households/{household}/",

@@ -13,7 +13,9 @@ from django.db import transaction
 @pytest.fixture(scope="module")
 def standing(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """What the file's ``once()`` built, in a transaction around those of the tests; not for tests that commit."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    around = transaction.atomic()
+    around._from_testcase = True  # as Django's own TestCase says it: work that must commit may run within
+    with django_db_blocker.unblock(), around:
         yield request.module.once()
         transaction.set_rollback(True)
 

@@ -162,6 +162,7 @@ ADDRESSES: dict[str, Address] = {
     "window:overlaps": Address(queries=("sort=kind_label", "page=2")),
     "window:allow": _does("award", **_REASON),
     "window:drop": _does("award", **_REASON),
+    "window:quality": Address(queries=("sort=unit_name",)),
     "window:gaps": Address(queries=("sort=area_name",)),
     "window:note_gap": _does("person", season="absent", code="visit", note="样例"),
 }  # fmt: skip

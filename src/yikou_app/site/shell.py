@@ -74,6 +74,7 @@ MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
             Entry("家庭", "/register/households/", PLACES),
             Entry("重复提示", "/overlaps/", count=_open_overlaps, hot=True),
             Entry("遗漏发现", "/gaps/", PLACES),
+            Entry("台账质量", "/quality/"),
         ),
     ),
     (

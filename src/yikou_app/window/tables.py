@@ -140,3 +140,35 @@ GAPS = TableSpec(
         Column("说明", "note", wrap=True),
     ),
 )
+UNIT_QUALITY = TableSpec(
+    name="unit-quality",
+    title="各单位数据质量",
+    row_key="unit_id",
+    row_label="unit_name",
+    unit="个",
+    columns=(
+        Column("单位", "unit_name", sortable=True),
+        Column("底数清", lambda row: row.counted.words, key="counted"),
+        Column("情况明", lambda row: row.described.words, key="described"),
+        Column("台账全", lambda row: row.complete.words, key="complete"),
+        Column("信息准", lambda row: row.exact.words, key="exact"),
+        Column("综合得分", "score"),
+    ),
+)
+REGISTER_QUALITY = TableSpec(
+    name="register-quality",
+    title="各辖区台账完整情况",
+    row_key="area_path",
+    row_label="name",
+    unit="个",
+    columns=(
+        Column("辖区", "name"),
+        Column("记录", "records", kind="count", total=True),
+        Column("有证件号码", "numbered", kind="count", total=True),
+        Column("有电话", "reachable", kind="count", total=True),
+        Column("有收款账号", "payable", kind="count", total=True),
+        Column("已建户", "housed", kind="count", total=True),
+        Column("有对象类别", "placed", kind="count", total=True),
+        Column("五项齐全", "whole", kind="count", total=True),
+    ),
+)

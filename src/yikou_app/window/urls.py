@@ -12,6 +12,7 @@ urlpatterns = [
     path("overlaps/", views.overlaps, name="overlaps"),
     path("overlaps/<slug:ref>/allow/", views.allow, name="allow"),
     path("overlaps/<slug:ref>/drop/", views.drop, name="drop"),
+    path("quality/", views.quality, name="quality"),
     path("gaps/", views.gaps, name="gaps"),
     path("gaps/<slug:ref>/note/", views.note_gap, name="note_gap"),
 ]

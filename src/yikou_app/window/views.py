@@ -23,7 +23,18 @@ from yikou_app.rosters import queries as rosters
 from yikou_app.trail.actions import posted_once
 from yikou_app.trail.queries import latest
 from yikou_app.window import queries
-from yikou_app.window.tables import AWARDS, FATES, FUND_SHARES, GAPS, ITEMS, OVERLAPS, RECORDS, ROSTERS
+from yikou_app.window.tables import (
+    AWARDS,
+    FATES,
+    FUND_SHARES,
+    GAPS,
+    ITEMS,
+    OVERLAPS,
+    RECORDS,
+    REGISTER_QUALITY,
+    ROSTERS,
+    UNIT_QUALITY,
+)
 
 
 def _yuan(fen: int) -> Decimal:
@@ -247,6 +258,20 @@ def drop(request: HttpRequest, ref: str) -> HttpResponse:
         return reverse("window:overlaps")
 
     return posted_once(request, effect)
+
+
+@require_safe
+def quality(request: HttpRequest) -> HttpResponse:
+    """台账质量: how good what the units handed in is, and how complete the register of each area."""
+    scope, season = _scope(request), _season(request)
+    units = queries.unit_quality(scope, season) if season else []
+    # A department has no register to look into.
+    kept = None if scope.role is Role.DEPARTMENT else queries.register_quality(scope, timezone.localdate())
+    return page(
+        request, "window/quality.html", title="台账质量", season=season,
+        units=UNIT_QUALITY.view(units, UNIT_QUALITY.state(request.GET)),
+        records=None if kept is None else REGISTER_QUALITY.view(kept, REGISTER_QUALITY.state({})),
+    )  # fmt: skip
 
 
 @require_safe

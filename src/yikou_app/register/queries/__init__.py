@@ -38,6 +38,7 @@ from yikou_app.register.queries.people import (
     persons,
     spellings,
 )
+from yikou_app.register.queries.quality import RegisterQuality, register_quality
 from yikou_app.register.queries.statuses import Member, StatusLine, counts_by_category, members, statuses_of
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "OtherSpelling",
     "Payee",
     "PersonLine",
+    "RegisterQuality",
     "StatusLine",
     "account_index",
     "cluster_of",
@@ -81,6 +83,7 @@ __all__ = [
     "person",
     "persons",
     "records_of_cluster",
+    "register_quality",
     "same_people",
     "spellings",
     "statuses_of",

@@ -18,12 +18,14 @@ from yikou_app.rosters.queries.lines import (
     statistics,
     waiting,
 )
+from yikou_app.rosters.queries.quality import LandedQuality, landed_quality
 from yikou_app.rosters.queries.reading import ColumnReading, SheetReading, reading, readings, taught_words
 
 __all__ = [
     "STATES",
     "AcceptedRow",
     "ColumnReading",
+    "LandedQuality",
     "LandedRow",
     "RosterLine",
     "RowFinding",
@@ -33,6 +35,7 @@ __all__ = [
     "finding_counts",
     "findings",
     "landed_counts",
+    "landed_quality",
     "reading",
     "readings",
     "roster",
