@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,50 @@ def test_brief_lists_errors_and_counts_the_rest(tmp_path: Path) -> None:
     assert "CRO500" in output
     assert "CRO653" not in output
     assert "提醒 1" in output
+
+
+def test_several_files_begin_with_their_counts(tmp_path: Path) -> None:
+    """Who drops a hundred files reads first which of them need reading."""
+    paths = write(tmp_path, "甲.txt", WRONG), write(tmp_path, "乙.txt", SOUND)
+    lines = run(*paths).output.splitlines()
+    assert lines[1:4] == [
+        "  错误  提醒  提示  文件",
+        "     1     1     ·  甲.txt  报告,2023 年",
+        "     ·     ·     ·  乙.txt  报告,2023 年",
+    ]
+    brief = run("--brief", *paths).output
+    assert ("━━ 甲.txt" in brief, "━━ 乙.txt" in brief) == (True, False)
+
+
+def test_findings_of_one_code_share_their_title_and_advice(tmp_path: Path) -> None:
+    """Three slips of the pen are one thing to say, with three places."""
+    text = SOUND + "对因病治贫家庭进行慰问。\n由社工做为陪护。\n"
+    lines = [line.strip() for line in run(write(tmp_path, "甲.txt", text)).output.splitlines()]
+    at = lines.index("提醒 CRO653  别字  2 处")
+    assert lines[at + 1].startswith("· 第 3 行「") and lines[at + 3].startswith("· 第 4 行「")
+    assert sum(line.startswith("→") for line in lines[at:]) == 1
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_no_line_is_wider_than_the_terminal(
+    columns: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Long quotes are cut, and what is wrapped neither begins with a comma nor ends with an open bracket."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    text = WRONG.replace(
+        "全年共", "为了切实保障困难群众(含低保家庭、低保边缘家庭)的基本生活、" * 4 + "全年共"
+    )
+    lines = run(write(tmp_path, "甲.txt", text)).output.splitlines()
+    told = [line for line in lines if line.startswith("   ") and "·" not in line]
+    wide = [sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line) for line in told]
+    # One closing mark may hang over, as it does on paper.
+    assert max(wide) <= columns + 2
+    assert not [line for line in told if line.strip()[0] in ",。;、)」" or line.endswith(("(", "「"))]
+
+
+def test_colours_are_for_terminals(tmp_path: Path) -> None:
+    """A file or a pipe gets words only."""
+    assert "\x1b" not in run(write(tmp_path, "甲.txt", WRONG)).output
 
 
 def test_json_has_the_shape_of_the_contract(tmp_path: Path) -> None:
