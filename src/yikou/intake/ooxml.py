@@ -11,20 +11,21 @@ Runs only inside the limited process of ``intake``.
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
 from lxml import etree
 
 from yikou.intake.limits import STRICT_XML
+from yikou.intake.uniform import Uniform, plain_text, unescape, uniform_rows, uniform_strings
 from yikou.values import is_ascii_digits
 
 Cell: TypeAlias = list[Any]
 
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]|_.|\*.', re.IGNORECASE)
@@ -67,30 +68,30 @@ def is_date_format(number: int, code: str | None) -> bool:
     return bool(code) and re.search(r"[ymdhs]", _NOT_FORMAT.sub("", code or ""), re.IGNORECASE) is not None
 
 
-def _unescape(text: str) -> str:
-    """_x000D_ and its like; half of a surrogate pair is no character and becomes U+FFFD."""
-    if "_x" not in text:
-        return text
-    whole = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    return whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
 def _parse(archive: zipfile.ZipFile, name: str, tags: tuple[str, ...]) -> Iterator[Any]:
     """Elements of the named kinds as they end, in any namespace; entities and networks are off."""
     with archive.open(name) as part:
-        events = etree.iterparse(
-            part,
-            events=("end",),
-            tag=[f"{{*}}{tag}" for tag in tags],
-            **STRICT_XML,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        for _, element in events:
-            yield element
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+        yield from _elements(part, tags)
+
+
+def _elements(part: IO[bytes], tags: tuple[str, ...]) -> Iterator[Any]:
+    events = etree.iterparse(
+        part,
+        events=("end",),
+        tag=[f"{{*}}{tag}" for tag in tags],
+        **STRICT_XML,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    for _, element in events:
+        yield element
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def _strings_of(text: str) -> list[str]:
+    return [_string(element) for element in _elements(io.BytesIO(text.encode()), ("si",))]
 
 
 def _string(element: Any) -> str:
@@ -102,9 +103,9 @@ def _string(element: Any) -> str:
     for child in element:
         name = _local(child.tag)
         if name == "t":
-            pieces.append(_unescape(child.text or ""))
+            pieces.append(unescape(child.text or ""))
         elif name == "r":
-            pieces.extend(_unescape(run.text or "") for run in child if _local(run.tag) == "t")
+            pieces.extend(unescape(run.text or "") for run in child if _local(run.tag) == "t")
     return "".join(pieces)
 
 
@@ -163,7 +164,14 @@ class Book:
 
     def _read_strings(self, path: str) -> list[str]:
         part = self._part(path)
-        return [_string(element) for element in _parse(self._archive, part, ("si",))] if part else []
+        if part is None:
+            return []
+        text = plain_text(self._archive.read(part))
+        try:
+            found = uniform_strings(text, _strings_of) if text is not None else None
+        except etree.XMLSyntaxError:
+            found = None
+        return found if found is not None else [_string(one) for one in _parse(self._archive, part, ("si",))]
 
     def _read_dates(self, path: str) -> frozenset[int]:
         part = self._part(path)
@@ -180,8 +188,32 @@ class Book:
 
     def rows(self, path: str, about: dict[str, Any]) -> Iterator[tuple[int, bool, list[Cell]]]:
         """The rows of a sheet: (number, hidden, cells). Fills ``about`` with merges, filter, hidden columns."""
+        with self._archive.open(path) as part:
+            yield from self._rows(part, about)
+
+    def uniform(
+        self, path: str, about: dict[str, Any]
+    ) -> tuple[Uniform, list[tuple[int, bool, list[Cell]]]] | None:
+        """The same where the rows are written alike: those as columns, the others as ``rows`` gives them.
+
+        None where they are not; then ``about`` is as it was.
+        """
+        text = plain_text(self._archive.read(path))
+        found = uniform_rows(text, self._strings, self._dates, column_of) if text is not None else None
+        if found is None:
+            return None
+        seen = {key: list(value) if isinstance(value, list) else value for key, value in about.items()}
+        try:
+            odd = list(self._rows(io.BytesIO(found.rest.encode()), seen))
+        except (etree.XMLSyntaxError, BrokenBook):
+            # What looked like one row was part of something else, or the part is broken: the XML reader will say.
+            return None
+        about.update(seen)
+        return found, odd
+
+    def _rows(self, part: IO[bytes], about: dict[str, Any]) -> Iterator[tuple[int, bool, list[Cell]]]:
         number = 0
-        for element in _parse(self._archive, path, ("row", "mergeCell", "autoFilter", "col")):
+        for element in _elements(part, ("row", "mergeCell", "autoFilter", "col")):
             kind = _local(element.tag)
             if kind == "row":
                 given = element.get("r")
@@ -244,7 +276,7 @@ class Book:
             text = self._strings[place]
             return [column, "s", text] if text else None
         if kind in {"str", "inlineStr"}:
-            text = _unescape(text) if kind == "str" else text
+            text = unescape(text) if kind == "str" else text
             return [column, "s", text] if text else None
         if kind in {"b", "e", "d"}:
             return [column, kind, text]

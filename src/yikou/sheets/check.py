@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 from yikou.findings import Finding, Place, finding
 from yikou.intake import Limits, open_in_cell
 from yikou.sheets.across import find_doubles, find_shared
+from yikou.sheets.block import hidden_rows, spread
+from yikou.sheets.bulk import Block
 from yikou.sheets.cells import Setting, read_amount
 from yikou.sheets.head import Head, Merge, find_head, parse_merges
 from yikou.sheets.lines import CellMap, Line, LineKind, cell_map, line_kind
@@ -112,10 +114,12 @@ def _check_sheet(
     named: int | None,
 ) -> None:  # fmt: skip
     place = Place(file=file, sheet=sheet["name"] or None)
-    if not any(cells for _, _, cells in sheet["rows"]):
+    head = find_head(sheet, form, named)
+    if head is None or sheet["state"] != "visible":
+        spread(sheet)
+    if not any(cells for _, _, cells in sheet["rows"]) and "block" not in sheet:
         return
     filled = sum(bool(cells) for _, _, cells in sheet["rows"])
-    head = find_head(sheet, form, named)
     if head is None and sheet["name"] in _INSTRUCTIONS:
         return
     if sheet["state"] != "visible":
@@ -135,29 +139,49 @@ def _check_sheet(
     tally.readers[head.sheet] = reader
     columns = {c.key: head.texts[n] for n, c in head.columns.items() if n not in head.twins}
     tally.heads.append(HeadFound(head.sheet, head.first_row, head.last_row, columns, head.unknown))
-    lines = _lines(sheet, head, merges)
+    block = _block(sheet, reader, merges)
+    lines = _lines(sheet, head, merges, block)
     tally.sheets.append(describe(head, lines, form, unit))
-    _read_lines(lines, reader, tally)
+    _read_lines(lines, reader, block, tally)
     tally.findings.extend(_about_rows(sheet, reader, place))
 
 
-def _lines(sheet: dict[str, Any], head: Head, merges: list[Merge]) -> list[Line]:
+def _block(sheet: dict[str, Any], reader: SheetReader, merges: list[Merge]) -> Block | None:
+    """The rows that are kept as columns; those in merged areas and those two readers count differently stand apart."""
+    if "block" not in sheet:
+        return None
+    last = reader.head.last_row
+    if last >= sheet["block"]["numbers"][0]:
+        spread(sheet)
+        return None
+    tops = {merge.top for merge in merges}
+    return Block(sheet["block"], reader, {*reader.doubtful, *tops, *(row for row, _ in reader.merged)})
+
+
+def _lines(sheet: dict[str, Any], head: Head, merges: list[Merge], block: Block | None) -> list[Line]:
     starts: dict[int, dict[int, Merge]] = {}
     for merge in merges:
         starts.setdefault(merge.top, {})[merge.left] = merge
+
+    def kind_of(number: int, cells: CellMap) -> LineKind:
+        return line_kind(cells, head, starts.get(number, {}))
+
     cells_by_row: dict[int, tuple[CellMap, bool]] = {}
     for number, hidden, cells in sheet["rows"]:
         if number > head.last_row:
             old, was_hidden = cells_by_row.get(number, ({}, False))
             # A row that stands twice keeps its first cells; the reader has already called it doubtful.
             cells_by_row[number] = ({**cell_map(cells), **old}, hidden or was_hidden)
-    return [
-        Line(number, line_kind(cells, head, starts.get(number, {})), cells, hidden)
+    lines = [
+        Line(number, kind_of(number, cells), cells, hidden)
         for number, (cells, hidden) in sorted(cells_by_row.items())
     ]
+    if block is None:
+        return lines
+    return sorted([*lines, *block.lines(kind_of)], key=lambda line: line.number)
 
 
-def _read_lines(lines: list[Line], reader: SheetReader, tally: _Tally) -> None:
+def _read_lines(lines: list[Line], reader: SheetReader, block: Block | None, tally: _Tally) -> None:
     """Rows up to the last data row count as read; what stands below the table does not."""
     data = [line.number for line in lines if line.kind is LineKind.DATA]
     last = max(data, default=reader.head.last_row)
@@ -167,7 +191,7 @@ def _read_lines(lines: list[Line], reader: SheetReader, tally: _Tally) -> None:
     counted = {"total": 0, "note": 0}
     for line in lines:
         if line.kind is LineKind.DATA:
-            row = reader.read(line)
+            row = _row(line, reader, block)
             tally.rows.append(row)
             amount = row.values.get("amount_fen") or 0
             since_total += amount
@@ -185,6 +209,16 @@ def _read_lines(lines: list[Line], reader: SheetReader, tally: _Tally) -> None:
         words = f"认出 {counted['total']} 行合计、{counted['note']} 行说明或重复表头,都不算数据行"
         place = Place(file=reader.file, sheet=reader.head.sheet or None)
         tally.findings.append(finding("SHT037", words, place=place))
+
+
+def _row(line: Line, reader: SheetReader, block: Block | None) -> RosterRow:
+    """The row's result: ready, or read now, knowing what stood above it."""
+    if block is not None:
+        if line.ready is not None:
+            block.pass_by(line)
+            return line.ready
+        block.tell_above()
+    return reader.read(line)
 
 
 def _check_total(line: Line, summed: int, section: int, reader: SheetReader, tally: _Tally) -> None:
@@ -239,8 +273,9 @@ def _about_head(
 
 
 def _about_rows(sheet: dict[str, Any], reader: SheetReader, place: Place) -> Iterable[Finding]:
+    spread_out = [number for number, hid, cells in sheet["rows"] if hid and cells]
     hidden = [
-        number for number, hid, cells in sheet["rows"] if hid and cells and number > reader.head.last_row
+        number for number in sorted([*spread_out, *hidden_rows(sheet)]) if number > reader.head.last_row
     ]
     if hidden:
         how = "被筛选或隐藏" if sheet["filter"] else "被隐藏"

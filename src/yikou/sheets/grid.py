@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from yikou.findings import Finding, Place, finding
 from yikou.intake import Answer, FileKind, parser
 from yikou.intake.ooxml import Book
+from yikou.sheets.block import cell_counts, error_rows, pack
 from yikou.sheets.formats.biff8 import read_biff8
 from yikou.sheets.formats.biff12 import read_biff12
 from yikou.sheets.formats.opendocument import read_opendocument
@@ -37,8 +38,12 @@ def _read_ooxml(data: bytes, budget: Budget) -> Pages:
         pages.from_1904 = book.from_1904
         for name, state, path in book.sheets:
             page = new_sheet(name, state)
-            page["rows"] = [[number, hidden, cells] for number, hidden, cells in book.rows(path, page)]
-            budget.spend(sum(len(row[2]) for row in page["rows"]))
+            alike = book.uniform(path, page)
+            if alike is None:
+                page["rows"] = [[number, hidden, cells] for number, hidden, cells in book.rows(path, page)]
+            else:
+                pack(page, *alike)
+            budget.spend(sum(len(row[2]) for row in page["rows"]) + sum(cell_counts(page).values()))
             pages.sheets.append(page)
     return pages
 
@@ -120,6 +125,12 @@ def _filled(rows: list[Any]) -> dict[int, tuple[int, int]]:
     return counts
 
 
+def _filled_block(sheet: dict[str, Any]) -> dict[int, tuple[int, int]]:
+    """The same for the rows that are kept as columns."""
+    errors = error_rows(sheet)
+    return {number: (most - errors.get(number, 0), most) for number, most in cell_counts(sheet).items()}
+
+
 def _second_reading(data: bytes, sheets: list[dict[str, Any]], findings: list[Finding]) -> Counts | None:
     """The cells of every row as calamine counts them; None when it cannot open the file."""
     try:
@@ -137,10 +148,10 @@ def _compare(sheets: list[dict[str, Any]], counts: Counts, findings: list[Findin
     for sheet in sheets:
         name = sheet["name"]
         if name not in counts:
-            if sheet["rows"]:
+            if sheet["rows"]:  # a sheet with a block has its first rows here
                 findings.append(finding("SHT002", "第二种读法看不到这张工作表", place=Place(sheet=name)))
             continue
-        mine, theirs = _filled(sheet["rows"]), counts[name]
+        mine, theirs = {**_filled(sheet["rows"]), **_filled_block(sheet)}, counts[name]
         nothing = (0, 0)
         differ = {
             row

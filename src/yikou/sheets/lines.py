@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from yikou.sheets.head import Head, Merge
+from yikou.sheets.model import RosterRow
 from yikou.values import without_spaces
 
 CellMap: TypeAlias = dict[int, tuple[str, str]]
@@ -47,12 +48,17 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row below the head: its number, kind, cells by column number, and whether it is hidden."""
+    """One row below the head: its number, kind, cells by column number, and whether it is hidden.
+
+    A row of a block knows its ``place`` there, and its result when it is ``ready``; then it has no cells here.
+    """
 
     number: int
     kind: LineKind
     cells: CellMap
     hidden: bool
+    ready: RosterRow | None = None
+    place: int = -1
 
 
 def cell_map(cells: list[Any]) -> CellMap:
@@ -60,7 +66,8 @@ def cell_map(cells: list[Any]) -> CellMap:
     return {column: (kind, text) for column, kind, text in cells if kind in {"e", "f"} or text.strip()}
 
 
-def _looks_like_a_number_of_a_person(text: str) -> bool:
+def is_number_of_a_person(text: str) -> bool:
+    """Whether a text is so like an identity number that its row is a person's, whatever else stands in it."""
     if text[:12].isdigit() and len(text) >= 12:
         return True
     body = without_spaces(text)
@@ -83,7 +90,7 @@ def line_kind(cells: CellMap, head: Head, merges_at: dict[int, Merge]) -> LineKi
     if _repeats_head(said, head):
         return LineKind.HEAD
     number, name, amount = head.number_of("id_number"), head.number_of("name"), head.number_of("amount_fen")
-    if number in said and (said[number][0] == "n" or _looks_like_a_number_of_a_person(said[number][1])):
+    if number in said and (said[number][0] == "n" or is_number_of_a_person(said[number][1])):
         return LineKind.DATA
     first_column = min(said)
     first = without_spaces(said[first_column][1]) if said[first_column][0] == "s" else ""
@@ -114,13 +121,14 @@ def _lonely(column: int, text: str, head: Head, merges_at: dict[int, Merge]) -> 
     return LineKind.DATA
 
 
+def head_like(kind: str, text: str, said: str | None) -> bool:
+    """Whether a cell repeats the head above it."""
+    if kind != "s" or said is None or len(text) >= _LONGEST_HEAD:
+        return False
+    # Spaces may stand between the characters of a head, but its first character stays.
+    return text == said or ((said[:1] in text or not said[:1].isalpha()) and without_spaces(text) == said)
+
+
 def _repeats_head(cells: CellMap, head: Head) -> bool:
-    same = 0
-    for column, (kind, text) in cells.items():
-        said = head.said.get(column)
-        if kind != "s" or said is None or len(text) >= _LONGEST_HEAD:
-            continue
-        # Spaces may stand between the characters of a head, but its first character stays.
-        if text == said or ((said[:1] in text or not said[:1].isalpha()) and without_spaces(text) == said):
-            same += 1
+    same = sum(head_like(kind, text, head.said.get(column)) for column, (kind, text) in cells.items())
     return same >= 3 and same * 2 > len(cells)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,27 @@ class RowState(StrEnum):
     def label(self) -> str:
         """合格 or 退回."""
         return "合格" if self is RowState.ACCEPTED else "退回"
+
+
+class RawTexts(Mapping[str, str]):
+    """The texts of one row by the heads of its sheet (原文); None is no cell. Half the memory of a dict."""
+
+    __slots__ = ("_heads", "_texts")
+
+    def __init__(self, heads: tuple[str, ...], texts: tuple[str | None, ...]) -> None:
+        self._heads, self._texts = heads, texts
+
+    def __getitem__(self, head: str) -> str:
+        text = self._texts[self._heads.index(head)] if head in self._heads else None
+        if text is None:
+            raise KeyError(head)
+        return text
+
+    def __iter__(self) -> Iterator[str]:
+        return (head for head, text in zip(self._heads, self._texts, strict=True) if text is not None)
+
+    def __len__(self) -> int:
+        return len(self._texts) - self._texts.count(None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ _SAME_AS_ABOVE = frozenset({"同上", "同前", "〃", "″", "同", '"', "''", 
 _SAME_CHARACTERS = frozenset("".join(_SAME_AS_ABOVE) + "＂＇")
 
 
-def _same_as_above(text: str) -> bool:
+def same_as_above(text: str) -> bool:
+    """Whether a cell says 同上 or one of the marks for it."""
     return not _SAME_CHARACTERS.isdisjoint(text) and without_spaces(text) in _SAME_AS_ABOVE
 
 
@@ -40,15 +41,24 @@ class SheetReader:
     above: dict[int, tuple[str, str]] = field(default_factory=dict)
     filled: dict[str, int] = field(default_factory=dict)
     _order: list[tuple[int, Column]] = field(init=False)
-    _filling: list[tuple[int, Column]] = field(init=False)
+    filling: list[tuple[int, Column]] = field(init=False)
     _origins: frozenset[tuple[int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
         columns = self.head.columns.items()
         # The kind of a document is read before its number.
         self._order = sorted(columns, key=lambda item: item[1].kind != "document_kind")
-        self._filling = [(number, column) for number, column in columns if column.fill]
+        self.filling = [(number, column) for number, column in columns if column.fill]
         self._origins = frozenset(self.merged.values())
+
+    @property
+    def has_document_kind(self) -> bool:
+        """Whether a column says what kind of document each number is of."""
+        return self.head.number_of("document_kind") is not None
+
+    def in_order(self, values: dict[str, Any]) -> bool:
+        """Whether no column of a row contradicts another."""
+        return next(self._contradictions(0, values), None) is None
 
     def place(self, row: int, column: int | None = None) -> Place:
         """Where a finding is, with the column's head as the file writes it."""
@@ -73,7 +83,7 @@ class SheetReader:
                 found.append(self._error_cell(line.number, number, cell[1]))
         said = self._read_columns(line, cells, values, found)
         found.extend(self._missing(line, cells, values, said))
-        found.extend(item.at(row=line.number) for item in self._contradictions(line, values))
+        found.extend(item.at(row=line.number) for item in self._contradictions(line.number, values))
         state = RowState.REJECTED if any(f.severity is Severity.ERROR for f in found) else RowState.ACCEPTED
         return RosterRow(
             row=line.number,
@@ -96,12 +106,12 @@ class SheetReader:
     def _with_filled(self, line: Line) -> CellMap:
         """The row's cells, with merged areas and 同上 resolved where the column allows it."""
         cells = dict(line.cells)
-        for number, column in self._filling:
+        for number, column in self.filling:
             origin = self.merged.get((line.number, number))
             if origin and number not in cells and origin in self.tops:
                 cells[number] = self.tops[origin]
                 self.filled[column.title] = self.filled.get(column.title, 0) + 1
-            elif number in cells and number in self.above and _same_as_above(cells[number][1]):
+            elif number in cells and number in self.above and same_as_above(cells[number][1]):
                 cells[number] = self.above[number]
                 self.filled[column.title] = self.filled.get(column.title, 0) + 1
             if number in cells:
@@ -140,7 +150,7 @@ class SheetReader:
             if number in self.head.twins:
                 found.extend(self._twin(line.number, number, cells))
                 continue
-            value, notes = self._read_cell(number, column, kind, text, values)
+            value, notes = self.read_cell(number, column, kind, text, values)
             if notes:
                 place = self.place(line.number, number)
                 found.extend(replace(note, place=place) for note in self._weighed(column, notes))
@@ -150,10 +160,11 @@ class SheetReader:
                 values[column.key] = value
         return unread
 
-    def _read_cell(
+    def read_cell(
         self, number: int, column: Column, kind: str, text: str, values: Mapping[str, Any]
     ) -> tuple[Any | None, tuple[Finding, ...]]:
-        if _same_as_above(text):
+        """One cell by its column: (value, findings without a place)."""
+        if same_as_above(text):
             return None, (finding("SHT030", f"{column.title}写成「{text.strip()[:4]}」,不能代替实际内容"),)
         if column.kind == "amount":
             return read_amount(kind, text, column, self.setting, unit=self.unit_of(number))
@@ -196,16 +207,16 @@ class SheetReader:
             else:
                 yield finding("SHT019", f"「{column.title}」没有填写", place=place)
 
-    def _contradictions(self, line: Line, values: dict[str, Any]) -> Iterator[Finding]:
+    def _contradictions(self, row: int, values: dict[str, Any]) -> Iterator[Finding]:
         """Columns held against each other; the identity number is the surer witness."""
-        yield from self._against_number(line.number, values)
+        yield from self._against_number(row, values)
         amount, standard, quantity = (
             values.get("amount_fen"),
             values.get("standard_fen"),
             values.get("quantity"),
         )
         if amount is not None and amount <= 0:
-            place = self.place(line.number, self.head.number_of("amount_fen"))
+            place = self.place(row, self.head.number_of("amount_fen"))
             yield finding("SHT023", f"金额是 {yuan_text(amount)} 元,必须大于零", place=place)
         elif (
             amount is not None
@@ -213,12 +224,12 @@ class SheetReader:
             and quantity is not None
             and standard * quantity != amount
         ):
-            place = self.place(line.number, self.head.number_of("amount_fen"))
+            place = self.place(row, self.head.number_of("amount_fen"))
             words = f"标准 {yuan_text(standard)} 元 × 数量 {quantity},与金额 {yuan_text(amount)} 元不等"
             yield finding("SHT024", words, place=place)
         holder, name = values.get("holder"), values.get("name")
         if holder and name and name_key(holder) != name_key(name) and not values.get("proxy"):
-            place = self.place(line.number, self.head.number_of("holder"))
+            place = self.place(row, self.head.number_of("holder"))
             yield finding("SHT025", "户名与姓名不同,又没有写代领人", place=place)
 
     def _against_number(self, row: int, values: dict[str, Any]) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ import xlsxwriter
 
 from yikou.findings import Finding, Severity
 from yikou.intake import Limits, open_in_cell
+from yikou.sheets.block import spread
 from yikou.sheets.cells import cell_text, plain_number
 from yikou.sheets.check import READER
 from yikou.sheets.model import RosterCheck, RowState
@@ -175,6 +176,7 @@ def write_error_workbook(
     book = xlsxwriter.Workbook(buffer, _OPTIONS)
     pen = _Pen(book, from_1904=bool(grid["from_1904"]))
     for number, sheet in enumerate(grid["sheets"], 1):
+        spread(sheet)
         pen.write(sheet, number, lines.get(sheet["name"], {}), heads.get(sheet["name"]))
     book.close()
     return buffer.getvalue()
