@@ -173,9 +173,12 @@ def utf16_without_mark(data: bytes) -> str | None:
     if len(data) % 2 or b"\0" not in head:
         return None
     for name, zeros, others in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
-        if zeros.count(0) * 8 >= len(zeros) and not others.count(0):
+        # 一 and 最 have a zero byte on the other side, so a few may stand there.
+        if zeros.count(0) * 8 >= len(zeros) and others.count(0) * 8 <= zeros.count(0):
             shown = head.decode(name, "replace")
-            if any(mark in shown for mark in "\n\t,") and shown.count("\ufffd") < 2:
+            if any(char < " " and char not in "\t\r\n" for char in shown):
+                continue
+            if any(mark in shown for mark in "\r\n\t,;|") and shown.count("\ufffd") < 2:
                 return name
     return None
 

@@ -29,6 +29,7 @@ _LABELS = (
 _NOTE = re.compile(
     rf"(?:{_LABELS})(?:[((][^))]*[))])?\d?[::、.].*|以下空白.*|以下无正文.*|(?:单位)?\(?(?:盖章|公章)\)?.*|[-—=_*]{{3,}}"
 )
+_PERSON = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9])")
 _LONG = 14
 _LONGEST_HEAD = 40
 #: 第一居委小计 may stand in the column of names; somebody who has a number, or so short a name, is a person.
@@ -113,6 +114,9 @@ def line_kind(cells: CellMap, head: Head, merges_at: dict[int, Merge]) -> LineKi
 
 def _lonely(column: int, text: str, head: Head, merges_at: dict[int, Merge]) -> LineKind:
     """A row with one text: a heading of a group or a remark, unless it stands where a name would."""
+    if _PERSON.search(text):
+        # A whole row that slid into one cell is a person who must not be lost among the remarks.
+        return LineKind.DATA
     merge = merges_at.get(column)
     wide = merge is not None and merge.right - merge.left >= 2
     meaning = head.columns.get(column)

@@ -15,7 +15,8 @@ _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_LINES = 60
 #: Excel's way to keep a long number as text in a csv: ="310199…".
 _AS_TEXT = re.compile(r'="([^"]*)"')
-_SAID = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_SAID = re.compile(r"sep=(.)(?:\r\n|\n|\r)", re.IGNORECASE)
 _LONGEST = 1 << 20
 
 
@@ -41,7 +42,7 @@ def read_separated(data: bytes, budget: Budget) -> Pages:
             cells: list[Cell] = []
             for column, value in enumerate(fields, 1):
                 if value.strip():
-                    if "\n" in value:
+                    if "\n" in value or "\r" in value:
                         long_fields.append((number, value))
                     elif value[0] == "=" and (match := _AS_TEXT.fullmatch(value.strip())):
                         value = match[1]
@@ -78,5 +79,5 @@ def _swallowed(long_fields: list[tuple[int, str]], delimiter: str, usual: int) -
     return [
         number
         for number, value in long_fields
-        if any(line.count(delimiter) >= (usual - 1) // 2 + 1 for line in value.split("\n"))
+        if any(line.count(delimiter) >= (usual - 1) // 2 + 1 for line in _LINE_END.split(value))
     ]
