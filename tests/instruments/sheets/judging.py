@@ -9,6 +9,8 @@ from typing import Any
 
 from tests.dirt.draft import Truth
 from tests.dirt.layout import Made
+from tests.dirt.people import Person
+from tests.dirt.separated import Polluted
 
 from yikou.findings import CATALOGUE
 from yikou.sheets import RosterCheck, RosterRow, RowState
@@ -132,3 +134,45 @@ def _same_text(made: Made, key: str, text: str, raw: Any, head: str) -> bool:
     if made.format in _FOLDED:
         return " ".join(kept.split()) == " ".join(text.split())
     return not text.strip() and not kept
+
+
+def csv_faults(made: Polluted, check: RosterCheck) -> list[str]:
+    """The same for a polluted csv."""
+    return [f"{made.number} {made.kind}: {fault}" for fault in _csv_faults(made, check)]
+
+
+def _csv_faults(made: Polluted, check: RosterCheck) -> Iterator[str]:
+    codes = sorted({item.code for item in check.findings})
+    found = {row.row: row for row in check.rows}
+    torn = made.torn_from
+    if torn is not None and not set(codes) & {"SHT002", "SHT005"}:
+        yield f"a quote is never closed, and nobody says so: {codes}"
+    meant = {row: person for row, person in made.rows.items() if torn is None or row < torn}
+    if {row for row in found if torn is None or row < torn} != meant.keys() and "SHT005" not in codes:
+        yield f"rows {sorted(found)}, should be {sorted(meant)}, says {codes}"
+        return
+    for number, row in found.items():
+        if row.state is RowState.REJECTED:
+            if number in meant and number not in made.doubtful:
+                yield f"row {number} rejected for {[item.code for item in row.findings]}"
+            continue
+        person = made.rows.get(number) if torn is None or number < torn else _by_number(made, row)
+        if person is None or number in made.doubtful:
+            yield f"row {number} accepted, and should not be"
+            continue
+        got = (
+            row.values["name"],
+            row.values["id_number"].number,
+            row.values["category"],
+            row.values["amount_fen"],
+        )
+        if got != (person.name, person.number, person.category, person.fen):
+            yield f"row {number} is {got}, not {person}"
+        if number in made.remarks and row.raw.get("备注") != made.remarks[number]:
+            yield f"row {number} says {row.raw.get('备注')!r}, not {made.remarks[number]!r}"
+
+
+def _by_number(made: Polluted, row: RosterRow) -> Person | None:
+    """Behind a torn quote rows stand elsewhere; a row that is taken must be somebody's all the same."""
+    number = row.values["id_number"].number
+    return next((person for person in made.rows.values() if person.number == number), None)
