@@ -22,6 +22,8 @@ def propose(task: Task) -> dict[str, Any]:
         "facts": {
             "形成帮扶": made.awards,
             "新建档": made.added,
+            "已有帮扶": made.standing,
+            "其中有变化": made.changed,
             "异写": made.spellings,
             "重复提示": made.overlaps,
         },

@@ -244,6 +244,11 @@ def give_back(
     _move(programme_id, [Place(key, tag, shares)], "release", on, by)
 
 
+def give_back_all(*, programme_id: int, places: Sequence[Place], on: date, by: Scope) -> None:
+    """Give back the places and the money of many awards at once (批量释放)."""
+    _move(programme_id, places, "release", on, by)
+
+
 def _move(programme_id: int, places: Sequence[Place], kind: str, on: date, by: Scope) -> None:
     ensure(connection.in_atomic_block, "places are taken in the transaction of their award")
     ensure(all(place.shares for place in places), "a place draws on a fund")

@@ -14,6 +14,7 @@ from yikou_app.awards.actions.deciding import (
 from yikou_app.awards.actions.households import join_household, leave_household, open_household
 from yikou_app.awards.actions.linking import link_persons, note_gap, unlink_persons
 from yikou_app.awards.actions.proposing import Proposal, propose_awards, request_proposal
+from yikou_app.awards.actions.undoing import replace_award, undo_roster
 
 __all__ = [
     "Outcome",
@@ -31,7 +32,9 @@ __all__ = [
     "note_gap",
     "open_household",
     "propose_awards",
+    "replace_award",
     "request_confirmation",
     "request_proposal",
+    "undo_roster",
     "unlink_persons",
 ]

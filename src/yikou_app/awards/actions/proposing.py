@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yikou_app.awards.actions.deciding import Tell, silent
 from yikou_app.awards.models import Award, OverlapNote
-from yikou_app.awards.queries import overlapping
+from yikou_app.awards.queries import LIVE, overlapping
 from yikou_app.district.queries import categories
 from yikou_app.ground.ensure import refuse
 from yikou_app.ground.scope import Role, Scope
@@ -18,8 +18,14 @@ from yikou_app.jobs.actions import enqueue
 from yikou_app.jobs.queries import job as job_of
 from yikou_app.programmes.queries import ProgrammeRow, programme_by_id
 from yikou_app.register.actions import Sighting, find_or_add
-from yikou_app.rosters.actions import accept_roster, begin_acceptance, note_findings
-from yikou_app.rosters.queries import AcceptedRow, RosterLine, accepted_rows, roster
+from yikou_app.rosters.actions import (
+    accept_roster,
+    begin_acceptance,
+    note_doubts,
+    note_findings,
+    note_resent,
+)
+from yikou_app.rosters.queries import AcceptedRow, RosterLine, accepted_rows, comparison_of, roster
 from yikou_app.trail.actions import record
 
 _TOLD_AT_ONCE = 500
@@ -27,12 +33,18 @@ _TOLD_AT_ONCE = 500
 
 @dataclass(slots=True)
 class Proposal:
-    """What became of an accepted roster: awards proposed, records added, spellings and overlaps met."""
+    """What became of an accepted roster: awards proposed, records added, spellings and overlaps met.
+
+    ``standing`` counts rows whose person has a live award of an earlier list; ``changed`` of them say
+    something else than that list did and wait for a person.
+    """
 
     awards: int = 0
     added: int = 0
     spellings: int = 0
     overlaps: int = 0
+    standing: int = 0
+    changed: int = 0
 
 
 def request_proposal(*, roster_ref: str, rows: int, total_fen: int, by: Scope) -> str:
@@ -80,8 +92,12 @@ def propose_awards(*, roster_ref: str, by: Scope, tell: Tell = silent) -> Propos
         refuse(f"项目的对象类别 {'、'.join(gone)} 已停用,不能接收名册;请先调整项目或类别。")
     begin_acceptance(ref=roster_ref, by=by)
     done = 0
+    before = comparison_of(landed.id)
+    formers = before.formers if before else {}
     for chunk in accepted_rows(landed.id):
-        _propose_chunk(chunk, landed, programme, keys, proposal, by)
+        with transaction.atomic():
+            new = _without_standing(chunk, formers, landed, proposal)
+            _propose_chunk(new, landed, programme, keys, proposal, by)
         done += len(chunk)
         tell(done, landed.accepted * 2, "正在建档并形成帮扶")
     for overlaps, compared in _note_overlaps(programme, landed, by):
@@ -91,9 +107,32 @@ def propose_awards(*, roster_ref: str, by: Scope, tell: Tell = silent) -> Propos
         accept_roster(ref=roster_ref, by=by)
         record(
             by=by, verb="propose_awards", subject=("roster", roster_ref), awards=proposal.awards,
-            added=proposal.added, overlaps=proposal.overlaps,
+            added=proposal.added, overlaps=proposal.overlaps, standing=proposal.standing,
+            changed=proposal.changed,
         )  # fmt: skip
     return proposal
+
+
+def _without_standing(
+    chunk: list[AcceptedRow], formers: Mapping[int, tuple[int, ...]], landed: RosterLine, proposal: Proposal
+) -> list[AcceptedRow]:
+    """The rows that need an award; of the others the person has one of an earlier list (T9).
+
+    A row that says something else than the standing award's does not change it: it goes before a person.
+    """
+    earlier = [pk for row in chunk for pk in formers.get(row.id, ())]
+    if not earlier:
+        return chunk
+    live = set(
+        Award.objects.everywhere("awards of the unit's earlier lists")
+        .filter(roster_row_id__in=earlier, state__in=LIVE)
+        .values_list("roster_row_id", flat=True)
+    )
+    held = {row.id: [pk for pk in formers.get(row.id, ()) if pk in live] for row in chunk}
+    pairs = [(pk, rows[-1]) for pk, rows in held.items() if rows]
+    proposal.standing += len(pairs)
+    proposal.changed += note_resent(roster_id=landed.id, pairs=pairs)
+    return [row for row in chunk if not held[row.id]]
 
 
 def _checked(roster_ref: str, by: Scope) -> RosterLine:
@@ -137,6 +176,7 @@ def _propose_chunk(
             ]
         )  # fmt: skip
         note_findings(roster_id=landed.id, by_row=found.findings)
+        note_doubts(roster_id=landed.id, by_row=found.findings)
     proposal.awards += len(fresh) + len(done)
     proposal.added += found.added
     proposal.spellings += found.spellings

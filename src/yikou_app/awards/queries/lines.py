@@ -86,8 +86,8 @@ class PayableShare:
 
 
 def shown() -> Q:
-    """Awards that may be seen: a roster's awards appear together with its acceptance."""
-    return Q(roster_row__isnull=True) | Q(roster_row__roster__state="accepted")
+    """Awards that may be seen: a roster's awards appear together with its acceptance, and stay when it is undone."""
+    return Q(roster_row__isnull=True) | Q(roster_row__roster__state__in=("accepted", "undone"))
 
 
 def compared() -> Q:

@@ -15,6 +15,13 @@ from yikou_app.rosters.actions.landing import (
     withdraw_roster,
 )
 from yikou_app.rosters.actions.reading import ask_reading, correct_reading, keep_reading
+from yikou_app.rosters.actions.reviewing import (
+    close_review,
+    note_doubts,
+    note_resent,
+    settle_review,
+    undo_roster,
+)
 
 __all__ = [
     "MEDIA",
@@ -23,13 +30,18 @@ __all__ = [
     "ask_reading",
     "begin_acceptance",
     "close_check",
+    "close_review",
     "correct_reading",
     "fail_check",
     "finding_row",
     "hand_in",
     "keep_reading",
     "land_rows",
+    "note_doubts",
     "note_findings",
+    "note_resent",
+    "settle_review",
     "sweep_rows",
+    "undo_roster",
     "withdraw_roster",
 ]

@@ -250,6 +250,11 @@ def accepted_rows(roster_id: int, chunk: int = 1000) -> Iterator[list[AcceptedRo
         last = page[-1].pk
 
 
+def accepted_row(row_id: int) -> AcceptedRow:
+    """One accepted row, for the awards."""
+    return _accepted(RosterRow.objects.get(pk=row_id, state=RosterRow.State.ACCEPTED))
+
+
 def statistics(roster_ids: Iterable[int]) -> dict[str, int]:
     """Rows read, accepted, rejected, blank and findings over several rosters."""
     chosen = list(Roster.objects.everywhere("totals by id").filter(pk__in=list(roster_ids)))
