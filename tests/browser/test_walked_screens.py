@@ -24,7 +24,9 @@ PICTURES = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 DISTRICT = {
     "dashboard": "/", "overlaps": "/overlaps/", "gaps": "/gaps/", "quality": "/quality/", "person": "/people/{person}/",
     "money": "/money/{programme}/", "fate": "/fate/{roster}/", "rosters": "/rosters/", "hand-in": "/rosters/new/",
-    "roster": "/rosters/{roster}/", "register": "/register/", "record": "/register/{person}/",
+    "roster": "/rosters/{roster}/", "reading": "/rosters/{roster}/reading/",
+    "compare": "/rosters/{roster}/compare/", "reviews": "/rosters/reviews/", "register": "/register/",
+    "record": "/register/{person}/",
     "households": "/register/households/", "household": "/register/households/{household}/",
     "household-split": "/register/households/{household}/split/", "household-new": "/register/{person}/household/",
     "register-new": "/register/new/", "programmes": "/programmes/", "seasons": "/programmes/seasons/",

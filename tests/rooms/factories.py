@@ -335,6 +335,7 @@ def land_roster(
             values="{}",
             name=row.get("name", f"测试{number}"),
             id_number=row.get("number"),
+            id_index=index_of(row["number"], "id_number") if row.get("number") else "",
             account=row.get("account"),
             category_key=row.get("category", "dibao"),
             area_path=row.get("area", "001001001"),

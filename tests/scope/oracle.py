@@ -101,6 +101,7 @@ class Oracle:
             "line": (rows("PaymentLine"), lambda viewer, line: place(viewer, batches[line.batch_id])),
             "notice": (rows("Notice"), no_department),
             "roster": (rows("Roster"), place),
+            "review": (rows("RosterReview"), place),
             "file": (rows("StoredFile"), place),
             "job": (rows("Job"), place),
             "batch": (rows("Batch"), place),

@@ -274,6 +274,28 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
+def undo(request: HttpRequest, ref: str) -> HttpResponse:
+    """撤销名册: take back an accepted list of which nothing is being paid."""
+
+    def effect() -> str:
+        actions.undo_roster(roster_ref=ref, reason=request.POST.get("reason", ""), by=_scope(request))
+        return reverse("rosters:roster", args=[ref])
+
+    return posted_once(request, effect)
+
+
+@require_POST
+def replace(request: HttpRequest, ref: str) -> HttpResponse:
+    """改按新名册: cancel the standing award and propose one of the changed row."""
+
+    def effect() -> str:
+        new = actions.replace_award(review_ref=ref, reason=request.POST.get("reason", ""), by=_scope(request))
+        return reverse("awards:award", args=[new])
+
+    return posted_once(request, effect)
+
+
+@require_POST
 def link(request: HttpRequest) -> HttpResponse:
     """判断两条记录是不是同一人."""
     first = request.POST.get("first", "")

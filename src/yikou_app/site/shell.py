@@ -25,6 +25,7 @@ from yikou_app.ground.parts import Choice, Crumb, MenuGroup, MenuItem, Shell
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.jobs import queries as jobs
 from yikou_app.programmes import queries as programmes
+from yikou_app.rosters import queries as rosters
 from yikou_app.window import queries as window
 
 ALL = frozenset(Role)
@@ -62,6 +63,10 @@ def _open_errors(scope: Scope, year: int) -> int:
     return audits.undecided(scope)
 
 
+def _to_review(scope: Scope, year: int) -> int:
+    return rosters.waiting_reviews(scope)
+
+
 _TO_SIGN = Entry("待办审批", "/approvals/", OFFICES, _to_sign, hot=True)
 
 MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
@@ -90,6 +95,7 @@ MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
         "file-list-3-line",
         (
             Entry("名册", "/rosters/", ALL - {Role.COMMITTEE}),
+            Entry("待人工处理", "/rosters/reviews/", ALL - {Role.COMMITTEE}, _to_review),
             Entry("帮扶记录", "/awards/"),
             Entry("发放批次", "/payments/", OFFICES),
             Entry("发放签收", "/payments/notices/", OFFICES),

@@ -17,6 +17,9 @@ from yikou_app.trail.models import Event
 
 pytestmark = pytest.mark.django_db
 
+#: One of each of two units: what one unit lists twice makes one award (test_resent).
+TWO_UNITS = ("officer", "clerk")
+
 
 def once() -> District:
     """A district with one programme of the bureau, and a second of the same stacking group."""
@@ -185,7 +188,7 @@ def test_confirming_takes_place_money_and_claim_together(made: District) -> None
 
 def test_one_person_twice_in_one_programme_is_held(made: District) -> None:
     """P2: two units list the same person; the second is held, and no reason opens the door."""
-    first, second = (proposed(made, "spring", [{"number": id_number(1)}])[0] for _ in range(2))
+    first, second = (proposed(made, "spring", [{"number": id_number(1)}], login)[0] for login in TWO_UNITS)
     by = made.scopes["officer"]
     assert actions.confirm_award(ref=first.ref, by=by) == "confirmed"
     assert actions.confirm_award(ref=second.ref, by=by) == "held"
@@ -227,7 +230,7 @@ def test_many_are_confirmed_and_the_others_stay_behind_with_reasons(made: Distri
     """Confirming a list is not all or nothing: doubles are held, the quota ends, the rest goes on."""
     made.programmes["small"] = factories.open_programme(made, "小项目", [("district", 1, 5_000_000)], quota=3)
     rows = [{"number": id_number(n)} for n in range(4)]
-    proposed(made, "small", [rows[0]])
+    proposed(made, "small", [rows[0]], "clerk")
     proposed(made, "small", rows)
     outcome = actions.confirm_awards(programme_ref=made.programmes["small"].ref, by=made.scopes["officer"])
     assert (outcome.confirmed, outcome.held, outcome.refused) == (3, 1, 1)
@@ -295,7 +298,7 @@ def test_a_household_counts_once_whoever_is_listed(made: District) -> None:
 
 def test_cancelling_gives_back_place_money_and_claim(made: District) -> None:
     """After a cancel the next person can have the place, and the person another award."""
-    first, second = (proposed(made, "shared", [{"number": id_number(1)}])[0] for _ in range(2))
+    first, second = (proposed(made, "shared", [{"number": id_number(1)}], login)[0] for login in TWO_UNITS)
     by = made.scopes["officer"]
     actions.confirm_award(ref=first.ref, by=by)
     actions.cancel_award(ref=first.ref, reason="填错项目", by=by)
@@ -341,7 +344,7 @@ def test_a_cancel_needs_a_reason_that_can_be_kept(made: District, reason: str) -
 def test_the_database_refuses_a_second_claim_behind_the_actions(made: District) -> None:
     """The look before the write is politeness; the unique index is the guard."""
     award = proposed(made, "spring", [{"number": id_number(1)}])[0]
-    other = proposed(made, "spring", [{"number": id_number(1)}])[0]
+    other = proposed(made, "spring", [{"number": id_number(1)}], "clerk")[0]
     actions.confirm_award(ref=award.ref, by=made.scopes["officer"])
     claim = Claim.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -357,7 +360,7 @@ def test_without_the_look_the_index_still_holds_the_second(
     """Two officers at one moment: neither sees the other's claim, and still only one is confirmed."""
     from yikou_app.awards.actions import claims
 
-    first, second = (proposed(made, "spring", [{"number": id_number(1)}])[0] for _ in range(2))
+    first, second = (proposed(made, "spring", [{"number": id_number(1)}], login)[0] for login in TWO_UNITS)
     by = made.scopes["officer"]
     actions.confirm_award(ref=first.ref, by=by)
     blind = lambda awards, programme, reason: (  # noqa: E731 - a stand-in of one line reads best here
@@ -382,7 +385,7 @@ def test_sabotage_without_the_index_a_person_is_confirmed_twice(
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX claim_once")
         cursor.execute("DROP INDEX claim_group_once")
-    first, second = (proposed(made, "spring", [{"number": id_number(1)}])[0] for _ in range(2))
+    first, second = (proposed(made, "spring", [{"number": id_number(1)}], login)[0] for login in TWO_UNITS)
     by = made.scopes["officer"]
     actions.confirm_award(ref=first.ref, by=by)
     monkeypatch.setattr(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.rooms import factories
 from tests.rooms.factories import District
 from tests.rooms.rosters.test_jobs import book, handed, person
@@ -73,11 +77,10 @@ def test_taken_again_it_makes_awards_of_the_new_rows_only(made: District) -> Non
 
 def test_rows_without_a_number_are_the_same_only_to_the_letter(made: District) -> None:
     """Two of one name may be two people: another amount is another row, and never a silent skip."""
-    bare = {"number": ""}
     first = factories.land_roster(made, "spring", [{"name": "王五"}, {"name": "王五"}])
     actions.propose_awards(roster_ref=first, by=made.scopes["officer"])
     again = factories.land_roster(made, "spring", [{"name": "王五"}, {"name": "王五", "fen": 60_000}])
-    assert counts(made, again) == (1, 1, 0, 0) and bare
+    assert counts(made, again) == (1, 1, 0, 0)
     done = actions.propose_awards(roster_ref=again, by=made.scopes["officer"])
     assert (done.awards, done.standing) == (1, 1)
 
@@ -199,6 +202,34 @@ def test_one_award_on_its_way_refuses_the_whole_undoing(made: District) -> None:
     assert {award.state for award in awards()} == {"confirmed"}
     assert Roster.objects.everywhere("test").get(ref=ref).state == "accepted"
     assert Claim.objects.filter(released_at__isnull=True).count() == 2
+
+
+def test_the_screens_show_what_changes_and_who_waits(made: District) -> None:
+    """Before taking: four counts and their rows; after: one row that waits, settled by its page."""
+    officer = Client()
+    officer.force_login(made.accounts["officer"], backend="django.contrib.auth.backends.ModelBackend")
+    taken(made, person(1), person(2))
+    again = sent(made, person(1, amount=600), person(3))
+    url = reverse("rosters:roster", args=[again])
+    assert "与已接收的名册比较" in officer.get(url).content.decode()
+    for kind, words in (("changed", "改为 600.00 元"), ("new", "张小丁"), ("gone", "张小丙"), ("x", "改为")):
+        assert (
+            words in officer.get(reverse("rosters:compare", args=[again]) + f"?kind={kind}").content.decode()
+        )
+    actions.propose_awards(roster_ref=again, by=made.scopes["officer"])
+    (line,) = queries.reviews(made.scopes["officer"])
+    listed = officer.get(reverse("rosters:reviews")).content.decode()
+    assert "张小乙" in listed and factories.id_number(1) not in listed
+    page = officer.get(reverse("rosters:review", args=[line.ref])).content.decode()
+    assert "维持原帮扶" in page and "改按新名册" in page
+    key = {"idempotency_key": uuid.uuid4().hex, "reason": "以新为准"}
+    assert officer.post(reverse("awards:replace", args=[line.ref]), key).status_code == 303
+    assert "没有等待处理的行" in officer.get(reverse("rosters:reviews")).content.decode()
+    assert "改按新名册" in officer.get(reverse("rosters:reviews") + "?state=all").content.decode()
+    undo = {"idempotency_key": uuid.uuid4().hex, "reason": "报错"}
+    assert "撤销名册" in officer.get(url).content.decode()
+    assert officer.post(reverse("awards:undo", args=[again]), undo).status_code == 303
+    assert "已撤销" in officer.get(url).content.decode()
 
 
 @pytest.mark.parametrize(("login", "status"), [("cashier", 403), ("helper", 404), ("clerk", 404)])

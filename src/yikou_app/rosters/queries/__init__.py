@@ -36,12 +36,9 @@ __all__ = [
     "STATES",
     "AcceptedRow",
     "ColumnReading",
-<<<<<<< HEAD
-    "LandedQuality",
-=======
     "ComparedRow",
     "Comparison",
->>>>>>> dee0ae0 (awards: Hold a re-sent list against the accepted ones; undo a list of which nothing was paid.)
+    "LandedQuality",
     "LandedRow",
     "ReviewLine",
     "RosterLine",

@@ -200,7 +200,13 @@ def roster(request: HttpRequest, ref: str) -> HttpResponse:
         notes=queries.file_findings(scope, ref), counts=queries.finding_counts(scope, ref),
         view=ROWS.view(rows, state, total=total), wanted=wanted, on=timezone.localdate(),
         may_act=own and scope.role in WHO_HANDS_IN, sheets=queries.reading(scope, ref),
+        before=_before(queries.comparison(scope, ref)),
     )  # fmt: skip
+
+
+def _before(before: queries.Comparison | None) -> list[tuple[str, str, int]]:
+    """Kind, word and number of the comparison with the lists accepted before; empty for a first list."""
+    return [(kind, word, len(before.of_kind(kind))) for kind, word in queries.KINDS.items()] if before else []
 
 
 def found_is_own(scope: Scope, found: RosterLine) -> bool:
