@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.auth.password_validation import validate_password
@@ -177,8 +178,12 @@ def add_category(
     order: int = 0,
     valid_from: date | None = None,
     valid_to: date | None = None,
+    seen_by: Sequence[Role] = (),
 ) -> str:
-    """Add a category of people in need (新增对象类别); returns its key."""
+    """Add a category of people in need (新增对象类别); returns its key.
+
+    ``seen_by`` restricts it (限知类别): only these roles may know who belongs to it.
+    """
     by.must_be(Role.DISTRICT)
     start = valid_from or timezone.localdate()
     if valid_to is not None and valid_to <= start:
@@ -186,7 +191,10 @@ def add_category(
     with transaction.atomic():
         try:
             with transaction.atomic():
-                Category.objects.create(key=key, name=name, order=order, valid_from=start, valid_to=valid_to)
+                Category.objects.create(
+                    key=key, name=name, order=order, valid_from=start, valid_to=valid_to,
+                    seen_by=",".join(sorted(role.value for role in seen_by)),
+                )  # fmt: skip
         except IntegrityError:
             refuse(f"已有代号为 {key} 或名为“{name}”的对象类别。")
         record(by=by, verb="add_category", subject=("category", key))

@@ -107,13 +107,18 @@ class Account(AbstractBaseUser):
 
 
 class Category(models.Model):
-    """A category of people in need (对象类别), as a season announces it; valid for a time."""
+    """A category of people in need (对象类别), as a season announces it; valid for a time.
+
+    A restricted one names the roles that may know who belongs to it; for all others it does not exist.
+    """
 
     key = models.CharField("代号", max_length=40, unique=True)
     name = models.CharField("名称", max_length=60, unique=True)
     order = models.IntegerField("次序", default=0)
     valid_from = models.DateField("启用日期")
     valid_to = models.DateField("停用日期", null=True)
+    #: Roles that may know who belongs to it, with commas between; empty: all.
+    seen_by = models.CharField("可见角色", max_length=60, blank=True)
 
     kept = True
 

@@ -52,6 +52,10 @@ class CategoryRow:
     name: str
 
 
+#: What stands in the place of a category that the asker may not know of.
+UNSHOWN = "其他"
+
+
 def scope_of(account: Account) -> Scope:
     """The scope of a log-in: the natural person behind it, in the account's role."""
     staff = account.staff
@@ -125,3 +129,14 @@ def unit_lines(scope: Scope) -> list[UnitLine]:
 def categories(on: date) -> list[CategoryRow]:
     """The categories of need in force on a day, in their announced order."""
     return [CategoryRow(row.pk, row.key, row.name) for row in Category.objects.filter(_in_force(on))]
+
+
+def restricted_categories() -> frozenset[str]:
+    """The keys of all restricted categories, for figures that no single person asks for."""
+    return frozenset(Category.objects.exclude(seen_by="").values_list("key", flat=True))
+
+
+def hidden_categories(scope: Scope) -> frozenset[str]:
+    """The keys of the restricted categories (限知类别) of which this person may not know who belongs to them."""
+    restricted = Category.objects.exclude(seen_by="").values_list("key", "seen_by")
+    return frozenset(key for key, roles in restricted if scope.role.value not in roles.split(","))

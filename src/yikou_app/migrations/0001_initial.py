@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
                 ("order", models.IntegerField(default=0, verbose_name="次序")),
                 ("valid_from", models.DateField(verbose_name="启用日期")),
                 ("valid_to", models.DateField(null=True, verbose_name="停用日期")),
+                ("seen_by", models.CharField(blank=True, max_length=60, verbose_name="可见角色")),
             ],
             options={
                 "verbose_name": "对象类别",
@@ -1046,6 +1047,64 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Need",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="起始日期")),
+                ("valid_to", models.DateField(null=True, verbose_name="终止日期")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="记录时间"),
+                ),
+                ("recorded_by_name", models.CharField(blank=True, max_length=60, verbose_name="记录人")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="更正时间")),
+                ("withdrawn_by_name", models.CharField(blank=True, max_length=60, verbose_name="更正人")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("illness", "因病"),
+                            ("disability", "因残"),
+                            ("schooling", "因学"),
+                            ("disaster", "因灾"),
+                            ("labour", "缺乏劳动力"),
+                            ("jobless", "失业"),
+                            ("other", "其他原因"),
+                            ("need_living", "基本生活"),
+                            ("need_medical", "医疗"),
+                            ("need_care", "照料护理"),
+                            ("need_education", "教育"),
+                            ("need_housing", "住房"),
+                            ("need_work", "就业"),
+                            ("need_company", "精神慰藉"),
+                        ],
+                        max_length=16,
+                        verbose_name="原因或需求",
+                    ),
+                ),
+                ("words", yikou_app.ground.fields.SealedField(null=True, verbose_name="情况")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="结束的理由")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.person",
+                        verbose_name="帮扶对象",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "需求",
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="Membership",
             fields=[
                 (
@@ -1318,6 +1377,56 @@ class Migration(migrations.Migration):
                 to="yikou.programme",
                 verbose_name="帮扶项目",
             ),
+        ),
+        migrations.CreateModel(
+            name="Proxy",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="起始日期")),
+                ("valid_to", models.DateField(null=True, verbose_name="终止日期")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="记录时间"),
+                ),
+                ("recorded_by_name", models.CharField(blank=True, max_length=60, verbose_name="记录人")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="更正时间")),
+                ("withdrawn_by_name", models.CharField(blank=True, max_length=60, verbose_name="更正人")),
+                ("ref", yikou_app.ground.fields.RefField(verbose_name="编号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("guardian", "监护人"), ("proxy", "代理人")],
+                        max_length=10,
+                        verbose_name="身份",
+                    ),
+                ),
+                ("name", yikou_app.ground.fields.SealedField(verbose_name="姓名")),
+                ("id_number", yikou_app.ground.fields.SealedField(verbose_name="身份证号")),
+                ("phone", yikou_app.ground.fields.SealedField(null=True, verbose_name="联系电话")),
+                ("relation", models.CharField(max_length=30, verbose_name="与本人关系")),
+                ("may_collect", models.BooleanField(verbose_name="可以代领")),
+                ("may_sign", models.BooleanField(verbose_name="可以代签")),
+                ("basis", models.CharField(max_length=120, verbose_name="依据")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="结束的理由")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.person",
+                        verbose_name="帮扶对象",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "代办人",
+                "abstract": False,
+            },
         ),
         migrations.CreateModel(
             name="Receipt",
@@ -2414,6 +2523,23 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="need_days_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="need",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True), ("withdrawn_at__isnull", True)),
+                fields=("person", "kind"),
+                name="need_once",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="membership",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -2508,6 +2634,15 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="share_within_ceiling",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proxy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="proxy_days_in_order",
             ),
         ),
         migrations.AddConstraint(

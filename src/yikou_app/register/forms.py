@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from yikou_app.district.queries import AreaRow, CategoryRow
-from yikou_app.register.queries import KINDS, RELATIONS, MemberLine
+from yikou_app.register.queries import KINDS, NEEDS, PROXIES, RELATIONS, MemberLine
 
 _ANY = [("", "全部")]
 
@@ -188,3 +188,32 @@ class CorrectionForm(forms.Form):
         if not given.get("never") and not given.get("valid_from"):
             self.add_error("valid_from", "请填写起始日期,或勾选撤销。")
         return given
+
+
+class NeedForm(forms.Form):
+    """A cause of hardship or a need (致困原因、需求)."""
+
+    kind = forms.ChoiceField(label="原因或需求", choices=NEEDS)
+    valid_from = _day_field("起始日期")
+    words = forms.CharField(
+        label="情况", max_length=300, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class ProxyForm(forms.Form):
+    """Who acts for a person (监护人、代理人)."""
+
+    kind = forms.ChoiceField(label="身份", choices=PROXIES)
+    name = forms.CharField(label="姓名", max_length=60)
+    id_number = forms.CharField(label="身份证号", max_length=30)
+    phone = forms.CharField(label="联系电话", max_length=40, required=False)
+    relation = forms.CharField(label="与本人关系", max_length=30)
+    may_collect = forms.BooleanField(label="可以代领", required=False)
+    may_sign = forms.BooleanField(label="可以代签", required=False)
+    basis = forms.CharField(label="依据", max_length=120, help_text="判决书、指定书或委托书的名称和文号")
+    valid_from = _day_field("起始日期")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"

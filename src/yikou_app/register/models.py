@@ -228,6 +228,72 @@ class Status(Dated):
         ]
 
 
+class Need(Dated):
+    """What made a person poor, or what the person needs (致困原因、需求)."""
+
+    class Kind(models.TextChoices):
+        ILLNESS = "illness", "因病"
+        DISABILITY = "disability", "因残"
+        SCHOOLING = "schooling", "因学"
+        DISASTER = "disaster", "因灾"
+        LABOUR = "labour", "缺乏劳动力"
+        JOBLESS = "jobless", "失业"
+        OTHER = "other", "其他原因"
+        LIVING = "need_living", "基本生活"
+        MEDICAL = "need_medical", "医疗"
+        CARE = "need_care", "照料护理"
+        EDUCATION = "need_education", "教育"
+        HOUSING = "need_housing", "住房"
+        WORK = "need_work", "就业"
+        COMPANY = "need_company", "精神慰藉"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="帮扶对象")
+    kind = models.CharField("原因或需求", max_length=16, choices=Kind)
+    words = SealedField("情况", null=True)
+    reason = models.CharField("结束的理由", max_length=300, blank=True)
+
+    frozen = (*Dated.frozen, "person", "kind", "words", "reason")
+
+    class Meta(Dated.Meta):
+        verbose_name = "需求"
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(valid_to__isnull=True, withdrawn_at__isnull=True),
+                name="need_once",
+            ),
+        ]
+
+
+class Proxy(Dated):
+    """Somebody who acts for a person (监护人、代理人): by what right, from when, and for what."""
+
+    class Kind(models.TextChoices):
+        GUARDIAN = "guardian", "监护人"
+        PROXY = "proxy", "代理人"
+
+    ref = RefField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="帮扶对象")
+    kind = models.CharField("身份", max_length=10, choices=Kind)
+    name = SealedField("姓名")
+    id_number = SealedField("身份证号")
+    phone = SealedField("联系电话", null=True)
+    relation = models.CharField("与本人关系", max_length=30)
+    may_collect = models.BooleanField("可以代领")
+    may_sign = models.BooleanField("可以代签")
+    basis = models.CharField("依据", max_length=120)
+    reason = models.CharField("结束的理由", max_length=300, blank=True)
+
+    frozen = (
+        *Dated.frozen, "ref", "person", "kind", "name", "id_number", "phone", "relation", "may_collect",
+        "may_sign", "basis", "reason",
+    )  # fmt: skip
+
+    class Meta(Dated.Meta):
+        verbose_name = "代办人"
+
+
 class Link(models.Model):
     """A decision whether two records are one person (关联 / 不是同一人 / 存疑), which can be undone."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yikou_app.register.views import histories, households, people
+from yikou_app.register.views import care, histories, households, people
 
 urlpatterns = [
     path("", people.index, name="index"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("<slug:ref>/history/", histories.history, name="history"),
     path("<slug:ref>/particular/", histories.particular, name="particular"),
     path("<slug:ref>/status/correct/", histories.correct_status, name="correct_status"),
+    path("proxies/end/", care.end_proxy, name="end_proxy"),
+    path("<slug:ref>/need/", care.need, name="need"),
+    path("<slug:ref>/need/end/", care.end_need, name="end_need"),
+    path("<slug:ref>/proxy/", care.proxy, name="proxy"),
     path("<slug:ref>/household/", households.new, name="new_household"),
     path("<slug:ref>/", people.person, name="person"),
     path("<slug:ref>/number/", people.number, name="number"),

@@ -14,7 +14,7 @@ from yikou.values import Period, path_range
 from yikou.values.division import SEGMENT
 from yikou_app.awards.models import Award, GapNote, OverlapNote
 from yikou_app.awards.queries.lines import LIVE, STATE_LABEL, compared, shown
-from yikou_app.district.queries import area_names, categories
+from yikou_app.district.queries import UNSHOWN, area_names, categories, hidden_categories
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.programmes.queries import ProgrammeRow, programmes_of_season, season_by_id
 from yikou_app.register import queries as register
@@ -175,7 +175,7 @@ def told_of(other: Award, scope: Scope) -> Told:
     """
     near = scope.role is Role.DISTRICT or (scope.role is Role.STREET and scope.reaches(other.area_path))
     return Told(
-        category=other.category.name,
+        category=UNSHOWN if other.category.key in hidden_categories(scope) else other.category.name,
         period=other.period,
         amount_fen=other.amount_fen,
         owner_level=_LEVEL_WORD[OWNER_LEVEL[other.unit.kind]],
@@ -236,7 +236,7 @@ def season_gaps(scope: Scope, season_id: int, on: date) -> tuple[list[GapLine], 
     if scope.role is Role.DEPARTMENT:
         return [], []
     programmes = programmes_of_season(season_id)
-    keys = sorted({key for row in programmes for key in row.category_keys})
+    keys = sorted({key for row in programmes for key in row.category_keys} - hidden_categories(scope))
     low, high = path_range(scope.area_path)
     people = {(f"P{m.cluster}", m.category_key): m for m in register.members(keys, on=on, low=low, high=high)}
     said = _said(season_id)

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet, Sum
 
 from yikou_app.awards.models import Award, AwardShare, OverlapNote
+from yikou_app.district.queries import UNSHOWN, hidden_categories
 from yikou_app.ground.scope import Scope
 from yikou_app.register import queries as register
 
@@ -99,7 +100,8 @@ def _awards(scope: Scope) -> QuerySet[Award]:
     return Award.objects.within(scope).filter(shown()).select_related("programme", "category", "unit")
 
 
-def _lines(rows: Iterable[Award]) -> list[AwardLine]:
+def _lines(rows: Iterable[Award], scope: Scope) -> list[AwardLine]:
+    hidden = hidden_categories(scope)
     page = list(rows)
     names = register.names_of(row.person_id for row in page)
     notes: dict[int, int] = {}
@@ -111,7 +113,7 @@ def _lines(rows: Iterable[Award]) -> list[AwardLine]:
     return [
         AwardLine(
             row.pk, row.ref, row.programme.ref, row.programme.name, row.person_id, *names[row.person_id],
-            row.category.key, row.category.name, row.area_path, row.period, row.amount_fen, row.state,
+            *_category(row, hidden), row.area_path, row.period, row.amount_fen, row.state,
             STATE_LABEL[row.state], row.reason, row.proposed_at, row.decided_by_name, notes.get(row.pk, 0),
             row.unit_id, row.unit.name, row.engaged, row.decided_at,
         )
@@ -119,10 +121,15 @@ def _lines(rows: Iterable[Award]) -> list[AwardLine]:
     ]  # fmt: skip
 
 
+def _category(row: Award, hidden: frozenset[str]) -> tuple[str, str]:
+    known = row.category.key not in hidden
+    return (row.category.key, row.category.name) if known else ("", UNSHOWN)
+
+
 def award(scope: Scope, ref: str) -> AwardLine | None:
     """One award within the scope, or None."""
     row = _awards(scope).filter(ref=ref).first()
-    return _lines([row])[0] if row else None
+    return _lines([row], scope)[0] if row else None
 
 
 def awards(
@@ -143,7 +150,7 @@ def awards(
     if state:
         chosen = chosen.filter(state=state)
     page = chosen.order_by("pk")[offset : None if limit is None else offset + limit]
-    return chosen.count(), _lines(page)
+    return chosen.count(), _lines(page, scope)
 
 
 def awards_of_cluster(scope: Scope, cluster: int, season_id: int | None = None) -> list[AwardLine]:
@@ -151,7 +158,7 @@ def awards_of_cluster(scope: Scope, cluster: int, season_id: int | None = None) 
     rows = _awards(scope).filter(person_id__in=register.records_of_cluster(cluster))
     if season_id is not None:
         rows = rows.filter(programme__season_id=season_id)
-    return _lines(rows.order_by("pk"))
+    return _lines(rows.order_by("pk"), scope)
 
 
 def state_counts(scope: Scope, season_id: int) -> dict[str, tuple[int, int]]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from yikou.documents import wan_words
 from yikou.values import percent_words, yuan_text
 from yikou_app.awards import queries as awards
+from yikou_app.district.queries import UNSHOWN, restricted_categories
 from yikou_app.payments.queries import ItemFact, season_items, season_notices
 from yikou_app.programmes.queries import programmes_of_season, shares_of_season
 from yikou_app.register import queries as register
@@ -116,6 +117,7 @@ def _by_person(season: Season) -> Iterable[FactRow]:
 
 def _by_award(season: Season, *, counted_states: tuple[str, ...] = (PAID,)) -> Iterable[FactRow]:
     settled: dict[int, list[ItemFact]] = {}
+    restricted = restricted_categories()
     for item in _items(season):
         settled.setdefault(item.award_id, []).append(item)
     for fact in awards.season_facts(season.id, low=season.low, high=season.high):
@@ -125,7 +127,8 @@ def _by_award(season: Season, *, counted_states: tuple[str, ...] = (PAID,)) -> I
         paid = sum(item.amount_fen for item in items if item.line_state in counted_states)
         whole = paid == fact.amount_fen
         state = "已到账" if whole else ("未全部到账" if items else "未发放")
-        detail = f"{fact.category} {yuan_text(fact.amount_fen)} 元"
+        category = UNSHOWN if fact.category_key in restricted else fact.category
+        detail = f"{category} {yuan_text(fact.amount_fen)} 元"
         yield FactRow("awards", fact.ref, fact.programme_name, detail, fact.area_path, int(whole), state)
 
 

@@ -1,5 +1,6 @@
 """Put people on the register, give them statuses, link their records and undo it."""
 
+from yikou_app.register.actions.care import end_need, end_proxy, name_proxy, note_need
 from yikou_app.register.actions.households import change_head, join_household, leave_household, open_household
 from yikou_app.register.actions.links import hold_still, link_records, undo_link
 from yikou_app.register.actions.particulars import correct_account, correct_particular, record_particular
@@ -9,6 +10,10 @@ from yikou_app.register.actions.sightings import Found, Sighting, find_or_add
 from yikou_app.register.actions.statuses import correct_status, end_status, give_status, give_statuses
 
 __all__ = [
+    "end_need",
+    "end_proxy",
+    "name_proxy",
+    "note_need",
     "correct_particular",
     "record_particular",
     "change_head",

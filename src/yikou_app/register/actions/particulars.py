@@ -12,7 +12,7 @@ from yikou_app.ground.ensure import reasoned, refuse
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.register.actions.records import again, end, not_ahead, parsed_account, person_within, withdraw
 from yikou_app.register.models import Particular, Person
-from yikou_app.register.queries import account_index
+from yikou_app.register.queries import account_index, without_guardian
 from yikou_app.trail.actions import record
 
 Kind = Particular.Kind
@@ -103,6 +103,8 @@ def _checked(kind: str, value: str) -> str:
 
 
 def _changed(row: Person, kind: str, value: str, on: date, reason: str, by: Scope) -> None:
+    if kind == Kind.ACCOUNT and without_guardian([row.pk], on):
+        refuse("此人未满十八周岁,登记收款账号前请先登记可以代领的监护人。")
     _keep_first(row, kind)
     open_ones = Particular.objects.filter(
         person=row, kind=kind, valid_to__isnull=True, withdrawn_at__isnull=True

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
-from yikou_app.district.queries import categories
+from yikou_app.district.queries import categories, hidden_categories
 from yikou_app.ground.ensure import reasoned, refuse
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.register.actions.records import again, end, person_within, withdraw
@@ -41,7 +41,7 @@ def give_status(*, person_ref: str, category_key: str, valid_from: date, source:
     by.must_be(Role.DISTRICT, Role.STREET)
     basis = reasoned(source, "认定来源", limit=120)
     keys = {row.key: row.id for row in categories(valid_from)}
-    if category_key not in keys:
+    if category_key not in keys or category_key in hidden_categories(by):
         refuse("这个对象类别在起始日期没有启用,请重新选择。", status=422)
     with transaction.atomic():
         row = person_within(person_ref, by)
@@ -66,7 +66,7 @@ def end_status(*, person_ref: str, category_key: str, valid_to: date, reason: st
         row = person_within(person_ref, by)
         held = Status.objects.filter(
             person=row, category__key=category_key, valid_to__isnull=True, withdrawn_at__isnull=True
-        )
+        ).exclude(category__key__in=hidden_categories(by))
         open_one = held.filter(valid_from__lt=valid_to).first()
         if open_one is None:
             refuse("没有可以终止的身份:此人没有这个类别,或终止日期早于起始日期。", status=422)
@@ -97,7 +97,9 @@ def correct_status(
         refuse("终止日期须晚于起始日期。", status=422)
     with transaction.atomic():
         person = person_within(person_ref, by)
-        known = Status.objects.filter(person=person, category__key=category_key, withdrawn_at__isnull=True)
+        known = Status.objects.filter(
+            person=person, category__key=category_key, withdrawn_at__isnull=True
+        ).exclude(category__key__in=hidden_categories(by))
         row = known.filter(valid_from=was_from).first()
         if row is None:
             refuse("没有找到这条身份记录,可能刚刚被更正,请刷新后再看。", status=404)

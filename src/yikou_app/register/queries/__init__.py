@@ -1,5 +1,16 @@
 """Ask the register: who is who, who belongs to a category, how to pay them."""
 
+from yikou_app.register.queries.care import (
+    NEEDS,
+    PROXIES,
+    NeedLine,
+    ProxyLine,
+    children,
+    is_minor,
+    needs_of,
+    proxies_of,
+    without_guardian,
+)
 from yikou_app.register.queries.clusters import (
     Holder,
     cluster_of,
@@ -42,6 +53,15 @@ from yikou_app.register.queries.quality import RegisterQuality, register_quality
 from yikou_app.register.queries.statuses import Member, StatusLine, counts_by_category, members, statuses_of
 
 __all__ = [
+    "NEEDS",
+    "PROXIES",
+    "NeedLine",
+    "ProxyLine",
+    "children",
+    "is_minor",
+    "needs_of",
+    "proxies_of",
+    "without_guardian",
     "particular",
     "KINDS",
     "ParticularLine",

@@ -141,7 +141,7 @@ def homes_of(
 
 
 def _member_lines(scope: Scope, rows: list[Membership], on: date) -> list[MemberLine]:
-    held = categories_held([row.person_id for row in rows], on)
+    held = categories_held(scope, [row.person_id for row in rows], on)
     lines = []
     for row in rows:
         near = scope.reaches(row.person.area_path)

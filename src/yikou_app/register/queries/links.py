@@ -76,5 +76,5 @@ def namesakes(scope: Scope, ref: str, on: date) -> list[PersonLine]:
         .exclude(pk__in=decided)
         .order_by("pk")[:20]
     )
-    held = categories_held([row.pk for row in found], on)
+    held = categories_held(scope, [row.pk for row in found], on)
     return [line_of(row, held.get(row.pk, ())) for row in found]

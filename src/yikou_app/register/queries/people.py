@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from yikou.values import mask_account, mask_id, mask_phone, parse_id, path_range
-from yikou_app.ground.scope import Scope
+from yikou.values import mask_account, mask_id, mask_name, mask_phone, parse_id, path_range
+from yikou_app.district.queries import hidden_categories
+from yikou_app.ground.scope import Role, Scope
 from yikou_app.register.models import Person, SearchMark, Spelling, Status
+from yikou_app.register.queries.care import is_minor
 from yikou_app.register.queries.clusters import in_clusters
 from yikou_app.register.queries.indexes import account_index, id_index, name_index
 from yikou_app.register.queries.marks import marks_asked
@@ -73,14 +75,20 @@ def persons(
     on: date,
     limit: int | None = 20,
     offset: int = 0,
+    children_masked: bool = False,
 ) -> tuple[int, list[PersonLine]]:
     """How many records match within the scope, and one page of them.
+
+    The names and birthdays of children are masked for finance, who pay and do not visit, and for
+    everybody with ``children_masked``, as lists that leave the house are.
 
     ``search`` is a whole identity number, name or account, the name's pinyin or its initials, or the
     last four or six places of the number: sealed text is found by its marks only, so no other part
     of a number or a name finds anything.
     """
     chosen = matching(Person.objects.within(scope), search.strip(), on)
+    if category_key in hidden_categories(scope):
+        return 0, []
     if category_key:
         holding = Status.objects.filter(in_force(on), category__key=category_key).values("person_id")
         chosen = chosen.filter(pk__in=holding)
@@ -88,8 +96,15 @@ def persons(
         low, high = path_range(area_path)
         chosen = chosen.filter(area_path__gte=low, area_path__lt=high)
     page = list(chosen.order_by("pk")[offset : None if limit is None else offset + limit])
-    categories = categories_held([row.pk for row in page], on)
-    return chosen.count(), [line_of(row, categories.get(row.pk, ())) for row in page]
+    categories = categories_held(scope, [row.pk for row in page], on)
+    lines = [line_of(row, categories.get(row.pk, ())) for row in page]
+    if children_masked or scope.role is Role.FINANCE:
+        lines = [_without_the_child(line) if is_minor(line.birth_on, on) else line for line in lines]
+    return chosen.count(), lines
+
+
+def _without_the_child(line: PersonLine) -> PersonLine:
+    return replace(line, name=mask_name(line.name), birth_on=None)
 
 
 def matching(chosen: QuerySet[Person], search: str, on: date) -> QuerySet[Person]:
@@ -111,13 +126,13 @@ def matching(chosen: QuerySet[Person], search: str, on: date) -> QuerySet[Person
 def person(scope: Scope, ref: str, on: date) -> PersonLine | None:
     """One record within the scope, or None."""
     row = Person.objects.within(scope).filter(ref=ref).first()
-    return line_of(row, categories_held([row.pk], on).get(row.pk, ())) if row else None
+    return line_of(row, categories_held(scope, [row.pk], on).get(row.pk, ())) if row else None
 
 
 def linked_records(scope: Scope, cluster: int, on: date) -> list[PersonLine]:
     """All records of one person that the scope reaches."""
     rows = list(Person.objects.within(scope).filter(in_clusters([cluster])).order_by("pk"))
-    categories = categories_held([row.pk for row in rows], on)
+    categories = categories_held(scope, [row.pk for row in rows], on)
     return [line_of(row, categories.get(row.pk, ())) for row in rows]
 
 

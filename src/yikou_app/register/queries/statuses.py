@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from yikou.values import path_range
+from yikou_app.district.queries import hidden_categories
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.register.models import Person, Status
 from yikou_app.register.queries.clusters import chunks, own_cluster
@@ -58,10 +59,14 @@ def in_force(on: date, at: datetime | None = None) -> Q:
     return known(at) & Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 
 
-def categories_held(people: Iterable[int], on: date) -> dict[int, tuple[str, ...]]:
+def categories_held(scope: Scope, people: Iterable[int], on: date) -> dict[int, tuple[str, ...]]:
+    """The categories that each record belongs to on a day, of those the asker may know of."""
+    may_know = ~Q(category__key__in=hidden_categories(scope))
     found: dict[int, tuple[str, ...]] = {}
     for chunk in chunks(people):
-        held = Status.objects.filter(in_force(on), person_id__in=chunk).order_by("category__order", "pk")
+        held = Status.objects.filter(in_force(on) & may_know, person_id__in=chunk).order_by(
+            "category__order", "pk"
+        )
         for person, name in held.values_list("person_id", "category__name"):
             if name not in found.get(person, ()):
                 found[person] = (*found.get(person, ()), name)
@@ -81,7 +86,9 @@ def statuses_of(
     ``at`` asks what was known at a moment; ``corrected`` adds what was recorded and later withdrawn.
     """
     visible = Person.objects.within(scope).filter(ref=ref).values("pk")
-    chosen = Status.objects.filter(Q() if corrected else known(at), person__in=visible)
+    chosen = Status.objects.filter(Q() if corrected else known(at), person__in=visible).exclude(
+        category__key__in=hidden_categories(scope)
+    )
     return [
         StatusLine(
             row.category.key, row.category.name, row.valid_from, row.valid_to, row.source, row.recorded_at,
@@ -121,6 +128,7 @@ def counts_by_category(scope: Scope, on: date) -> list[tuple[str, int]]:
     low, high = path_range(scope.area_path)
     counted: dict[str, set[int]] = {}
     rows = Status.objects.filter(in_force(on), person__area_path__gte=low, person__area_path__lt=high)
+    rows = rows.exclude(category__key__in=hidden_categories(scope))
     chosen = rows.annotate(one=own_cluster("person__")).order_by("category__order")
     for name, one in chosen.values_list("category__name", "one"):
         counted.setdefault(name, set()).add(one)

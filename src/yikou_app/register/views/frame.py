@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from yikou_app.district.queries import AreaRow, area_names, areas
+from yikou_app.district.queries import AreaRow, CategoryRow, area_names, areas, categories, hidden_categories
 from yikou_app.ground.ensure import refuse
 from yikou_app.ground.scope import Role, Scope
 
@@ -26,6 +26,12 @@ def scope_of(request: HttpRequest) -> Scope:
 def areas_of(scope: Scope) -> list[AreaRow]:
     """The areas that the person may choose from."""
     return areas(scope.area_path, timezone.localdate())
+
+
+def categories_of(scope: Scope) -> list[CategoryRow]:
+    """The categories that the person may choose from and know of."""
+    hidden = hidden_categories(scope)
+    return [row for row in categories(timezone.localdate()) if row.key not in hidden]
 
 
 def names_of(scope: Scope) -> dict[str, str]:

@@ -8,15 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yikou_app.district.queries import categories
 from yikou_app.ground.ensure import refuse
 from yikou_app.ground.page import page
 from yikou_app.ground.parts import Action, Crumb, Event, Pair
 from yikou_app.ground.tablespec import Column, TableSpec
 from yikou_app.register import actions, queries
-from yikou_app.register.forms import PersonFilter, PersonForm, StatusForm
+from yikou_app.register.forms import NeedForm, PersonFilter, PersonForm, ProxyForm, StatusForm
 from yikou_app.register.queries import PersonLine
-from yikou_app.register.views.frame import WHO_WRITES, areas_of, day, names_of, scope_of
+from yikou_app.register.views.frame import WHO_WRITES, areas_of, categories_of, day, names_of, scope_of
 from yikou_app.trail.actions import hand_out, posted_once
 from yikou_app.trail.queries import history
 
@@ -29,6 +28,10 @@ _VERBS = {
     "correct_status": "更正身份",
     "record_particular": "登记变更",
     "correct_particular": "更正登记事项",
+    "note_need": "登记需求",
+    "end_need": "结束需求",
+    "name_proxy": "登记代办人",
+    "end_proxy": "结束代办",
     "note_gap": "登记遗漏处理",
 }
 
@@ -71,6 +74,30 @@ STATUSES = TableSpec(
         Column("认定来源", "source", wrap=True),
     ),
 )
+NEEDS = TableSpec(
+    name="needs", title="致困原因与需求", row_key="kind", row_label="kind_label", unit="项", empty="没有登记", empty_hint="",
+    columns=(
+        Column("类别", "aspect_label"),
+        Column("原因或需求", "kind_label"),
+        Column("情况", "words", wrap=True),
+        Column("起始日期", "valid_from", kind="date"),
+        Column("结束日期", "valid_to", kind="date"),
+    ),
+)  # fmt: skip
+PROXIES = TableSpec(
+    name="proxies", title="监护人、代理人", row_label="name", unit="人", empty="没有登记", empty_hint="",
+    columns=(
+        Column("身份", "kind_label"),
+        Column("姓名", "name"),
+        Column("身份证号", "masked_id"),
+        Column("联系电话", "masked_phone"),
+        Column("与本人关系", "relation"),
+        Column("可以", "rights_label"),
+        Column("依据", "basis", wrap=True),
+        Column("起始日期", "valid_from", kind="date"),
+        Column("结束日期", "valid_to", kind="date"),
+    ),
+)  # fmt: skip
 LINKS = TableSpec(
     name="links",
     title="关联判断",
@@ -96,7 +123,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """帮扶对象: the register; searching is a POST, so that no name or number stands in an address."""
     scope, today = scope_of(request), timezone.localdate()
     given = request.POST if request.method == "POST" else request.GET
-    form = PersonFilter(given or None, categories=categories(today), areas=areas_of(scope))
+    form = PersonFilter(given or None, categories=categories_of(scope), areas=areas_of(scope))
     chosen = form.cleaned_data if form.is_valid() else {"search": "", "category": "", "area": ""}
     search = chosen["search"] if request.method == "POST" else ""
     table = _people(names_of(scope))
@@ -119,12 +146,17 @@ def index(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """导出帮扶对象: all records of the filter, numbers masked as on screen."""
     scope, today = scope_of(request), timezone.localdate()
-    form = PersonFilter(request.GET, categories=categories(today), areas=areas_of(scope))
+    form = PersonFilter(request.GET, categories=categories_of(scope), areas=areas_of(scope))
     if not form.is_valid():
         refuse("查询条件不能识别,请返回重新查询后导出。", status=422)
     chosen = form.cleaned_data
     _, rows = queries.persons(
-        scope, category_key=chosen["category"], area_path=chosen["area"], on=today, limit=None
+        scope,
+        category_key=chosen["category"],
+        area_path=chosen["area"],
+        on=today,
+        limit=None,
+        children_masked=True,
     )
     names = names_of(scope)
     words = "、".join(filter(None, (chosen["category"], names.get(chosen["area"], ""))))
@@ -187,7 +219,13 @@ def _person_page(request: HttpRequest, ref: str, *, number: str = "") -> HttpRes
         records=[row for row in queries.linked_records(scope, found.cluster, today) if row.ref != ref],
         namesakes=queries.namesakes(scope, ref, today),
         spellings=[row for row in queries.spellings(scope) if row.person_ref == ref],
-        homes=queries.homes_of(scope, ref, on=today), events=_events(ref), status_form=StatusForm(categories=categories(today), initial={"valid_from": today}),
+        needs=(needs := queries.needs_of(scope, ref)), need_view=NEEDS.view(needs, NEEDS.state({})),
+        open_needs=[line for line in needs if line.valid_to is None],
+        proxies=(proxies := queries.proxies_of(scope, ref)), proxy_view=PROXIES.view(proxies, PROXIES.state({})),
+        open_proxies=[line for line in proxies if line.valid_to is None],
+        unguarded=queries.without_guardian([found.id], today),
+        need_form=NeedForm(initial={"valid_from": today}), proxy_form=ProxyForm(initial={"valid_from": today}),
+        homes=queries.homes_of(scope, ref, on=today), events=_events(ref), status_form=StatusForm(categories=categories_of(scope), initial={"valid_from": today}),
         may_write=scope.role in WHO_WRITES, today=today,
     )  # fmt: skip
 

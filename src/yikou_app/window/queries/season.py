@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from yikou.values import path_range
 from yikou_app.awards import queries as awards
-from yikou_app.district.queries import area_names, areas
+from yikou_app.district.queries import UNSHOWN, area_names, areas, hidden_categories
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.payments import queries as payments
 from yikou_app.programmes import queries as programmes
@@ -152,12 +152,15 @@ def picture(scope: Scope, season: SeasonRow) -> Picture:
     streets = {row.path: row.name for row in areas(season.area_path, season.ends_on, "street")}
     flows: dict[tuple[str, str, str], int] = {}
     by_category: dict[str, set[int]] = {}
+    hidden = hidden_categories(scope)
     facts = awards.award_facts({item.award_id for item in paid})
     for item in paid:
         street = streets.get(item.area_path[:STREET_DEPTH], "区级")
         key = (funds[item.fund_id], names[item.programme_id].name, street)
         flows[key] = flows.get(key, 0) + item.amount_fen
-        by_category.setdefault(facts[item.award_id].category, set()).add(item.cluster)
+        fact = facts[item.award_id]
+        word = UNSHOWN if fact.category_key in hidden else fact.category
+        by_category.setdefault(word, set()).add(item.cluster)
     return Picture(
         season=season,
         programmes=len({row.id for row in own} | {item.programme_id for item in items}),
@@ -224,7 +227,8 @@ VERB_WORDS = {
     "correct_account": "更正账号", "link_records": "关联记录", "undo_link": "撤销关联",
     "give_statuses": "认定身份", "open_household": "建户", "join_household": "成员入户",
     "leave_household": "成员离户", "change_head": "变更户主", "correct_status": "更正身份",
-    "record_particular": "登记变更", "correct_particular": "更正登记事项", "note_gap": "登记遗漏处理",
+    "record_particular": "登记变更", "correct_particular": "更正登记事项",
+    "note_need": "登记需求", "end_need": "结束需求", "name_proxy": "登记代办人", "end_proxy": "结束代办", "note_gap": "登记遗漏处理",
     "open_approval": "提交审批", "sign": "审批签字", "open_area": "设立辖区", "register_unit": "设立单位",
     "add_staff": "登记工作人员", "add_account": "开设账号", "add_category": "设立对象类别",
     "add_policy": "登记政策依据", "open_paying_account": "登记付款账户", "change_password": "修改密码",
