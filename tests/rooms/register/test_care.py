@@ -20,6 +20,7 @@ from yikou_app.ground.ensure import Refused
 from yikou_app.ground.scope import Role
 from yikou_app.payments import actions as payments
 from yikou_app.payments.models import Notice
+from yikou_app.programmes.queries import season_by_ref
 from yikou_app.register import actions, queries
 from yikou_app.register.models import Need, Person, Proxy, Status
 from yikou_app.window import queries as window
@@ -214,6 +215,8 @@ def test_a_restricted_category_is_known_to_its_roles_only(made: District, secret
         assert queries.persons(scope, category_key="hiv", on=DAY) == (0, [])
         assert queries.counts_by_category(scope, DAY) == []
         assert queries.statuses_of(scope, person.ref, corrected=True) == []
+    assert queries.register_quality(officer, DAY, depth=6)[0].placed == 1
+    assert queries.register_quality(made.scopes["clerk"], DAY, depth=6)[0].placed == 0
     assert list(queries.members(["hiv"], on=DAY, low="001", high="002"))[0].person_id == person.pk
 
 
@@ -254,7 +257,7 @@ def test_a_restricted_category_is_not_told_by_awards_and_gaps() -> None:
         )
     factories.settled_batch(made)
     officer, clerk = made.scopes["officer"], made.scopes["clerk"]
-    season = window.programmes.season_by_ref(made.season_ref)
+    season = season_by_ref(made.season_ref)
 
     def told(scope: Any) -> tuple[str, int, set[str]]:
         line = awards.award(scope, award.ref)

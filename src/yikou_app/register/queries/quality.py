@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Substr
 
+from yikou_app.district.queries import hidden_categories
 from yikou_app.ground.scope import Scope
 from yikou_app.register.models import Person, Status
 from yikou_app.register.queries.statuses import in_force
@@ -35,11 +36,13 @@ def register_quality(scope: Scope, on: date, *, depth: int) -> list[RegisterQual
     payable = ~Q(account_index="")
     housed = Q(household__isnull=False)
     held = Q(holds=True)
+    # A category that the asker may not know of counts as none, or the count would tell it.
+    known_here = Status.objects.filter(in_force(on)).exclude(category__key__in=hidden_categories(scope))
     rows = (
         Person.objects.within(scope)
         .annotate(
             part=Substr("area_path", 1, depth),
-            holds=Exists(Status.objects.filter(in_force(on), person=OuterRef("pk"))),
+            holds=Exists(known_here.filter(person=OuterRef("pk"))),
         )
         .values("part")
         .annotate(
