@@ -29,6 +29,7 @@ DISTRICT = {
     "record": "/register/{person}/",
     "households": "/register/households/", "household": "/register/households/{household}/",
     "household-split": "/register/households/{household}/split/", "household-new": "/register/{person}/household/",
+    "history": "/register/{person}/history/", "reads": "/register/reads/",
     "register-new": "/register/new/", "programmes": "/programmes/", "seasons": "/programmes/seasons/",
     "season-new": "/programmes/seasons/new/", "programme": "/programmes/{programme}/",
     "programme-new": "/programmes/new/", "awards": "/awards/", "award": "/awards/{held}/",

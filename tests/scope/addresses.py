@@ -104,6 +104,7 @@ ADDRESSES: dict[str, Address] = {
     "register:end_need": _does("person", kind="illness", valid_to="2026-01-01", **_REASON),
     "register:proxy": _does("person", kind="guardian", name="样例", id_number="1", valid_from="2026-01-01"),
     "register:end_proxy": _does(proxy="absent", valid_to="2026-01-01", **_REASON),
+    "register:reads": Address(queries=("days=30", "days=x", "page=2")),
     "register:households": Address(post={"search": "王"}, queries=("area=001001", "area=001002", "page=2"), keyed=False),
     "register:export_households": _export(),
     "register:household": Address("household", post={"search": "王"}, keyed=False),

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from yikou_app.register.views import care, histories, households, people
+from yikou_app.register.views import care, histories, households, people, reads
 
 urlpatterns = [
     path("", people.index, name="index"),
     path("export/", people.export, name="export"),
     path("new/", people.new, name="new"),
     path("add/", people.add, name="add"),
+    path("reads/", reads.index, name="reads"),
     path("households/", households.index, name="households"),
     path("households/export/", households.export, name="export_households"),
     path("households/<slug:ref>/", households.household, name="household"),

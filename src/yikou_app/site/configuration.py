@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     lease_seconds: int = Field(60, ge=5, le=3600, description="任务租约秒数")
     upload_mib: int = Field(30, ge=1, le=200, description="单个上传文件的上限(MiB)")
 
+    reads_per_day: int = Field(200, ge=1, le=100000, description="每人每天可查看完整号码、地址的次数")
+
     @field_validator("database")
     @classmethod
     def _known_database(cls, value: str) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Count
+
 from yikou.findings import Finding
 from yikou.seal import Checkpoint, Head, Link, verify_chain
 from yikou.values.division import path_range
@@ -29,6 +31,15 @@ class Happening:
     subject: tuple[str, str]
     reason: str
     facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How often a person did something; one row per person and unit."""
+
+    unit: str
+    name: str
+    times: int
 
 
 def entry_of(event: Event) -> dict[str, Any]:
@@ -65,6 +76,26 @@ def history(subject: tuple[str, str]) -> list[Happening]:
     """
     rows = Event.objects.filter(subject_kind=subject[0], subject_ref=subject[1]).order_by("seq")
     return [_shown(event) for event in rows]
+
+
+def counted_today(scope: Scope, verbs: Sequence[str], since: datetime) -> int:
+    """How often this natural person did one of these since a moment, by whatever login."""
+    return Event.objects.filter(actor_id=scope.staff_id, at__gte=since, verb__in=verbs).count()
+
+
+def done_by_units(
+    scope: Scope, verbs: Sequence[str], *, since: datetime, limit: int = 20, offset: int = 0
+) -> tuple[int, list[Happening], list[Times]]:
+    """What the people of a scope's area did of these verbs since a moment: how many, one page of them, newest
+    first, and how often each person, most first."""
+    low, high = path_range(scope.area_path)
+    rows = Event.objects.filter(at__gte=since, verb__in=verbs, area_path__gte=low, area_path__lt=high)
+    by_person = (
+        rows.values("actor_id", "actor_name", "unit_name").annotate(times=Count("pk")).order_by("-times")
+    )
+    people = [Times(row["unit_name"], row["actor_name"], row["times"]) for row in by_person]
+    page = rows.order_by("-seq")[offset : offset + limit]
+    return rows.count(), [_shown(event) for event in page], people
 
 
 def latest(scope: Scope, limit: int = 20, *, leave_out: Sequence[str] = ()) -> list[Happening]:

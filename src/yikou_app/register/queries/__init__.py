@@ -40,7 +40,17 @@ from yikou_app.register.queries.households import (
 from yikou_app.register.queries.indexes import account_index, id_index, name_index
 from yikou_app.register.queries.links import LinkLine, links_of, namesakes
 from yikou_app.register.queries.marks import marks_of_name, marks_of_number
-from yikou_app.register.queries.opened import Payee, full_number, names_of, payees
+from yikou_app.register.queries.opened import (
+    READABLE,
+    READS,
+    Payee,
+    ReadLine,
+    full_number,
+    names_of,
+    opened_value,
+    payees,
+    reads,
+)
 from yikou_app.register.queries.people import (
     OtherSpelling,
     PersonLine,
@@ -53,6 +63,11 @@ from yikou_app.register.queries.quality import RegisterQuality, register_quality
 from yikou_app.register.queries.statuses import Member, StatusLine, counts_by_category, members, statuses_of
 
 __all__ = [
+    "READABLE",
+    "READS",
+    "ReadLine",
+    "opened_value",
+    "reads",
     "NEEDS",
     "PROXIES",
     "NeedLine",

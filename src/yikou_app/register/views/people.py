@@ -14,7 +14,7 @@ from yikou_app.ground.parts import Action, Crumb, Event, Pair
 from yikou_app.ground.tablespec import Column, TableSpec
 from yikou_app.register import actions, queries
 from yikou_app.register.forms import NeedForm, PersonFilter, PersonForm, ProxyForm, StatusForm
-from yikou_app.register.queries import PersonLine
+from yikou_app.register.queries import ParticularLine, PersonLine
 from yikou_app.register.views.frame import WHO_WRITES, areas_of, categories_of, day, names_of, scope_of
 from yikou_app.trail.actions import hand_out, posted_once
 from yikou_app.trail.queries import history
@@ -22,6 +22,9 @@ from yikou_app.trail.queries import history
 _VERBS = {
     "register_person": "登记",
     "read_id_number": "查看完整证件号码",
+    "read_phone": "查看联系电话",
+    "read_account": "查看收款账号",
+    "read_address": "查看地址",
     "correct_account": "更正账号",
     "give_status": "认定身份",
     "end_status": "终止身份",
@@ -203,7 +206,7 @@ def person(request: HttpRequest, ref: str) -> HttpResponse:
     return _person_page(request, ref)
 
 
-def _person_page(request: HttpRequest, ref: str, *, number: str = "") -> HttpResponse:
+def _person_page(request: HttpRequest, ref: str, *, opened: tuple[str, str] = ("", "")) -> HttpResponse:
     scope, today = scope_of(request), timezone.localdate()
     found = queries.person(scope, ref, today)
     if found is None:
@@ -213,7 +216,8 @@ def _person_page(request: HttpRequest, ref: str, *, number: str = "") -> HttpRes
     return page(
         request, "register/person.html", title=found.name, crumbs=[Crumb("帮扶对象", reverse("register:index"))],
         actions=[Action("历史与变更", reverse("register:history", args=[ref]), "history-line")],
-        found=found, pairs=_pairs(found, names, number), number=number,
+        found=found, pairs=_pairs(found, names, *opened, queries.particulars_of(scope, ref)), opened=opened[1],
+        readable=[(what, each.words) for what, each in queries.READABLE.items() if scope.role in each.roles],
         statuses=STATUSES.view(statuses, STATUSES.state({})), open_statuses=[s for s in statuses if s.valid_to is None],
         links=queries.links_of(scope, ref), link_view=LINKS.view(queries.links_of(scope, ref), LINKS.state({})),
         records=[row for row in queries.linked_records(scope, found.cluster, today) if row.ref != ref],
@@ -230,16 +234,30 @@ def _person_page(request: HttpRequest, ref: str, *, number: str = "") -> HttpRes
     )  # fmt: skip
 
 
-def _pairs(found: PersonLine, names: dict[str, str], number: str) -> list[Pair]:
+def _pairs(
+    found: PersonLine, names: dict[str, str], what: str, whole: str, known: list[ParticularLine]
+) -> list[Pair]:
+    places = {line.kind: line.masked for line in known if line.valid_to is None}
+    shown = {
+        "number": found.masked_id,
+        "phone": found.masked_phone or "未登记",
+        "account": found.masked_account or "未登记",
+        **{kind: places.get(kind, "未登记") for kind in ("registered", "living", "incident")},
+    }
+    if what:
+        shown[what] = whole
     return [
         Pair("姓名", found.name),
-        Pair("身份证号", number or found.masked_id),
+        Pair("身份证号", shown["number"]),
         Pair("性别", found.sex),
         Pair("出生日期", found.birth_on or "未知"),
         Pair("辖区", names.get(found.area_path, "")),
         Pair("对象类别", "、".join(found.categories) or "无"),
-        Pair("联系电话", found.masked_phone or "未登记"),
-        Pair("收款账号", found.masked_account or "未登记"),
+        Pair("联系电话", shown["phone"]),
+        Pair("收款账号", shown["account"]),
+        Pair("户籍地址", shown["registered"]),
+        Pair("居住地址", shown["living"]),
+        Pair("发生地", shown["incident"]),
     ]
 
 
@@ -255,9 +273,10 @@ def _events(ref: str) -> list[Event]:
 
 @require_POST
 def number(request: HttpRequest, ref: str) -> HttpResponse:
-    """查看完整证件号码: shown once on the answer, never kept by the browser; who looked and why is recorded."""
-    whole = queries.full_number(scope_of(request), ref, request.POST.get("purpose", ""))
-    return _person_page(request, ref, number=whole)
+    """查看完整内容: shown once on the answer, never kept by the browser; who looked and why is recorded."""
+    what = request.POST.get("what", "number")
+    whole = queries.opened_value(scope_of(request), ref, what, request.POST.get("purpose", ""))
+    return _person_page(request, ref, opened=(what, whole))
 
 
 @require_POST

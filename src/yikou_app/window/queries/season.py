@@ -224,6 +224,7 @@ VERB_WORDS = {
     "submit_documents": "提交核查", "close_audit": "完成核查", "stop_audit": "中止核查", "decide_finding": "处理发现",
     "accept_open": "采纳全部错误", "write_opinion": "出具审核意见",
     "log_in": "登录", "log_out": "退出", "download_file": "下载文件", "read_id_number": "查看完整证件号码",
+    "read_phone": "查看联系电话", "read_account": "查看收款账号", "read_address": "查看地址",
     "correct_account": "更正账号", "link_records": "关联记录", "undo_link": "撤销关联",
     "give_statuses": "认定身份", "open_household": "建户", "join_household": "成员入户",
     "leave_household": "成员离户", "change_head": "变更户主", "correct_status": "更正身份",
