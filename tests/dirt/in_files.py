@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -50,6 +51,8 @@ styled("extent that says a whole sheet", dimension="A1:XFD1048576")
 styled("extent that leaves rows out", dimension="A1:C2")
 styled("calendar of 1904", from_1904=True)
 styled("ten thousand empty formatted rows", formatted=10_000)
+styled("written by XlsxWriter with all its ornaments", by="xlsxwriter")
+styled("written by openpyxl", by="openpyxl")
 styled("page without closing marks", "html", loose=True)
 styled("page in UTF-8", "html", charset="utf-8")
 styled("semicolons", *CSV, delimiter=";")
@@ -144,6 +147,61 @@ _COMMENTS = (
     f'<comments xmlns="{MAIN}"><authors><author>x</author></authors><commentList><comment ref="A2" authorId="0"><text>'
     "<t>请核对</t></text></comment></commentList></comments>"
 ).encode()
+
+
+def _in_part(
+    start: str, *changes: tuple[str, str | Callable[[re.Match[str]], str]]
+) -> Callable[[bytes], bytes]:
+    """Replacements by pattern in the parts whose names begin so."""
+
+    def change(found: dict[str, bytes]) -> dict[str, bytes]:
+        out = {}
+        for name, data in found.items():
+            if name.startswith(start):
+                text = data.decode()
+                for old, new in changes:
+                    text = re.sub(old, new, text)
+                data = text.encode()
+            out[name] = data
+        return out
+
+    return parts(change)
+
+
+_SHEET, _STRINGS = "xl/worksheets/", "xl/sharedStrings"
+mangled(
+    "a part spread over many lines",
+    ("xlsx",),
+    _in_part(_SHEET, ("(</?(?:row|c|sheetData)\\b|<v\\b)", r"\n  \1")),
+)
+mangled("attributes in single quotes", ("xlsx",), _in_part(_SHEET, ('="([A-Za-z0-9]*)"', r"='\1'")))
+mangled(
+    "attributes in another order",
+    ("xlsx",),
+    _in_part(_SHEET, ('<c r="(\\w+)" t="(\\w+)"', r'<c t="\2" r="\1"')),
+)
+mangled(
+    "characters as numbers",
+    ("xlsx",),
+    _in_part(_STRINGS, ("([\u4e00-\u9fff])", lambda m: f"&#x{ord(m[1]):X};")),
+)
+mangled("texts in raw sections", ("xlsx",), _in_part(_STRINGS, (">([^<>&]+)</t>", r"><![CDATA[\1]]></t>")))
+mangled(
+    "remarks between the rows",
+    ("xlsx",),
+    _in_part(_SHEET, ("(<row )", r"<!-- <row r='9'><c r='A9'><v>1</v></c></row> -->\1")),
+)
+mangled("remarks inside the cells", ("xlsx",), _in_part(_SHEET, ("<v>([0-9]{2})", r"<v>\1<!-- 9 -->")))
+mangled(
+    "names of older programs",
+    ("xlsx",),
+    _in_part(_SHEET, ("<row ", '<row spans="1:9" ht="14.25" customHeight="1" ')),
+)
+mangled(
+    "unknown marks in the rows",
+    ("xlsx",),
+    _in_part(_SHEET, ("</row>", '<extLst><ext uri="x"><c r="A1"/></ext></extLst></row>')),
+)
 mangled("strict namespaces", ("xlsx",), parts(_strict))
 mangled("a prefix before every name", ("xlsx",), parts(_prefixed))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Sequence
 from datetime import date
 from html import escape as html_escape
@@ -11,6 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from tests.dirt.layout import Laid
+from tests.dirt.producers import PRODUCERS
 from tests.instruments.sheets import formats
 from tests.instruments.sheets.books import MAIN, book, letters, pack
 
@@ -26,6 +28,8 @@ ENCODINGS = {"csv-utf8": "utf-8", "csv-bom": "utf-8-sig", "csv-gb": "gb18030", "
 
 def write(pages: Sequence[Laid], kind: str, style: dict[str, Any]) -> bytes:
     """The bytes of a file of this kind."""
+    if by := style.get("by"):
+        return PRODUCERS[by](pages)
     if kind == "xlsx":
         return xlsx(pages, **style)
     if kind == "html":
@@ -187,8 +191,6 @@ def named(data: bytes, pages: Sequence[Laid]) -> bytes:
 
 def unpack(data: bytes) -> dict[str, bytes]:
     """The parts of a zip."""
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
