@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tests.dirt.draft import ALL, TYPED, Draft, Line, Sheet, value_of
+from tests.dirt.draft import ALL, HEADS, TYPED, Draft, Line, Sheet, Truth, value_of
 from tests.dirt.in_cells import dirt
 from tests.dirt.layout import line_of
+from tests.dirt.people import people
 
 SHAPED = (*TYPED, "html")
 SHEETED = TYPED
@@ -306,6 +307,35 @@ def _(draft: Draft) -> None:
         return
     draft.columns = [(key, f"栏目{place}") for place, (key, _) in enumerate(draft.columns, 1)]
     draft.refused = frozenset({"SHT001"})
+
+
+def _second_table(draft: Draft, heads: dict[str, Any], moved: dict[str, str]) -> None:
+    """A further table below, whose columns stand elsewhere: nobody may read it by the first head."""
+    if draft.head or draft.refused:
+        return
+    draft.lines += [Line("blank"), line_of(heads)]
+    for place, person in enumerate(people(draft.draw, 2), 1):
+        cells = {key: value_of(moved.get(key, key), person, place) for key in heads}
+        line = Line("data", cells, Truth(person), touched=True)
+        if line.truth:
+            line.truth.doomed("SHT031")
+        draft.lines.append(line)
+
+
+@dirt("a second table in another order")
+def _(draft: Draft) -> None:
+    other = draft.draw.choice(("name", "number", "category"))
+    moved = {"amount": other, other: "amount"}
+    heads = {key: HEADS[moved.get(key, key)][0] for key, _ in draft.columns if key in HEADS}
+    _second_table(draft, heads, moved)
+
+
+@dirt("a second table in another unit")
+def _(draft: Draft) -> None:
+    heads = {
+        key: "金额(万元)" if key == "amount" else HEADS[key][0] for key, _ in draft.columns if key in HEADS
+    }
+    _second_table(draft, heads, {})
 
 
 @dirt("a group's heading between the rows", ALL)

@@ -22,7 +22,7 @@ from yikou.sheets.block import hidden_rows, spread
 from yikou.sheets.bulk import Block
 from yikou.sheets.cells import Setting, read_amount
 from yikou.sheets.head import Head, Merge, find_head, parse_merges
-from yikou.sheets.lines import CellMap, Line, LineKind, cell_map, line_kind
+from yikou.sheets.lines import CellMap, Line, LineKind, cell_map, line_kind, second_head
 from yikou.sheets.model import HeadFound, RosterCheck, RosterRow, RowState, SheetUnderstood, TotalFound
 from yikou.sheets.rows import SheetReader
 from yikou.sheets.template import Template, load_template
@@ -140,7 +140,11 @@ def _check_sheet(
     columns = {c.key: head.texts[n] for n, c in head.columns.items() if n not in head.twins}
     tally.heads.append(HeadFound(head.sheet, head.first_row, head.last_row, columns, head.unknown))
     block = _block(sheet, reader, merges)
-    lines = _lines(sheet, head, merges, block)
+    lines = _lines(sheet, reader, merges, block)
+    reader.below = next((line.number for line in lines if line.kind is LineKind.OTHER_HEAD), None)
+    if reader.below is not None and block is not None:
+        spread(sheet)
+        block, lines = None, _lines(sheet, reader, merges, None)
     tally.sheets.append(describe(head, lines, form, unit))
     _read_lines(lines, reader, block, tally)
     tally.findings.extend(_about_rows(sheet, reader, place))
@@ -158,13 +162,19 @@ def _block(sheet: dict[str, Any], reader: SheetReader, merges: list[Merge]) -> B
     return Block(sheet["block"], reader, {*reader.doubtful, *tops, *(row for row, _ in reader.merged)})
 
 
-def _lines(sheet: dict[str, Any], head: Head, merges: list[Merge], block: Block | None) -> list[Line]:
+def _lines(
+    sheet: dict[str, Any], reader: SheetReader, merges: list[Merge], block: Block | None
+) -> list[Line]:
+    head = reader.head
     starts: dict[int, dict[int, Merge]] = {}
     for merge in merges:
         starts.setdefault(merge.top, {})[merge.left] = merge
 
     def kind_of(number: int, cells: CellMap) -> LineKind:
-        return line_kind(cells, head, starts.get(number, {}))
+        kind = line_kind(cells, head, starts.get(number, {}))
+        if kind is LineKind.DATA or kind is LineKind.HEAD:
+            return second_head(cells, head, reader.template) or kind
+        return kind
 
     cells_by_row: dict[int, tuple[CellMap, bool]] = {}
     for number, hidden, cells in sheet["rows"]:

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from yikou.sheets.head import Head, Merge
 from yikou.sheets.model import RosterRow
+from yikou.sheets.template import Template, head_unit
 from yikou.values import without_spaces
 
 CellMap: TypeAlias = dict[int, tuple[str, str]]
@@ -45,6 +46,7 @@ class LineKind(StrEnum):
     SUBTOTAL = "subtotal"
     NOTE = "note"
     HEAD = "head"
+    OTHER_HEAD = "other head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,34 @@ def head_like(kind: str, text: str, said: str | None) -> bool:
         return False
     # Spaces may stand between the characters of a head, but its first character stays.
     return text == said or ((said[:1] in text or not said[:1].isalpha()) and without_spaces(text) == said)
+
+
+def second_head(cells: CellMap, head: Head, template: Template) -> LineKind | None:
+    """Whether a further table begins in a row: its head names columns, of which one may stand elsewhere than above.
+
+    Read by the first head, the money of a second table in another order would be another money, and nobody would see it.
+    """
+    number = head.number_of("id_number")
+    if number in cells and is_number_of_a_person(cells[number][1]):
+        return None
+    meant = {
+        place: column
+        for place, (kind, text) in cells.items()
+        if kind == "s" and len(text) < _LONGEST_HEAD and (column := template.find(text)) is not None
+    }
+    keys = {column.key for column in meant.values()}
+    if len(keys) < 3 or not keys & {"name", "id_number"} or len(meant) * 2 <= len(cells):
+        return None
+    if head.first_row != head.last_row and _repeats_head(cells, head):
+        # The upper storey names parents, which stand over other columns.
+        return LineKind.HEAD
+    for place, column in meant.items():
+        above, unit = head.columns.get(place), head_unit(cells[place][1])
+        if above is None or above.key != column.key:
+            return LineKind.OTHER_HEAD
+        if unit is not None and unit != (head.units.get(place) or head.unit_above):
+            return LineKind.OTHER_HEAD
+    return LineKind.HEAD
 
 
 def _repeats_head(cells: CellMap, head: Head) -> bool:
