@@ -69,6 +69,12 @@ def scope_of(account: Account) -> Scope:
     )
 
 
+def scope_of_login(username: str) -> Scope | None:
+    """The scope of a log-in by its name, for commands; None when there is none or it is switched off."""
+    account = Account.objects.select_related("staff__unit").filter(username=username, is_active=True).first()
+    return scope_of(account) if account else None
+
+
 def _in_force(on: date) -> Q:
     return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 

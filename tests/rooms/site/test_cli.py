@@ -18,7 +18,7 @@ PASSWORD = "Lan-Tian-77-bai"
 ENGLISH = re.compile(r"[A-Za-z]{4,}")
 #: Words that are names of things and stay as they are.
 NAMES = re.compile(
-    r"yikou|Django|SQLite|PostgreSQL|JSON|--[a-z-]+|restore|serve|worker|manage|migrate|doctor|verify|backup|init|files|score|form|roster|audit|demo|username|password|stdin|unit|district|docx|xlsx|html",
+    r"yikou|import|Django|SQLite|PostgreSQL|JSON|--[a-z-]+|restore|serve|worker|manage|migrate|doctor|verify|backup|init|files|score|form|roster|audit|demo|username|password|stdin|unit|district|docx|xlsx|html",
     re.IGNORECASE,
 )
 

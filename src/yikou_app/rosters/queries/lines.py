@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from yikou.findings import CATALOGUE, Finding, Place, Severity
 from yikou.values import mask_id
 from yikou.values.division import SEGMENT
 from yikou_app.district.queries import area_names, categories
+from yikou_app.files.queries import digest_of
 from yikou_app.ground.scope import Scope
 from yikou_app.rosters.models import Roster, RosterFinding, RosterRow
 
@@ -161,6 +163,14 @@ def roster_of_system(ref: str) -> RosterLine:
     """One roster for the house's own work, such as the check that a job runs."""
     rows = Roster.objects.everywhere("the job that checks or accepts it")
     return _line(rows.select_related("programme", "unit", "file", "error_file").get(ref=ref))
+
+
+def roster_of_content(scope: Scope, programme_id: int, data: bytes) -> RosterLine | None:
+    """The roster in force that this very file became for a programme, within the scope."""
+    digest = digest_of(hashlib.sha256(data).hexdigest())
+    ended = [Roster.State.WITHDRAWN, Roster.State.FAILED, Roster.State.UNDONE]
+    row = _rosters(scope).filter(programme_id=programme_id, digest=digest).exclude(state__in=ended).first()
+    return _line(row) if row else None
 
 
 def rosters(scope: Scope, *, programme_id: int | None = None, state: str = "") -> list[RosterLine]:

@@ -17,9 +17,10 @@ import click
 from yikou.cli import main as instruments
 from yikou.cli.chinese import CANNOT, ChineseGroup
 
-#: Commands of an installation: name -> module with a click command of that name.
+#: Commands of an installation: name -> module with a click command of that name, or of the one behind the colon.
 APPLICATION = {
     "demo": "yikou_app.site.cli.demo",
+    "import": "yikou_app.site.cli.importing:import_roster",
     "init": "yikou_app.site.cli.init",
     "serve": "yikou_app.site.cli.serve",
     "web": "yikou_app.site.cli.web",
@@ -59,17 +60,19 @@ class Yikou(ChineseGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The installation's commands, then the instruments'."""
-        mine = [name for name, module in APPLICATION.items() if find_spec(module) is not None]
+        mine = [
+            name for name, module in APPLICATION.items() if find_spec(module.partition(":")[0]) is not None
+        ]
         return [*mine, *instruments.list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name, imported now."""
-        module = APPLICATION.get(cmd_name)
-        if module is None:
+        if cmd_name not in APPLICATION:
             return instruments.get_command(ctx, cmd_name)
+        module, _, name = APPLICATION[cmd_name].partition(":")
         if find_spec(module) is None:
             return None
-        command: click.Command = getattr(import_module(module), cmd_name)
+        command: click.Command = getattr(import_module(module), name or cmd_name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
