@@ -100,9 +100,18 @@ class Provider:
 
     def mac(self, key: bytes, message: bytes) -> bytes:
         """The keyed hash of a message (HMAC with the suite's hash)."""
-        worker = hmac.HMAC(key, _hash(self.hash_name))
-        worker.update(message)
-        return worker.finalize()
+        return finished(self.keyed(key), message)
+
+    def keyed(self, key: bytes) -> hmac.HMAC:
+        """The keyed hash before any message; setting it up costs more than hashing a short text."""
+        return hmac.HMAC(key, _hash(self.hash_name))
+
+
+def finished(keyed: hmac.HMAC, message: bytes) -> bytes:
+    """The keyed hash of a message; ``keyed`` itself stays as it is."""
+    worker = keyed.copy()
+    worker.update(message)
+    return worker.finalize()
 
 
 def _hash(name: str) -> hashes.HashAlgorithm:
@@ -139,4 +148,4 @@ def provider(name: str) -> Provider:
 
 def framed(*parts: bytes) -> bytes:
     """The parts with their lengths before them: no two lists of parts give the same bytes."""
-    return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+    return b"".join([piece for part in parts for piece in (len(part).to_bytes(8, "big"), part)])

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from yikou.seal.providers import (
@@ -21,6 +22,7 @@ from yikou.seal.providers import (
     Aead,
     Provider,
     TagMismatch,
+    finished,
     framed,
     provider,
 )
@@ -113,7 +115,7 @@ class KeyRing:
         # The index keeps its suite when the ring changes its own: an index that changed by itself
         # would find nobody, and everybody would look like a new person.
         self.index_provider = index_provider or provider
-        self._index = self.index_provider.derive(index_key, "index", SECRET_BYTES)
+        self._index = self.index_provider.keyed(self.index_provider.derive(index_key, "index", SECRET_BYTES))
         self._ciphers: dict[tuple[str, int], Aead] = {}
         self.current = current
         self.provider = provider
@@ -184,7 +186,7 @@ class KeyRing:
         head = bytes((_VERSION, self.provider.code, len(key_id))) + key_id
         nonce = secrets.token_bytes(NONCE_BYTES)
         cipher = self._cipher(self.current, self.provider)
-        return head + nonce + cipher.encrypt(nonce, _octets(content), framed(head, context.encode()))
+        return head + nonce + cipher.encrypt(nonce, _octets(content), _bound(head, context))
 
     def unseal(self, sealed: bytes, *, context: str) -> bytes:
         """The bytes that ``seal`` was given. Raises SealBroken, or KeyMissing for an unknown key id."""
@@ -194,7 +196,7 @@ class KeyRing:
         if key_id not in self._keys:
             raise KeyMissing("密钥环里没有该内容所用的密钥,请检查密钥文件是否为本系统的、是否完整")
         try:
-            return self._cipher(key_id, suite).decrypt(nonce, body, framed(head, context.encode()))
+            return self._cipher(key_id, suite).decrypt(nonce, body, _bound(head, context))
         except TagMismatch:
             raise SealBroken("密封内容已被改动,或密钥、用途不符,无法打开") from None
 
@@ -215,7 +217,7 @@ class KeyRing:
 
         Normalise before: two spellings of one number are two marks.
         """
-        return self.index_provider.mac(self._index, framed(context.encode(), _octets(text))).hex()
+        return finished(self._index, framed(context.encode(), _octets(text))).hex()
 
     def new_data_key(self, *, context: str) -> DataKey:
         """A fresh key for one file or one person, wrapped by the current key."""
@@ -250,6 +252,12 @@ class KeyRing:
             found = suite.cipher(suite.derive(self._keys[key_id], "field"))
             self._ciphers[slot] = found
         return found
+
+
+@lru_cache(maxsize=256)
+def _bound(head: bytes, context: str) -> bytes:
+    """What is authenticated with a value; a table of people has the same for each of its columns."""
+    return framed(head, context.encode())
 
 
 def _header(sealed: bytes) -> tuple[str, Provider, int]:

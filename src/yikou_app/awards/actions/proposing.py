@@ -12,6 +12,7 @@ from yikou_app.awards.actions.deciding import Tell, silent
 from yikou_app.awards.models import Award, OverlapNote
 from yikou_app.awards.queries import LIVE, overlapping
 from yikou_app.district.queries import categories
+from yikou_app.ground.bulk import insert_rows
 from yikou_app.ground.ensure import refuse
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.jobs.actions import enqueue
@@ -165,7 +166,7 @@ def _propose_chunk(
             ],
             by=by,
         )
-        Award.objects.bulk_create(
+        insert_rows(
             [
                 Award(
                     programme_id=programme.id, person_id=found.person_of[row.id], roster_row_id=row.id,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from yikou.findings import Finding
 from yikou_app.files.actions import store_file
 from yikou_app.files.queries import info
+from yikou_app.ground.bulk import insert_rows
 from yikou_app.ground.ensure import ensure, reasoned, refuse
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.jobs.actions import enqueue
@@ -117,8 +118,8 @@ def land_rows(*, roster_id: int, rows: Sequence[RosterRow], notes: Sequence[Rost
     )
     if not open_ones.exists():
         refuse("这份名册在检查时已被撤回,检查结果没有保留。")
-    RosterRow.objects.bulk_create(rows)
-    RosterFinding.objects.bulk_create(notes)
+    insert_rows(rows)
+    insert_rows(notes)
 
 
 def close_check(

@@ -39,6 +39,8 @@ from yikou_app.rosters.jobs.questions import questions_about
 from yikou_app.rosters.models import RosterFinding, RosterRow
 from yikou_app.rosters.queries import RosterLine, landed_counts, roster_of_system, taught_words
 
+#: One encoder for all rows: ``json.dumps`` would make one for each.
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 Judgement = tuple[SheetRow, Judged | None]
 
 
@@ -153,8 +155,8 @@ def _row(roster_id: int, row: SheetRow, judged: Judged | None) -> RosterRow:
         sheet=row.sheet[:80],
         number=row.row,
         state=RosterRow.State(row.state.value),
-        texts=json.dumps(dict(row.raw), ensure_ascii=False),
-        values=json.dumps({key: _plain(value) for key, value in values.items()}, ensure_ascii=False),
+        texts=_as_json(dict(row.raw)),
+        values=_as_json({key: _plain(value) for key, value in values.items()}),
         name=values.get("name"),
         id_number=number,
         id_index=index_of(number, "id_number") if number else "",
@@ -169,6 +171,8 @@ def _row(roster_id: int, row: SheetRow, judged: Judged | None) -> RosterRow:
 
 def _plain(value: Any) -> Any:
     """A value as JSON keeps it; numbers of people in clear, because the whole text is sealed."""
+    if isinstance(value, str | int | None):
+        return value
     match value:
         case Document():
             return value.resident.number if value.resident else value.number
@@ -178,8 +182,6 @@ def _plain(value: Any) -> Any:
             return [_plain(each) for each in value]
         case date():
             return value.isoformat()
-        case bool() | int() | str() | None:
-            return value
     return str(value)
 
 

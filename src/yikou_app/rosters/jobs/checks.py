@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,6 +35,11 @@ def places_of(district: str, on: date) -> Places:
     return gazetteer((row.path, row.name, row.level) for row in areas(district, on))
 
 
+#: What a row is judged by.
+_JUDGED = ("street", "committee", "amount_fen", "category", "programme")
+_MOST_ALIKE = 50_000
+
+
 class RoomCheck:
     """The checks of one roster against its programme and its unit (名册与项目核对)."""
 
@@ -44,6 +49,7 @@ class RoomCheck:
         district = by.area_path[:SEGMENT]
         self._places = places_of(district, on)
         self._categories = {row.key: row.name for row in categories(on)}
+        self._in_order: dict[Hashable, Judged] = {}
 
     @property
     def categories(self) -> dict[str, str]:
@@ -51,7 +57,20 @@ class RoomCheck:
         return {name: key for key, name in self._categories.items()}
 
     def judge(self, values: Mapping[str, Any], place: Place) -> Judged:
-        """Judge one row that the sheet's own check accepts; ``values`` as it read them."""
+        """Judge one row that the sheet's own check accepts; ``values`` as it read them.
+
+        Rows that say the same of place, amount, category and programme are judged alike, so what is in order is
+        judged once; a finding names its row and is made for each.
+        """
+        said = tuple(map(values.get, _JUDGED)), bool(values.get("account"))
+        alike = self._in_order.get(said)
+        if alike is None:
+            alike = self._judge(values, place)
+            if not alike.findings and len(self._in_order) < _MOST_ALIKE:
+                self._in_order[said] = alike
+        return alike
+
+    def _judge(self, values: Mapping[str, Any], place: Place) -> Judged:
         notes: list[Finding] = []
         area = self._area(values, place, notes)
         amount = self._amount(values, place, notes)

@@ -253,7 +253,7 @@ def accepted_rows(roster_id: int, chunk: int = 1000) -> Iterator[list[AcceptedRo
     last = 0
     while True:
         chosen = RosterRow.objects.filter(roster_id=roster_id, state=RosterRow.State.ACCEPTED, pk__gt=last)
-        page = list(chosen.order_by("pk")[:chunk])
+        page = list(chosen.defer("texts", "values").order_by("pk")[:chunk])
         if not page:
             return
         yield [_accepted(row) for row in page]

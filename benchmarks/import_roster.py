@@ -1,0 +1,226 @@
+"""A roster from the file as handed in to people and awards on the register, beside django-import-export on one plain table.
+
+Run: ``python benchmarks/import_roster.py [--postgres] [--rows N] [--times T]``. One process imports N rows once in a
+fresh database with checks, triggers, encryption and the pauses for other writers on; the median of T processes is
+printed, wall and processor seconds, with the peak memory. A tenth of the rows runs first: the cost must grow linearly.
+
+The peer is no dependency of ours: ``pip install django-import-export`` into a folder, and name that folder in
+``PYTHONPATH``. It reads the same workbook into one table without checks, triggers, encryption, people or awards. Promised: at
+least 6 times its default and as fast as its bulk mode, counted in rows a second; at most 60 s and 600 MiB for 112,800.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+
+
+def spent() -> float:
+    """Processor seconds of this process and its children that have ended."""
+    return sum(
+        usage.ru_utime + usage.ru_stime
+        for usage in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    )
+
+
+def timed(work: Callable[[], object]) -> dict[str, float]:
+    """Wall and processor seconds of some work."""
+    wall, busy = time.perf_counter(), spent()
+    work()
+    return {"wall": time.perf_counter() - wall, "cpu": spent() - busy}
+
+
+@contextmanager
+def database(*, postgres: bool) -> Iterator[None]:
+    """A fresh home and database, in the settings before Django is asked."""
+    with tempfile.TemporaryDirectory(prefix="yikou-bench-") as home:
+        os.environ["YIKOU_HOME"] = home
+        os.environ["YIKOU_CONFIG"] = str(Path(home) / "none.toml")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "yikou_app.site.settings"
+        os.environ.pop("YIKOU_CHUNK_PAUSE_MS", None)
+        if not postgres:
+            yield
+            return
+        import psycopg
+        from tests.postgres_server import Server
+
+        folder = Path(tempfile.mkdtemp(prefix="yikou-pg-", dir="/tmp"))
+        folder.chmod(0o755)
+        server = Server(folder, durable=True)
+        server.start()
+        try:
+            with psycopg.connect(server.dsn("postgres"), autocommit=True) as link:
+                link.execute("CREATE DATABASE bench")
+            os.environ["YIKOU_DATABASE"] = server.url("bench")
+            yield
+        finally:
+            server.stop()
+
+
+def ours(rows: int) -> dict[str, Any]:
+    """Hand in, check and accept one roster."""
+    import django
+
+    django.setup()
+    from benchmarks.roster_made import HEADS, people, workbook
+    from django.conf import settings
+    from django.core.management import call_command
+    from tests.rooms import factories
+
+    from yikou_app.awards.actions import request_proposal
+    from yikou_app.awards.models import Award
+    from yikou_app.jobs.jobs import run_pending
+    from yikou_app.register.models import Person
+    from yikou_app.rosters import actions, queries
+
+    settings.AXES_ENABLED = False
+    call_command("migrate", verbosity=0)
+    made = factories.make_district(received_fen=10**13, quota=rows + 10)
+    place = {
+        HEADS.index("对象类别"): "低保家庭",
+        HEADS.index("户籍街镇"): "临江街道",
+        HEADS.index("居委"): "江畔居委",
+    }
+    listed = (
+        tuple(place.get(column, value) for column, value in enumerate(row))
+        for row in people(rows, dirt=False)
+    )
+    data = workbook(listed)
+    officer = made.scopes["officer"]
+    ref, _ = actions.hand_in(
+        programme_ref=made.programmes["spring"].ref, data=data, name="名单.xlsx", by=officer
+    )
+    checked = timed(run_pending)
+    line = queries.roster(officer, ref)
+    assert line is not None
+    assert line.accepted == rows, (line.state_label, line.accepted, line.rejected)
+    request_proposal(roster_ref=ref, rows=line.accepted, total_fen=line.total_fen, by=officer)
+    accepted = timed(run_pending)
+    counts = [table.objects.everywhere("benchmark").count() for table in (Person, Award)]
+    assert counts == [rows, rows], counts
+    return {"check": checked, "accept": accepted, "peer": peer(data, rows)}
+
+
+def peer(data: bytes, rows: int) -> dict[str, Any]:
+    """The same workbook through django-import-export, by default and in bulk, into one table without triggers."""
+    if rows > 12_000 or importlib.util.find_spec("import_export") is None:
+        return {}
+    import io
+
+    import openpyxl
+    import tablib
+    from django.db import connection, models
+    from import_export import resources
+
+    class Plain(models.Model):
+        name = models.CharField(max_length=60)
+        number = models.CharField(max_length=18, unique=True)
+        category = models.CharField(max_length=40)
+        street = models.CharField(max_length=60)
+        phone = models.CharField(max_length=20)
+        amount = models.BigIntegerField()
+        account = models.CharField(max_length=30)
+
+        class Meta:
+            app_label = "bench"
+
+    options: dict[str, Any] = {"model": Plain, "import_id_fields": ("number",), "exclude": ("id",)}
+    found = {}
+    for name, more in (
+        ("default", {}),
+        ("bulk", {"use_bulk": True, "batch_size": 2000, "skip_diff": True, "force_init_instance": True}),
+    ):
+        meta = type("Meta", (), {**options, **more})
+        made = type("PlainResource", (resources.ModelResource,), {"Meta": meta})
+        with connection.schema_editor() as editor:
+            editor.create_model(Plain)
+
+        def run(made: Any = made) -> None:
+            sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True).worksheets[0]
+            lines = sheet.iter_rows(min_row=3, values_only=True)
+            kept = [(one[1], one[2], one[4], one[5], one[7], one[9], one[10]) for one in lines]
+            table = tablib.Dataset(
+                *kept, headers=["name", "number", "category", "street", "phone", "amount", "account"]
+            )
+            done = made().import_data(table, raise_errors=True)
+            assert not done.has_errors()
+
+        found[name] = timed(run)
+        assert Plain.objects.count() == rows
+        with connection.schema_editor() as editor:
+            editor.delete_model(Plain)
+    return found
+
+
+def once(rows: int, *, postgres: bool) -> None:
+    """One import in this process; the answer is a line of JSON."""
+    with database(postgres=postgres):
+        answer = ours(rows)
+    answer["mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps(answer))
+
+
+def measured(rows: int, times: int, *, postgres: bool) -> dict[str, Any]:
+    """The median run by wall time, of processes of their own."""
+    command = [sys.executable, __file__, "--once", "--rows", str(rows), *(["--postgres"] if postgres else [])]
+    runs = [
+        json.loads(
+            subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
+        )
+        for _ in range(times)
+    ]
+    middle = statistics.median_low([run["check"]["wall"] + run["accept"]["wall"] for run in runs])
+    return next(run for run in runs if run["check"]["wall"] + run["accept"]["wall"] == middle)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--rows", type=int, default=112_800)
+    asked.add_argument("--times", type=int, default=3)
+    asked.add_argument("--postgres", action="store_true")
+    asked.add_argument("--once", action="store_true")
+    given = asked.parse_args()
+    if given.once:
+        once(given.rows, postgres=given.postgres)
+        return
+    rates = []
+    print("PostgreSQL" if given.postgres else "SQLite")
+    for rows in (given.rows // 10, given.rows):
+        run = measured(rows, given.times, postgres=given.postgres)
+        wall = run["check"]["wall"] + run["accept"]["wall"]
+        busy = run["check"]["cpu"] + run["accept"]["cpu"]
+        rates.append(rows / wall)
+        print(
+            f"{rows:>8,} rows: check and land {run['check']['wall']:6.1f} s, people and awards {run['accept']['wall']:6.1f} s; "
+            f"together {wall:6.1f} s wall, {busy:6.1f} s processor, {run['mib']} MiB, {rows / wall:,.0f} rows a second"
+        )
+        for name, least in (("default", 6), ("bulk", 1)):
+            if name in run["peer"]:
+                theirs = rows / run["peer"][name]["wall"]
+                print(
+                    f"{'':8}  django-import-export, {name}: {theirs:,.0f} rows a second; ours {rates[-1] / theirs:.1f} times (goal {least})"
+                )
+        if rows <= 12_000 and not run["peer"]:
+            print(
+                "!!! django-import-export IS NOT INSTALLED: NO PEER WAS MEASURED. See the head of this script."
+            )
+    print(f"ten times the rows: {10 * rates[0] / rates[1]:.1f} times the time")
+
+
+if __name__ == "__main__":
+    main()

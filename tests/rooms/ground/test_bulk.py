@@ -1,0 +1,69 @@
+"""Many rows at once are the rows that one at a time would be: sealed, with their defaults, refused by the same guards."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.utils import DatabaseError
+from tests.rooms import factories
+
+from yikou_app.ground.bulk import insert_rows
+from yikou_app.register.models import Person
+from yikou_app.rosters.models import Roster, RosterRow
+
+pytestmark = pytest.mark.django_db
+
+
+def person(number: int, **more: object) -> Person:
+    """An unsaved record."""
+    return Person(
+        area_path="001001", name=f"张{number}", name_index="n", id_index=f"i{number}", source="测试", **more
+    )
+
+
+def people() -> list[Person]:
+    """All records, as the rooms read them."""
+    return list(Person.objects.everywhere("test").order_by("pk"))
+
+
+def test_rows_are_what_saving_each_would_make() -> None:
+    """References, times and sealing come from the fields; forgetting one would store a name in clear."""
+    insert_rows([person(1, phone="13812345678"), person(2)])
+    first, second = people()
+    assert (first.name, first.phone, second.phone) == ("张1", "13812345678", None)
+    assert len({first.ref, second.ref}) == 2
+    assert first.created_at is not None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, phone FROM yikou_person ORDER BY id")
+        stored = [bytes(part) for row in cursor.fetchall() for part in row if part is not None]
+    assert len(stored) == 3
+    assert not any("张".encode() in part or b"13812345678" in part for part in stored)
+
+
+def test_a_number_that_is_taken_is_left_out_only_when_asked() -> None:
+    """Another unit may list the same people at this moment; anything else that clashes is an error."""
+    insert_rows([person(1)])
+    insert_rows([person(1), person(2)], ignore_conflicts=True)
+    assert [row.id_index for row in people()] == ["i1", "i2"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_rows([person(3), person(2)])
+    assert len(people()) == 2, "all or nothing"
+
+
+def test_the_guards_of_the_table_stand() -> None:
+    """COPY and executemany fire the same triggers as one row does: nothing lands in a roster that was checked."""
+    made = factories.make_district()
+    ref = factories.land_roster(made, "spring", [{}])
+    roster = Roster.objects.everywhere("test").get(ref=ref)
+    row = RosterRow(
+        roster=roster, sheet="名单", number=99, state=RosterRow.State.REJECTED, texts="{}", values="{}"
+    )
+    with pytest.raises(DatabaseError, match="the roster is checked"), transaction.atomic():
+        insert_rows([row])
+    assert RosterRow.objects.filter(roster=roster).count() == 1
+
+
+def test_nothing_to_write_asks_nothing_of_the_database(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def] # pytest-django's fixture
+    """A chunk without findings is usual."""
+    with django_assert_num_queries(0):
+        insert_rows([])
