@@ -82,7 +82,7 @@ ADDRESSES: dict[str, Address] = {
     "rosters:export": _export(),
     "rosters:new": Address(),
     "rosters:hand_in": _does(programme="absent"),
-    "rosters:template": Address(),
+    "rosters:template": Address(queries=("programme=",)),
     "rosters:roster": Address("roster", queries=("state=accepted", "state=rejected", "state=accepted&page=2")),
     "rosters:compare": Address("roster", queries=("kind=new", "kind=gone", "kind=changed&page=2")),
     "rosters:reviews": Address(queries=("state=all", "page=2", "size=50")),

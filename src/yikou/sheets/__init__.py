@@ -15,12 +15,21 @@ from yikou.sheets.model import (
     SheetUnderstood,
     TotalFound,
 )
-from yikou.sheets.template import Column, Template, UnknownTemplate, head_key, load_template, template_names
+from yikou.sheets.template import (
+    Column,
+    Filling,
+    Template,
+    UnknownTemplate,
+    head_key,
+    load_template,
+    template_names,
+)
 from yikou.sheets.write import write_error_workbook, write_template
 
 __all__ = [
     "Column",
     "ColumnUnderstood",
+    "Filling",
     "HeadFound",
     "RosterCheck",
     "RosterRow",

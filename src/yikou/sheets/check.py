@@ -25,7 +25,7 @@ from yikou.sheets.head import Head, Merge, find_head, parse_merges
 from yikou.sheets.lines import CellMap, Line, LineKind, cell_map, line_kind, second_head
 from yikou.sheets.model import HeadFound, RosterCheck, RosterRow, RowState, SheetUnderstood, TotalFound
 from yikou.sheets.rows import SheetReader
-from yikou.sheets.template import Template, load_template
+from yikou.sheets.template import Template, load_template, mark_of
 from yikou.sheets.understand import describe, describe_headless
 from yikou.values import yuan_text
 
@@ -47,6 +47,7 @@ class _Tally:
     totals: list[TotalFound] = field(default_factory=list)
     readers: dict[str, SheetReader] = field(default_factory=dict)
     sheets: list[SheetUnderstood] = field(default_factory=list)
+    mark: str = ""
 
 
 def check_roster(
@@ -121,6 +122,7 @@ def _check_sheet(
         return
     filled = sum(bool(cells) for _, _, cells in sheet["rows"])
     if head is None and sheet["name"] in _INSTRUCTIONS:
+        tally.mark = tally.mark or mark_of(sheet)
         return
     if sheet["state"] != "visible":
         words = f"隐藏的工作表「{sheet['name']}」有 {filled:,} 行内容,没有读入"
@@ -328,4 +330,5 @@ def _finish(tally: _Tally, form: Template, file: str | None) -> RosterCheck:
         file=file,
         template=form.name,
         sheets=tuple(tally.sheets),
+        template_mark=tally.mark,
     )

@@ -137,6 +137,7 @@ class RosterCheck:
     file: str | None = None
     template: str = "campaign"
     sheets: tuple[SheetUnderstood, ...] = ()
+    template_mark: str = ""
 
     def __post_init__(self) -> None:
         if self.rows_read != self.accepted + self.rejected + self.blank:

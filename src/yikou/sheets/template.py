@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from yikou.values import tidy
 
@@ -23,6 +24,9 @@ KINDS = frozenset(
 _BRACKETS = re.compile(r"[(\[【〔{](.*?)[)\]】〕}]")
 _TAIL_UNIT = re.compile(r"(?:[/,、:]|单位[::]?)(?:百万元|万元|千元|亿元|元)(?:/.{1,2})?$")
 _UNIT = re.compile(r"(百万元|万元|千元|亿元|元)")
+
+
+_MARK = re.compile(r"模板版本:(\d{8}-[0-9a-f]{6})")
 
 
 class UnknownTemplate(LookupError):
@@ -85,6 +89,30 @@ class Template:
         if strange := sorted(set(words.values()) - known - {""}):
             raise ValueError(f"{self.name}: no column {'、'.join(strange)}")
         return replace(self, words={**self.words, **{head_key(text): key for text, key in words.items()}})
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What a programme puts into its empty roster (模板内容): choices by column key, notes, an example, a mark.
+
+    ``mark`` is the version that the empty roster carries and ``mark_of`` reads back: a day, and a digest
+    of what was in force on it.
+    """
+
+    title: str = ""
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    example: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    mark: str = ""
+
+
+def mark_of(sheet: Mapping[str, Any]) -> str:
+    """The version (模板版本) that a sheet of instructions carries; "" when it carries none."""
+    for _, _, cells in sheet["rows"][:10]:
+        for _, kind, text in cells:
+            if kind == "s" and (found := _MARK.search(text)):
+                return found[1]
+    return ""
 
 
 def head_key(text: str) -> str:

@@ -21,7 +21,7 @@ from yikou.sheets.block import spread
 from yikou.sheets.cells import cell_text, plain_number
 from yikou.sheets.check import READER
 from yikou.sheets.model import RosterCheck, RowState
-from yikou.sheets.template import Column, Template, load_template
+from yikou.sheets.template import Column, Filling, Template, load_template
 from yikou.values import DocumentKind
 
 ANNOTATOR = "yikou.sheets.annotate:annotate"
@@ -34,6 +34,7 @@ _OPTIONS = {
 _LONGEST_CELL = 32_767
 _LONGEST_LIST = 255
 _ROOM = 2000
+_MOST_LISTED = 30
 _REASONS = (("行", 8), ("列", 18), ("原因", 48), ("建议", 48))
 _TEXT_KINDS = frozenset({"document", "account", "phone", "name", "text"})
 _EXPLAIN = {
@@ -59,12 +60,20 @@ def _shown(text: str) -> str:
     return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 8] + "……(未完)"
 
 
-def write_template(name: str, path: str | Path | io.BytesIO, *, categories: Sequence[str] = ()) -> None:
+def write_template(
+    name: str,
+    path: str | Path | io.BytesIO,
+    *,
+    categories: Sequence[str] = (),
+    filling: Filling | None = None,
+) -> None:
     """Write the empty roster (名册模板) of a template as xlsx, with drop-downs and instructions.
 
-    ``categories`` become the choices of the category column. Raises UnknownTemplate, OSError.
+    ``categories`` become the choices of the category column; ``filling`` is what a programme puts in.
+    Raises UnknownTemplate, OSError.
     """
     form = load_template(name)
+    filling = filling or Filling()
     target = str(path) if isinstance(path, Path) else path
     book = xlsxwriter.Workbook(target, _OPTIONS)
     sheet = book.add_worksheet("名单")
@@ -75,7 +84,7 @@ def write_template(name: str, path: str | Path | io.BytesIO, *, categories: Sequ
         book.add_format({**head, "bg_color": "#EAF2FF"}),
     )
     text, money = book.add_format({"num_format": "@"}), book.add_format({"num_format": "#,##0.00"})
-    sheet.merge_range(0, 0, 0, len(form.columns) - 1, form.title, title)
+    sheet.merge_range(0, 0, 0, len(form.columns) - 1, filling.title or form.title, title)
     sheet.set_row(0, 26)
     lists = book.add_worksheet("下拉选项")
     lists.hide()
@@ -88,10 +97,10 @@ def write_template(name: str, path: str | Path | io.BytesIO, *, categories: Sequ
         )
         style = text if column.kind in _TEXT_KINDS else money if column.kind == "amount" else None
         sheet.set_column(number, number, column.width, style)
-        if choices := _choices(column, categories):
+        if choices := filling.choices.get(column.key) or _choices(column, categories):
             sheet.data_validation(2, number, _ROOM, number, _drop_down(lists, number, column, choices))
     sheet.freeze_panes(2, 0)
-    _write_instructions(book, form, categories)
+    _write_instructions(book, form, categories, filling)
     book.close()
 
 
@@ -112,7 +121,7 @@ def _drop_down(lists: Any, number: int, column: Column, choices: tuple[str, ...]
         "error_title": column.title,
         "error_message": "请从下拉选项中选",
     }
-    if column.kind == "document_kind":
+    if column.kind in ("document_kind", "text"):
         rule["error_type"] = "warning"
     if len(",".join(choices)) <= _LONGEST_LIST and not any("," in choice for choice in choices):
         return {**rule, "source": list(choices)}
@@ -122,22 +131,32 @@ def _drop_down(lists: Any, number: int, column: Column, choices: tuple[str, ...]
     return {**rule, "source": f"=下拉选项!${letters}$1:${letters}${len(choices)}"}
 
 
-def _write_instructions(book: Any, form: Template, categories: Sequence[str]) -> None:
+def _write_instructions(book: Any, form: Template, categories: Sequence[str], filling: Filling) -> None:
+    """How each column is filled in, with an example beside it: an example row in the list would be a person."""
     sheet = book.add_worksheet("填写说明")
     bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 8)
     sheet.set_column(2, 2, 70, wrap)
-    lines = [("填法", "必填", "怎样填", bold)]
+    sheet.set_column(3, 3, 24)
+    said = [f"模板版本:{filling.mark}"] if filling.mark else []
+    lines = [(text, "", "", "", bold) for text in (*said, *filling.notes)]
+    lines.append(("填法", "必填", "怎样填", "示例" if filling.example else "", bold))
     for column in form.columns:
-        choices = _choices(column, categories)
-        how = f"{_EXPLAIN[column.kind]}{':' + '、'.join(choices) if choices and column.kind != 'sex' else ''}"
+        choices = filling.choices.get(column.key) or _choices(column, categories)
+        listed = "、".join(choices) if len(choices) <= _MOST_LISTED else f"从下拉的 {len(choices)} 项中选"
+        how = f"{_EXPLAIN[column.kind]}{':' + listed if choices and column.kind != 'sex' else ''}"
         if column.optional_when:
             other = form.column(column.optional_when[0])
             how += f";「{other.title}」为{'或'.join(sorted(column.optional_when[1]))}时可不填"
-        lines.append((column.title, "是" if column.required else "", how, wrap))
-    for row, (first, second, third, style) in enumerate(lines):
-        sheet.write_string(row, 0, first, style)
+        example = filling.example.get(column.key, "")
+        lines.append((column.title, "是" if column.required else "", how, example, wrap))
+    for row, (first, second, third, fourth, style) in enumerate(lines):
+        # A note runs over the empty cells beside it.
+        sheet.write_string(row, 0, first, style if second or third else bold)
+        if not (second or third):
+            continue
+        sheet.write_string(row, 3, fourth, style)
         sheet.write_string(row, 1, second, style)
         sheet.write_string(row, 2, _shown(third), style)
 

@@ -30,7 +30,7 @@ _LONGEST_HEAD = 60
 def keep_reading(*, ref: str, sheet: RosterCheck) -> None:
     """Keep what a workbook was taken for (读法), before its rows are judged."""
     told = json.dumps([asdict(one) for one in sheet.sheets], ensure_ascii=False)
-    if checking(ref).update(reading=told) != 1:
+    if checking(ref).update(reading=told, template_mark=sheet.template_mark) != 1:
         refuse("这份名册在检查时已被撤回,检查结果没有保留。")
 
 

@@ -35,7 +35,7 @@ from yikou_app.rosters.actions import (
     sweep_rows,
 )
 from yikou_app.rosters.jobs.checks import Judged, RoomCheck
-from yikou_app.rosters.jobs.questions import questions_about
+from yikou_app.rosters.jobs.questions import questions_about, with_template_noted
 from yikou_app.rosters.models import RosterFinding, RosterRow
 from yikou_app.rosters.queries import RosterLine, landed_counts, roster_of_system, taught_words
 
@@ -77,6 +77,7 @@ def _check(task: Task, landed: RosterLine) -> dict[str, Any]:
         words=taught_words(landed.unit_id, landed.template),
         head_rows=landed.head_rows,
     )
+    sheet = with_template_noted(sheet, programme_by_id(landed.programme_id), landed, timezone.localdate())
     questions = questions_about(sheet, landed)
     with task.fenced():
         sweep_rows(roster_id=landed.id)

@@ -1,9 +1,25 @@
-"""What only the unit can say of its list, asked before its rows are judged."""
+"""What only the unit can say of its list, asked before its rows are judged; and whether its template is an old one."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+from yikou.findings import finding
 from yikou.sheets import RosterCheck
-from yikou_app.rosters.queries import RosterLine
+from yikou_app.programmes.queries import ProgrammeRow
+from yikou_app.rosters.queries import RosterLine, is_old
+
+
+def with_template_noted(
+    sheet: RosterCheck, programme: ProgrammeRow, landed: RosterLine, on: date
+) -> RosterCheck:
+    """The check, with a finding when the list was filled into an old template (旧版模板)."""
+    if not is_old(sheet.template_mark, programme, on, landed.template):
+        return sheet
+    day = sheet.template_mark[:8]
+    words = f"名册用的是 {day[:4]}-{day[4:6]}-{day[6:]} 的模板,此后项目的类别、标准或区划有调整"
+    return replace(sheet, findings=(*sheet.findings, finding("ROS012", words)))
 
 
 def questions_about(sheet: RosterCheck, landed: RosterLine) -> list[str]:

@@ -31,6 +31,7 @@ from yikou_app.rosters.queries.lines import (
 from yikou_app.rosters.queries.quality import LandedQuality, landed_quality
 from yikou_app.rosters.queries.reading import ColumnReading, SheetReading, reading, readings, taught_words
 from yikou_app.rosters.queries.reviewing import ReviewLine, review, reviews, waiting_reviews
+from yikou_app.rosters.queries.templates import filling_of, is_old
 
 __all__ = [
     "KINDS",
@@ -52,7 +53,9 @@ __all__ = [
     "comparison_of",
     "file_findings",
     "finding_counts",
+    "filling_of",
     "findings",
+    "is_old",
     "landed_counts",
     "landed_quality",
     "reading",

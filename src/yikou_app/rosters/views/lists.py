@@ -169,9 +169,15 @@ def hand_in(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
-    """名册模板: the empty list to fill in, with the categories in force as its choices."""
-    target = io.BytesIO()
-    write_template("campaign", target, categories=[row.name for row in categories(timezone.localdate())])
+    """名册模板: the empty list to fill in; of a programme with its own choices, standard and version."""
+    target, today, wanted = io.BytesIO(), timezone.localdate(), request.GET.get("programme", "")
+    if wanted:
+        found = next((row for row in _own_programmes(_scope(request)) if row.ref == wanted), None)
+        if found is None:
+            raise Http404
+        write_template("campaign", target, filling=queries.filling_of(found, today))
+    else:
+        write_template("campaign", target, categories=[row.name for row in categories(today)])
     answer = HttpResponse(target.getvalue(), content_type=XLSX)
     answer.headers["Content-Disposition"] = (
         content_disposition_header(True, "帮困对象名单模板.xlsx") or "attachment"

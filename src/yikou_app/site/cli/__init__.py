@@ -30,6 +30,7 @@ APPLICATION = {
     "verify": "yikou_app.site.cli.verify",
     "backup": "yikou_app.site.cli.backup",
     "restore": "yikou_app.site.cli.restore",
+    "roster": "yikou_app.site.cli.roster",
 }
 
 
@@ -63,7 +64,7 @@ class Yikou(ChineseGroup):
         mine = [
             name for name, module in APPLICATION.items() if find_spec(module.partition(":")[0]) is not None
         ]
-        return [*mine, *instruments.list_commands(ctx)]
+        return list(dict.fromkeys([*mine, *instruments.list_commands(ctx)]))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name, imported now."""
