@@ -66,7 +66,7 @@ def settle(people: set[int]) -> None:
 
 def note_gap(*, season_ref: str, person_ref: str, reason_code: str, note: str, by: Scope) -> None:
     """Say why a person was not reached, or that somebody will go (遗漏处理)."""
-    by.must_be(Role.DISTRICT, Role.STREET)
+    by.must_be(Role.DISTRICT, Role.STREET, Role.COMMITTEE)
     season = season_by_ref(season_ref)
     if not reason_code or reason_code not in REASONS:
         refuse("请选择未覆盖的原因。", status=422)

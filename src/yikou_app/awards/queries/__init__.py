@@ -33,6 +33,7 @@ from yikou_app.awards.queries.lines import (
     shown,
     state_counts,
 )
+from yikou_app.awards.queries.reaching import reached
 
 __all__ = [
     "LIVE",
@@ -58,6 +59,7 @@ __all__ = [
     "overlaps_of_award",
     "payable",
     "programme_total",
+    "reached",
     "season_facts",
     "season_gaps",
     "seasons_of_people",

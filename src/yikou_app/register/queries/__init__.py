@@ -1,5 +1,6 @@
 """Ask the register: who is who, who belongs to a category, how to pay them."""
 
+from yikou_app.register.queries.alike import Alike, persons_of_numbers, places_of_records, records_named
 from yikou_app.register.queries.care import (
     NEEDS,
     PROXIES,
@@ -13,6 +14,7 @@ from yikou_app.register.queries.care import (
 )
 from yikou_app.register.queries.clusters import (
     Holder,
+    at_home_with,
     cluster_of,
     holders,
     own_cluster,
@@ -91,6 +93,11 @@ __all__ = [
     "household",
     "households",
     "members_of",
+    "Alike",
+    "at_home_with",
+    "persons_of_numbers",
+    "places_of_records",
+    "records_named",
     "Holder",
     "LinkLine",
     "Member",

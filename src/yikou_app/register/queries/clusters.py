@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import BigIntegerField, F, Q
+from django.db.models import BigIntegerField, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from yikou_app.register.models import Person
@@ -79,3 +80,10 @@ def records_of_cluster(cluster: int) -> list[int]:
     """The ids of all records of one person."""
     rows = Person.objects.everywhere("the records of a cluster").filter(in_clusters([cluster]))
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def at_home_with(clusters: QuerySet[Any]) -> QuerySet[Any]:
+    """The clusters of those who share a household with one of the given clusters, as a relation of one column."""
+    everyone = Person.objects.everywhere("who lives with whom").annotate(one=own_cluster()).order_by()
+    homes = everyone.filter(one__in=clusters, household__isnull=False).values("household_id")
+    return everyone.filter(household_id__in=homes).values_list("one")
