@@ -8,8 +8,10 @@ import yikou_app.evaluation.models
 import yikou_app.files.models
 import yikou_app.funds.models
 import yikou_app.jobs.models
+import yikou_app.leads.models
 import yikou_app.payments.models
 import yikou_app.programmes.models
+import yikou_app.references.models
 import yikou_app.register.models
 import yikou_app.rosters.models
 import yikou_app.trail.models  # noqa: F401  (imported for their models only)

@@ -37,6 +37,9 @@ def main() -> dict[str, str]:
         "job": rows("Job")[0].ref,
         "audit": rows("Audit")[0].ref,
         "paper": rows("AuditedFile")[1].ref,
+        "reference": next(each.ref for each in rows("ReferenceList") if each.state == "in_force"),
+        "lead": next(each.ref for each in rows("Lead") if each.kind == "absent" and each.state != "done"),
+        "own_lead": next(each.ref for each in rows("Lead") if each.area_path.startswith("001001001")),
     }
 
 

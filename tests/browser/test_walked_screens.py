@@ -40,6 +40,8 @@ DISTRICT = {
     "entries": "/funds/{fund}/entries/", "fund-new": "/funds/new/", "account-new": "/funds/accounts/new/",
     "evaluations": "/evaluation/", "sheet": "/evaluation/{evaluation}/",
     "fact": "/evaluation/{evaluation}/facts/served_times/", "form": "/evaluation/{evaluation}/form/",
+    "references": "/references/", "reference-new": "/references/new/", "reference": "/references/{reference}/",
+    "leads": "/leads/", "lead": "/leads/{lead}/", "coverage": "/leads/coverage/", "members": "/leads/members/?show=missed",
     "jobs": "/jobs/", "job": "/jobs/{job}/", "audits": "/audits/", "audit-new": "/audits/new/",
     "audit": "/audits/{audit}/", "paper": "/audits/documents/{paper}/",
     "standards": "/evaluation/standards/", "units": "/district/", "password": "/password/", "absent": "/nowhere/",
@@ -49,7 +51,7 @@ OTHERS = {
         "dashboard": "/", "register": "/register/", "rosters": "/rosters/", "awards": "/awards/", "overlaps": "/overlaps/",
         "gaps": "/gaps/", "award": "/awards/{held}/", "batches": "/payments/", "person": "/people/{own_person}/",
     },
-    "居村": {"dashboard": "/", "register": "/register/", "person": "/people/{own_person}/", "award": "/awards/{own_award}/", "refused": "/register/new/"},
+    "居村": {"dashboard": "/", "leads": "/leads/", "lead": "/leads/{own_lead}/", "register": "/register/", "person": "/people/{own_person}/", "award": "/awards/{own_award}/", "refused": "/register/new/"},
     "部门": {"dashboard": "/", "rosters": "/rosters/", "roster": "/rosters/{roster}/", "overlaps": "/overlaps/", "fate": "/fate/{roster}/", "refused": "/register/"},
     "财务": {"dashboard": "/", "approvals": "/approvals/", "batch-waiting": "/payments/{waiting}/", "form": "/evaluation/{evaluation}/form/", "refused": "/register/new/"},
 }  # fmt: skip

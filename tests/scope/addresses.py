@@ -91,6 +91,26 @@ ADDRESSES: dict[str, Address] = {
     "rosters:reading": Address("roster", post={"amount_unit": "元"}),
     "rosters:export_rows": _export("roster"),
     "rosters:withdraw": _does("roster", **_REASON),
+    "references:index": Address(queries=("kind=disability", "state=in_force", *_LISTED)),
+    "references:export": _export(),
+    "references:hand_in": Address(post={"kind": "disability", "unit": "absent"}),
+    "references:template": Address(),
+    "references:list": Address("reference_list", queries=("show=new", "show=gone", "show=same&page=2", "show=rejected")),
+    "references:export_rows": _export("reference_list"),
+    "references:adopt": _does("reference_list"),
+    "references:withdraw": _does("reference_list", **_REASON),
+    "leads:index": Address(queries=("show=done", "show=overdue", "kind=absent", "area=001001", "area=001002", "page=2")),
+    "leads:export": _export(),
+    "leads:send": _does(row="absent", area="001001", due_on="2099-01-01"),
+    "leads:coverage": Address(),
+    "leads:export_coverage": _export(),
+    "leads:members": Address(queries=("show=reached", "show=missed", "area=001001", "area=001002&show=missed")),
+    "leads:compare": _does("reference_list"),
+    "leads:destroy_reference": _does("reference_list", **_REASON),
+    "leads:lead": Address("lead"),
+    "leads:contact": _does("lead", keyed=False, purpose="上门核实"),
+    "leads:take": _does("lead"),
+    "leads:result": _does("lead", result="unreachable", note="上门未遇,邻居称外出"),
     "register:index": Address(post={"search": "王"}, queries=("category=dibao", "page=2", "area=001001", "area=001002"), keyed=False),
     "register:export": _export(),
     "register:new": Address(),
@@ -179,7 +199,10 @@ ADDRESSES: dict[str, Address] = {
 }  # fmt: skip
 
 #: What a reader may add to the trail by reading: verb -> why.
-READING_LEAVES = {"download_file": "a file that leaves the house is written down"}
+READING_LEAVES = {
+    "read_lead": "another department's list names the person: whoever opens it is written down",
+    "download_file": "a file that leaves the house is written down",
+}
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

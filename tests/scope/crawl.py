@@ -19,8 +19,8 @@ from tests.scope.oracle import ROLES, VIEWERS, Oracle, Viewer, rows
 from yikou_app.trail.models import Event
 
 ABSENT = "z" * 16
-#: Answers in which whole numbers are meant to stand: originals and bank files, and the logged look at one number.
-WHOLE_NUMBERS = {"files:download", "register:number"}
+#: Answers in which whole numbers are meant to stand: originals and bank files, and the logged looks at one person.
+WHOLE_NUMBERS = {"files:download", "leads:contact", "register:number"}
 #: Links followed for one viewer besides the samples, and references tried of each kind that are not the viewer's own.
 THOROUGH, QUICK = (40, 3), (8, 1)
 _BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -87,6 +87,12 @@ class Oracle:
         def linked(viewer: Viewer, row: Any) -> bool:
             return any(self._person(viewer, people[pk]) for pk in (row.first_id, row.second_id))
 
+        def list_holder(viewer: Viewer, row: Any) -> bool:
+            return viewer.role in ("district", "department") and viewer.owns(row.area_path, row.unit_id)
+
+        def walker(viewer: Viewer, row: Any) -> bool:
+            return viewer.role in ("district", "street", "committee") and viewer.owns(row.area_path, None)
+
         def no_department(viewer: Viewer, row: Any) -> bool:
             return viewer.role != "department" and viewer.owns(row.area_path, None)
 
@@ -113,6 +119,8 @@ class Oracle:
             "audited_file": (rows("AuditedFile"), lambda viewer, row: place(viewer, row.audit)),
             "audit_finding": (rows("AuditFinding"), lambda viewer, row: place(viewer, row.audited.audit)),
             "link": (links, linked),
+            "reference_list": (rows("ReferenceList"), list_holder),
+            "lead": (rows("Lead"), walker),
         }
 
     def references(self, viewer: Viewer, kind: str) -> tuple[list[str], list[str]]:

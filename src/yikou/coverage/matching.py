@@ -122,13 +122,15 @@ def statement(*, listed: str, known: str, reached: str, held: str) -> str:
     """
     return (
         f"WITH listed(row_key, identity) AS ({listed}), known(identity, person, cluster) AS ({known}), "
-        f"reached(cluster) AS ({reached}), held(cluster) AS ({held}) "
+        # A set joins once; a subquery inside the CASE was asked again for every row by one engine.
+        f"reached_all(cluster) AS ({reached}), held_all(cluster) AS ({held}), "
+        "reached AS (SELECT DISTINCT cluster FROM reached_all), held AS (SELECT DISTINCT cluster FROM held_all) "
         "SELECT l.row_key AS row_key, k.person AS person, k.cluster AS cluster, "
         f"CASE WHEN k.cluster IS NULL THEN '{Standing.ABSENT}' "
-        f"WHEN k.cluster IN (SELECT cluster FROM reached) THEN '{Standing.SERVED}' "
-        f"ELSE '{Standing.UNSERVED}' END AS standing, "
-        "CASE WHEN k.cluster IN (SELECT cluster FROM held) THEN 1 ELSE 0 END AS in_category "
-        "FROM listed l LEFT JOIN known k ON k.identity = l.identity AND l.identity <> ''"
+        f"WHEN r.cluster IS NOT NULL THEN '{Standing.SERVED}' ELSE '{Standing.UNSERVED}' END AS standing, "
+        "CASE WHEN h.cluster IS NOT NULL THEN 1 ELSE 0 END AS in_category "
+        "FROM listed l LEFT JOIN known k ON k.identity = NULLIF(l.identity, '') "
+        "LEFT JOIN reached r ON r.cluster = k.cluster LEFT JOIN held h ON h.cluster = k.cluster"
     )
 
 

@@ -68,6 +68,18 @@ def note_download(*, ref: str, by: Scope) -> None:
     record(by=by, verb="download_file", subject=("file", ref))
 
 
+def erase_file(*, file_id: int, by: Scope) -> None:
+    """Destroy a file's key (销毁文件) in the caller's transaction: nobody can open it again, not from a backup either.
+
+    What the file was, from whom and when, stays as a row; the act that erases writes the event. The sealed
+    bytes without their key say nothing, so they may lie where they are.
+    """
+    ensure(connection.in_atomic_block, "a file is erased in the transaction of the act that erases it")
+    rows = StoredFile.objects.everywhere("the act that erases it has shown that it may").filter(pk=file_id)
+    ensure(rows.exists(), f"a file of unit {by.unit_id} that is erased was stored")
+    FileKey.objects.filter(file_id=file_id).delete()
+
+
 def sweep_orphans(*, older_than: timedelta = timedelta(days=1)) -> int:
     """Remove files on disk that no row names and that are older than any open transaction.
 

@@ -123,6 +123,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Comparison",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", yikou_app.ground.fields.RefField(verbose_name="编号")),
+                ("area_path", models.CharField(max_length=60, verbose_name="辖区路径")),
+                ("due_on", models.DateField(verbose_name="办理期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "比对中"), ("done", "已完成"), ("failed", "未完成")],
+                        default="running",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("listed", models.IntegerField(default=0, verbose_name="名单人数")),
+                ("registered", models.IntegerField(default=0, verbose_name="在册人数")),
+                ("in_category", models.IntegerField(default=0, verbose_name="属对应类别")),
+                ("served", models.IntegerField(default=0, verbose_name="已帮扶")),
+                ("unserved", models.IntegerField(default=0, verbose_name="在册未帮扶")),
+                ("absent", models.IntegerField(default=0, verbose_name="不在册")),
+                ("left", models.IntegerField(default=0, verbose_name="退出名单仍在帮扶")),
+                ("possible", models.IntegerField(default=0, verbose_name="疑似在册")),
+                ("opened", models.IntegerField(default=0, verbose_name="新开线索")),
+                ("closed", models.IntegerField(default=0, verbose_name="自动办结")),
+                ("message", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("job_ref", models.CharField(blank=True, max_length=16, verbose_name="任务编号")),
+                ("asked_by_id", models.BigIntegerField(verbose_name="发起人编号")),
+                ("asked_by_name", models.CharField(max_length=60, verbose_name="发起人")),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="发起时间")),
+                ("done_at", models.DateTimeField(null=True, verbose_name="完成时间")),
+            ],
+            options={
+                "verbose_name": "名单比对",
+            },
+        ),
+        migrations.CreateModel(
             name="Evaluation",
             fields=[
                 (
@@ -732,6 +774,132 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Lead",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", yikou_app.ground.fields.RefField(verbose_name="编号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("absent", "名单有、台账无"),
+                            ("unserved", "在册未帮扶"),
+                            ("left", "退出名单仍在帮扶"),
+                        ],
+                        max_length=8,
+                        verbose_name="线索种类",
+                    ),
+                ),
+                ("subject", yikou_app.ground.fields.BlindIndexField(max_length=64, verbose_name="人员索引")),
+                ("about", yikou_app.ground.fields.SealedField(null=True, verbose_name="寻访所需信息")),
+                ("possible", models.CharField(blank=True, max_length=12, verbose_name="疑似依据")),
+                ("area_path", models.CharField(db_index=True, max_length=60, verbose_name="派往辖区")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待寻访"),
+                            ("taken", "寻访中"),
+                            ("again", "待再访"),
+                            ("entered", "待落实"),
+                            ("done", "已办结"),
+                        ],
+                        default="open",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="办理期限")),
+                ("taken_by_id", models.BigIntegerField(null=True, verbose_name="领取人编号")),
+                ("taken_by_name", models.CharField(blank=True, max_length=60, verbose_name="领取人")),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered", "核实后纳入"),
+                            ("declined", "本人放弃"),
+                            ("deceased", "已死亡"),
+                            ("moved_out", "已迁出"),
+                            ("ineligible", "不符合条件"),
+                            ("no_such", "查无此人"),
+                            ("unreachable", "联系不上"),
+                            ("still", "核实仍符合条件"),
+                            ("stopped", "应停止帮扶"),
+                        ],
+                        max_length=12,
+                        verbose_name="寻访结果",
+                    ),
+                ),
+                ("tries", models.IntegerField(default=0, verbose_name="联系次数")),
+                ("by_itself", models.BooleanField(default=False, verbose_name="自动办结")),
+                ("closed_why", models.CharField(blank=True, max_length=200, verbose_name="办结说明")),
+                ("opened_at", models.DateTimeField(auto_now_add=True, verbose_name="提出时间")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="办结时间")),
+                (
+                    "opened_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.comparison",
+                        verbose_name="由哪次比对提出",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "寻访线索",
+            },
+        ),
+        migrations.CreateModel(
+            name="LeadStep",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("opened", "比对提出"),
+                            ("sent", "派发"),
+                            ("taken", "领取"),
+                            ("found", "登记结果"),
+                            ("closed", "自动办结"),
+                            ("reopened", "重新提出"),
+                        ],
+                        max_length=10,
+                        verbose_name="办理",
+                    ),
+                ),
+                ("result", models.CharField(blank=True, max_length=12, verbose_name="寻访结果")),
+                ("area_path", models.CharField(blank=True, max_length=60, verbose_name="派往辖区")),
+                ("note", yikou_app.ground.fields.SealedField(null=True, verbose_name="说明")),
+                ("by_id", models.BigIntegerField(verbose_name="办理人编号")),
+                ("by_name", models.CharField(max_length=60, verbose_name="办理人")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="办理时间")),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="yikou.lead",
+                        verbose_name="寻访线索",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "寻访记录",
+            },
+        ),
+        migrations.CreateModel(
             name="OverlapNote",
             fields=[
                 (
@@ -1217,6 +1385,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
+            model_name="lead",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="yikou.person",
+                verbose_name="帮扶对象",
+            ),
+        ),
+        migrations.AddField(
             model_name="award",
             name="person",
             field=models.ForeignKey(
@@ -1471,6 +1650,215 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ReferenceList",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", yikou_app.ground.fields.RefField(verbose_name="编号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("disability", "持证残疾人"),
+                            ("illness", "重病和高额医疗费用人员"),
+                            ("pupils", "家庭经济困难学生"),
+                            ("unemployed", "登记失业人员"),
+                            ("veterans", "优抚对象和退役军人"),
+                            ("alerts", "低收入人口监测预警"),
+                            ("other", "其他名单"),
+                        ],
+                        max_length=12,
+                        verbose_name="名单种类",
+                    ),
+                ),
+                ("area_path", models.CharField(max_length=60, verbose_name="辖区路径")),
+                ("list_on", models.DateField(verbose_name="名单日期")),
+                ("valid_to", models.DateField(verbose_name="有效期至")),
+                ("destroy_on", models.DateField(verbose_name="销毁期限")),
+                ("ground", models.CharField(max_length=200, verbose_name="交换依据")),
+                ("purpose", models.CharField(max_length=200, verbose_name="用途限定")),
+                ("digest", models.CharField(max_length=64, verbose_name="内容摘要")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "检查中"),
+                            ("checked", "待启用"),
+                            ("in_force", "使用中"),
+                            ("superseded", "已有新版"),
+                            ("withdrawn", "已撤回"),
+                            ("failed", "未能读取"),
+                            ("destroyed", "已销毁"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("rows_read", models.IntegerField(default=0, verbose_name="读取行数")),
+                ("accepted", models.IntegerField(default=0, verbose_name="合格行数")),
+                ("rejected", models.IntegerField(default=0, verbose_name="退回行数")),
+                ("blank", models.IntegerField(default=0, verbose_name="空白行数")),
+                ("added", models.IntegerField(default=0, verbose_name="新增人数")),
+                ("changed", models.IntegerField(default=0, verbose_name="变更人数")),
+                ("same", models.IntegerField(default=0, verbose_name="未变人数")),
+                ("gone", models.IntegerField(default=0, verbose_name="退出人数")),
+                ("message", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("notes", yikou_app.ground.fields.SealedField(null=True, verbose_name="整份文件的发现")),
+                ("job_ref", models.CharField(blank=True, max_length=16, verbose_name="任务编号")),
+                ("handed_in_by_id", models.BigIntegerField(verbose_name="上传人编号")),
+                ("handed_in_by_name", models.CharField(max_length=60, verbose_name="上传人")),
+                ("handed_in_at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
+                ("adopted_at", models.DateTimeField(null=True, verbose_name="启用时间")),
+                ("destroyed_at", models.DateTimeField(null=True, verbose_name="销毁时间")),
+                ("destroyed_by_name", models.CharField(blank=True, max_length=60, verbose_name="销毁人")),
+                (
+                    "category",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.category",
+                        verbose_name="对应类别",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.referencelist",
+                        verbose_name="上一版",
+                    ),
+                ),
+                (
+                    "error_file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.storedfile",
+                        verbose_name="错误工作簿",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.storedfile",
+                        verbose_name="原始文件",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.unit",
+                        verbose_name="提供单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "比对名单",
+            },
+        ),
+        migrations.AddField(
+            model_name="lead",
+            name="list",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="yikou.referencelist",
+                verbose_name="比对名单",
+            ),
+        ),
+        migrations.AddField(
+            model_name="comparison",
+            name="list",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="yikou.referencelist",
+                verbose_name="比对名单",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ReferenceRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sheet", models.CharField(max_length=80, verbose_name="工作表")),
+                ("number", models.IntegerField(verbose_name="行号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("accepted", "合格"), ("rejected", "退回")],
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "change",
+                    models.CharField(
+                        blank=True,
+                        choices=[("new", "新增"), ("changed", "变更"), ("same", "未变")],
+                        max_length=8,
+                        verbose_name="与上一版相比",
+                    ),
+                ),
+                ("about", yikou_app.ground.fields.SealedField(verbose_name="内容")),
+                ("remarks", yikou_app.ground.fields.SealedField(null=True, verbose_name="发现")),
+                (
+                    "id_index",
+                    yikou_app.ground.fields.BlindIndexField(
+                        blank=True, max_length=64, verbose_name="证件索引"
+                    ),
+                ),
+                (
+                    "name_index",
+                    yikou_app.ground.fields.BlindIndexField(
+                        blank=True, max_length=64, verbose_name="姓名索引"
+                    ),
+                ),
+                (
+                    "subject_index",
+                    yikou_app.ground.fields.BlindIndexField(
+                        blank=True, max_length=64, verbose_name="人员索引"
+                    ),
+                ),
+                (
+                    "content_index",
+                    yikou_app.ground.fields.BlindIndexField(
+                        blank=True, max_length=64, verbose_name="内容索引"
+                    ),
+                ),
+                ("area_path", models.CharField(blank=True, max_length=60, verbose_name="辖区路径")),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="yikou.referencelist",
+                        verbose_name="比对名单",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "名单行",
+            },
+        ),
+        migrations.CreateModel(
             name="Roster",
             fields=[
                 (
@@ -1719,6 +2107,16 @@ class Migration(migrations.Migration):
                 verbose_name="帮困季",
             ),
         ),
+        migrations.AddField(
+            model_name="lead",
+            name="season",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="yikou.season",
+                verbose_name="帮困季",
+            ),
+        ),
         migrations.CreateModel(
             name="GapNote",
             fields=[
@@ -1758,6 +2156,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="evaluation",
+            name="season",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="yikou.season",
+                verbose_name="帮困季",
+            ),
+        ),
+        migrations.AddField(
+            model_name="comparison",
             name="season",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
@@ -2656,6 +3064,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="referencerow",
+            index=models.Index(fields=["list", "subject_index"], name="reference_row_subject"),
+        ),
+        migrations.AddIndex(
+            model_name="referencerow",
+            index=models.Index(fields=["list", "id_index"], name="reference_row_identity"),
+        ),
+        migrations.AddConstraint(
+            model_name="referencerow",
+            constraint=models.UniqueConstraint(fields=("list", "sheet", "number"), name="reference_row_once"),
+        ),
+        migrations.AddIndex(
             model_name="rosterfinding",
             index=models.Index(fields=["roster", "number"], name="roster_finding_row"),
         ),
@@ -2675,6 +3095,49 @@ class Migration(migrations.Migration):
             model_name="season",
             constraint=models.CheckConstraint(
                 condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="season_days_in_order"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="lead",
+            index=models.Index(fields=["season", "state", "area_path"], name="lead_worklist"),
+        ),
+        migrations.AddConstraint(
+            model_name="lead",
+            constraint=models.UniqueConstraint(fields=("season", "subject"), name="lead_person_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="lead",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("state", "done")),
+                    models.Q(models.Q(("state", "done"), _negated=True), ("closed_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="lead_done_has_its_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="comparison",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "running")), fields=("season",), name="comparison_one_running"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="comparison",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "listed",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("served"), "+", models.F("unserved")
+                            ),
+                            "+",
+                            models.F("absent"),
+                        ),
+                    )
+                ),
+                name="comparison_adds_up",
             ),
         ),
         migrations.AddConstraint(
@@ -2789,6 +3252,49 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="roster_rows_add_up",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referencelist",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["withdrawn", "failed", "destroyed"]), _negated=True),
+                fields=("kind", "unit", "digest"),
+                name="reference_file_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referencelist",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "in_force")),
+                fields=("kind", "unit"),
+                name="reference_one_in_force",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referencelist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "rows_read",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("accepted"), "+", models.F("rejected")
+                            ),
+                            "+",
+                            models.F("blank"),
+                        ),
+                    )
+                ),
+                name="reference_rows_add_up",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referencelist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("list_on__lte", models.F("valid_to")), ("valid_to__lte", models.F("destroy_on"))
+                ),
+                name="reference_days_in_order",
             ),
         ),
         migrations.AddConstraint(

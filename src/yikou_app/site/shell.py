@@ -24,13 +24,18 @@ from yikou_app.ground.page import Page
 from yikou_app.ground.parts import Choice, Crumb, MenuGroup, MenuItem, Shell
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.jobs import queries as jobs
+from yikou_app.leads import queries as leads
 from yikou_app.programmes import queries as programmes
+from yikou_app.references import queries as references
 from yikou_app.rosters import queries as rosters
 from yikou_app.window import queries as window
 
 ALL = frozenset(Role)
 OFFICES = frozenset({Role.DISTRICT, Role.FINANCE, Role.STREET})
 PLACES = OFFICES | {Role.COMMITTEE}
+#: Who goes to people's doors, and who holds lists of other departments: the two rooms' own purposes.
+WALKERS = frozenset(leads.WHO_SEES)
+LIST_HOLDERS = frozenset(references.WHO_SEES)
 
 Count = Callable[[Scope, int], int]
 
@@ -53,6 +58,11 @@ def _to_sign(scope: Scope, year: int) -> int:
 def _open_overlaps(scope: Scope, year: int) -> int:
     season = window.season_of(scope, year)
     return 0 if season is None else awards.open_overlaps(scope, season.id)
+
+
+def _open_leads(scope: Scope, year: int) -> int:
+    season = window.season_of(scope, year)
+    return 0 if season is None else leads.open_count(scope, season.id, timezone.localdate())
 
 
 def _jobs(scope: Scope, year: int) -> int:
@@ -81,6 +91,9 @@ MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
             Entry("重复提示", "/overlaps/", count=_open_overlaps, hot=True),
             Entry("遗漏发现", "/gaps/", PLACES),
             Entry("台账质量", "/quality/"),
+            Entry("寻访清单", "/leads/", WALKERS, _open_leads, hot=True),
+            Entry("覆盖情况", "/leads/coverage/", WALKERS),
+            Entry("比对名单", "/references/", LIST_HOLDERS),
         ),
     ),
     (

@@ -18,7 +18,9 @@ from yikou_app.ground.charts import Chart, Flow, Series
 from yikou_app.ground.page import page
 from yikou_app.ground.parts import Crumb, Event, Pair, Stat, Step
 from yikou_app.ground.scope import Role, Scope
+from yikou_app.leads import queries as leads
 from yikou_app.programmes.queries import SeasonRow
+from yikou_app.references import queries as references
 from yikou_app.rosters import queries as rosters
 from yikou_app.trail.actions import posted_once
 from yikou_app.trail.queries import latest
@@ -124,6 +126,13 @@ def _categories(seen: queries.Picture) -> Chart:
 def _todo(scope: Scope, season: SeasonRow, overlaps: int) -> list[tuple[str, str, str, str]]:
     """What waits for the person: (kind, tone, words, address)."""
     todo = [("审批", "info", each.title, reverse("approvals:index")) for each in approvals.pending(scope)[:5]]
+    today = timezone.localdate()
+    going = leads.open_count(scope, season.id, today)
+    if going:
+        todo.append(("寻访", "warn", f"{going} 人待寻访", reverse("leads:index")))
+    late = references.to_destroy(scope, today)
+    if late:
+        todo.append(("名单", "err", f"{len(late)} 份比对名单已过销毁期限", reverse("references:index")))
     waiting = rosters.waiting(scope)
     if waiting:
         todo.append(("名册", "info", f"{waiting} 份名册待接收", reverse("rosters:index")))

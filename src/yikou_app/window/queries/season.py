@@ -232,6 +232,10 @@ VERB_WORDS = {
     "note_need": "登记需求", "end_need": "结束需求", "name_proxy": "登记代办人", "end_proxy": "结束代办", "note_gap": "登记遗漏处理",
     "open_approval": "提交审批", "sign": "审批签字", "open_area": "设立辖区", "register_unit": "设立单位",
     "add_staff": "登记工作人员", "add_account": "开设账号", "add_category": "设立对象类别",
+    "hand_in_reference": "上传比对名单", "check_reference": "检查比对名单", "adopt_reference": "启用比对名单",
+    "withdraw_reference": "撤回比对名单", "destroy_reference": "销毁比对名单", "compare_reference": "比对名单",
+    "finish_comparison": "完成名单比对", "send_leads": "派发寻访线索", "take_lead": "领取寻访线索",
+    "record_lead_result": "登记寻访结果", "read_lead": "打开寻访线索", "read_lead_contact": "查看寻访联系方式",
     "add_policy": "登记政策依据", "open_paying_account": "登记付款账户", "change_password": "修改密码",
 }  # fmt: skip
 LINE_LABELS = {
