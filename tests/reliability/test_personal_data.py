@@ -30,6 +30,7 @@ def planted() -> Planted:
     """Every number of the family, true or spoilt, the payers' and the corrected accounts."""
     family = invent()
     people = [*family.register, *(row.person for plan in family.lists for row in plan.rows)]
+    people += [person for month in family.certified for person in month]
     numbers = {number for one in people for number in (one.number, one.phone, one.account)}
     cells = [str(number_cell(row)) for plan in family.lists for row in plan.rows]
     numbers |= {cell for cell in cells if cell.isascii()}

@@ -36,6 +36,12 @@ UNION ALL SELECT 'gaps', COUNT(DISTINCT COALESCE(x.cluster, x.id)) FROM yikou_st
         SELECT 1 FROM yikou_award a JOIN yikou_person y ON y.id = a.person_id
         WHERE COALESCE(y.cluster, y.id) = COALESCE(x.cluster, x.id) AND a.state <> 'cancelled'
     )
+UNION ALL SELECT 'listed:' || CASE WHEN x.id IS NULL THEN 'absent' WHEN EXISTS (
+        SELECT 1 FROM yikou_award a JOIN yikou_person y ON y.id = a.person_id
+        WHERE COALESCE(y.cluster, y.id) = COALESCE(x.cluster, x.id) AND a.state <> 'cancelled'
+    ) THEN 'served' ELSE 'unserved' END AS standing, COUNT(*)
+    FROM yikou_referencerow r JOIN yikou_referencelist l ON l.id = r.list_id AND l.state = 'in_force'
+    LEFT JOIN yikou_person x ON x.id_index = r.id_index WHERE r.state = 'accepted' GROUP BY 1
 UNION ALL SELECT 'spellings', COUNT(*) FROM yikou_spelling
 UNION ALL SELECT 'paid', SUM(amount_fen) FROM paid
 UNION ALL SELECT '来源:' || fund, SUM(amount_fen) FROM paid GROUP BY fund

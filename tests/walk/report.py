@@ -13,8 +13,10 @@ from yikou_app.awards.models import OverlapNote  # noqa: E402  (Django must be r
 from yikou_app.district.models import Account  # noqa: E402  (Django must be ready first)
 from yikou_app.district.queries import scope_of  # noqa: E402  (Django must be ready first)
 from yikou_app.evaluation import queries as evaluation  # noqa: E402  (Django must be ready first)
+from yikou_app.leads.models import Lead  # noqa: E402  (Django must be ready first)
 from yikou_app.payments import queries as payments  # noqa: E402  (Django must be ready first)
 from yikou_app.programmes.queries import seasons  # noqa: E402  (Django must be ready first)
+from yikou_app.references.models import ReferenceRow  # noqa: E402  (Django must be ready first)
 from yikou_app.register.models import Person  # noqa: E402  (Django must be ready first)
 from yikou_app.rosters import queries as rosters  # noqa: E402  (Django must be ready first)
 
@@ -28,6 +30,10 @@ tied, differences = payments.tie_out(season.id)
 missed, _ = awards.season_gaps(bureau, season.id, timezone.localdate())
 sheet = evaluation.sheet(bureau, evaluation.evaluations(bureau)[0].ref)
 assert sheet is not None
+listed = {row.subject_index: json.loads(row.about)["id_number"] for row in ReferenceRow.objects.all()}
+leads: dict[str, list[str]] = {}
+for lead in Lead.objects.everywhere("the test's report"):
+    leads.setdefault(lead.kind, []).append(listed[lead.subject])
 print(
     json.dumps(
         {
@@ -40,6 +46,7 @@ print(
             },
             "missed": [numbers[line.person_ref] for line in missed],
             "overlaps": overlaps,
+            "leads": leads,
             "cuts": payments.cuts(season.id),
             "differences": [note.message for note in differences],
             "facts": {key: [fact.numerator, fact.denominator] for key, fact in sheet.facts.items()},

@@ -118,6 +118,18 @@ def test_the_people_nobody_reached_are_the_planted_ones(family: Family, told: di
     assert sorted(told["missed"]) == sorted(family.planted.missed)
 
 
+def test_whoever_a_list_names_and_nobody_reaches_is_on_a_worklist(
+    family: Family, told: dict[str, Any], counted: dict[str, int]
+) -> None:
+    """不遗漏 beyond the register: the strangers, those who wait, and who left the list and is still served."""
+    planted = family.planted
+    assert {kind: sorted(numbers) for kind, numbers in told["leads"].items()} == {
+        "absent": sorted(planted.silent), "unserved": sorted(planted.missed), "left": planted.left,
+    }  # fmt: skip
+    standing = {name.removeprefix("listed:"): n for name, n in counted.items() if name.startswith("listed:")}
+    assert standing == {"absent": len(planted.silent), "unserved": len(planted.missed), "served": 10}
+
+
 def test_the_tables_alone_say_the_same(family: Family, told: dict[str, Any], counted: dict[str, int]) -> None:
     """An independent count from SQL: no code of ours could be wrong in the same way."""
     assert len(SQL.read_text(encoding="utf-8").splitlines()) <= 60
@@ -160,6 +172,7 @@ def test_the_walk_printed_a_table_for_every_stage() -> None:
         "五、查重查漏",
         "六、确认帮扶",
         "七、发放",
+        "八、比对名单与寻访",
         "九、绩效自评",
         "十、材料核查",
         "十一、核对",

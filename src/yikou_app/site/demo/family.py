@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from yikou.values import check_digit
@@ -90,6 +90,8 @@ class Planted:
     same_group: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,14 @@ class Family:
     """Everybody of the example: who is on the register beforehand, and the four lists.
 
     ``corrections`` are the rejected rows as their units hand them in again, with the true numbers.
+    ``certified`` is the federation's list of card holders, last month's and this month's: some are served,
+    those whom nobody reached stand there, and a few whom no register knows (沉默的少数).
     """
 
     register: tuple[Invented, ...]
     lists: tuple[ListPlan, ...]
     corrections: tuple[ListPlan, ...]
+    certified: tuple[tuple[Invented, ...], tuple[Invented, ...]]
     planted: Planted
 
 
@@ -183,7 +188,22 @@ def invent(seed: int = 2026) -> Family:
         planted.note_rows[key] = 1 if key != "supplement" else 0
         planted.total_rows[key] = 1
     register = tuple(people_on(plans, missed))
-    return Family(register, tuple(plans), tuple(_corrected(plans, planted)), planted)
+    corrections = tuple(_corrected(plans, planted))
+    return Family(register, tuple(plans), corrections, _certified(seed, care, missed, planted), planted)
+
+
+def _certified(
+    seed: int, care: list[Invented], missed: list[Invented], planted: Planted
+) -> tuple[tuple[Invented, ...], tuple[Invented, ...]]:
+    """Last month's card holders and this month's: one served person is gone, three are new and unknown."""
+    strangers = _People(seed + 1)
+    strangers.serial = 800  # numbers and telephones that nobody else of the family has
+    silent = [strangers.one(street, "zhongcan") for street, _ in _cycle(3, ("zhongcan",))]
+    silent[0] = replace(silent[0], street="001001", committee=0)
+    served, gone = care[30:40], care[40]
+    planted.silent = [person.number for person in silent]
+    planted.left = [gone.number]
+    return (*served, gone, *missed[:3]), (*served, *missed, *silent)
 
 
 def _corrected(plans: list[ListPlan], planted: Planted) -> Iterator[ListPlan]:

@@ -56,6 +56,7 @@ class Example:
     audit: str = ""
     rosters: dict[str, str] = field(default_factory=dict)
     batches: list[str] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
 
 
 #: Why an indicator of the self-evaluation fell short, by its place among INDICATORS.

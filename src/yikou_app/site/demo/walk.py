@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TypeVar
 
 from django.utils import timezone
@@ -20,9 +21,13 @@ from yikou_app.evaluation import actions as evaluation
 from yikou_app.evaluation import queries as evaluation_queries
 from yikou_app.files import queries as files
 from yikou_app.jobs.jobs import run_pending
+from yikou_app.leads import actions as leads
+from yikou_app.leads import queries as lead_queries
 from yikou_app.payments import actions as payments
 from yikou_app.payments import queries as payment_queries
 from yikou_app.programmes.queries import season_by_ref
+from yikou_app.references import actions as references
+from yikou_app.references import queries as reference_queries
 from yikou_app.register import actions as register
 from yikou_app.rosters import actions as rosters
 from yikou_app.rosters import queries as roster_queries
@@ -30,7 +35,7 @@ from yikou_app.site.demo import bank
 from yikou_app.site.demo.family import Family, ListPlan, invent
 from yikou_app.site.demo.ground import Example, enrol, evaluate, found, plan
 from yikou_app.site.demo.papers import papers
-from yikou_app.site.demo.workbooks import workbook
+from yikou_app.site.demo.workbooks import certified_workbook, workbook
 from yikou_app.trail import queries as trail
 
 OFFICER = {"残联": "canlian", "临江": "linjiang", "慈善会": "cishan"}
@@ -244,6 +249,38 @@ class Guide:
             yuan_text(batch.total_fen),
         )  # fmt: skip
 
+    def look_up(self) -> None:
+        """The federation's card holders against register and awards; a committee takes the first lead."""
+        example, today = self.walk.example, self.today
+        bureau, giver = example.people["minzheng"], example.people["canlian"]
+        for place, people in enumerate(self.each(self.walk.family.certified, "八、比对名单与寻访")):
+            ref, _ = references.hand_in(
+                kind="disability", unit_ref=example.units["明湖区残疾人联合会"], category_key="zhongcan",
+                list_on=today - timedelta(30 - 30 * place), valid_to=today + timedelta(60),
+                destroy_on=today + timedelta(90), ground="明湖区民政、残联数据共享协议",
+                purpose="仅用于救助对象主动发现和帮扶比对", data=certified_workbook(people),
+                name="持证残疾人名单.xlsx", by=giver,
+            )  # fmt: skip
+            run_pending()
+            references.adopt_list(ref=ref, by=bureau)
+            example.references.append(ref)
+        leads.request_comparison(list_ref=ref, season_ref=example.season, by=bureau)
+        run_pending()
+        season = season_by_ref(example.season)
+        committee = example.people["jiangpan"]
+        mine = next(row for row in lead_queries.leads(committee, season.id, today)[1] if row.kind == "absent")
+        leads.take_lead(ref=mine.ref, by=committee)
+        leads.record_result(ref=mine.ref, result="unreachable", note="上门两次未遇,已留联系卡", by=committee)
+        line, version = (
+            lead_queries.comparisons(bureau, season.id)[0], reference_queries.reference_list(bureau, ref),
+        )  # fmt: skip
+        rows = [
+            ("名单人数", str(line.listed)), ("比上月新增", str(version.added)), ("比上月退出", str(version.gone)),
+            ("已帮扶", str(line.served)), ("在册未帮扶", str(line.unserved)), ("不在册", str(line.absent)),
+            ("退出仍在帮扶", str(line.left)), ("派出线索", str(line.opened)),
+        ]  # fmt: skip
+        self.show("八、比对名单与寻访", ("事项", "数量"), rows)
+
     def evaluate(self) -> None:
         """The season's self-evaluation, filled from the records and written on the official form."""
         example = self.walk.example
@@ -306,6 +343,7 @@ def walk_all(console: Console | None = None) -> Walk:
     guide.confirm()
     guide.pay()
     guide.settle_overlaps()
+    guide.look_up()
     guide.evaluate()
     guide.examine()
     guide.verify()

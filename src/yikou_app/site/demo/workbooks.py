@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
 
-from yikou_app.site.demo.family import CATEGORIES, STREETS, Listed, ListPlan, number_cell
+from yikou_app.site.demo.family import CATEGORIES, STREETS, Invented, Listed, ListPlan, number_cell
 
 #: How each unit titles the columns; the aliases are the template's business to know.
 _HEADS = {
@@ -109,3 +110,36 @@ def _write(sheet: Any, line: int, serial: int, row: Listed, cell: Any, text: Any
     sheet.write_string(line, 8, "明湖农商银行", cell)
     sheet.write_string(line, 9, row.person.account, text)
     sheet.write_blank(line, 10, None, cell)
+
+
+def certified_workbook(people: Sequence[Invented]) -> bytes:
+    """The federation's list of card holders, with its own heads, for comparison only: no money, no account."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet("持证残疾人")
+    sheet.write_row(
+        0,
+        0,
+        (
+            "序号",
+            "残疾人姓名",
+            "公民身份号码",
+            "残疾类别",
+            "残疾等级",
+            "街镇",
+            "居委",
+            "联系电话",
+            "家庭住址",
+        ),
+    )
+    for line, person in enumerate(people, 1):
+        street, committees = STREETS[person.street]
+        sheet.write_number(line, 0, line)
+        texts = (
+            person.name, person.number, "肢体", "二级", street, committees[person.committee], person.phone,
+            f"{committees[person.committee]}路 {line} 号",
+        )  # fmt: skip
+        for column, text in enumerate(texts, 1):
+            sheet.write_string(line, column, text)
+    book.close()
+    return buffer.getvalue()
