@@ -209,6 +209,8 @@ mangled("a prefix before every name", ("xlsx",), parts(_prefixed))
 @dirt("shared texts under another name", ("xlsx",))
 def _(draft: Draft) -> None:
     """The usual second reader looks under the usual name only; what the two disagree on must be said."""
+    if draft.style.get("texts", "shared") != "shared":
+        return
     draft.mangle.insert(0, parts(_strings_elsewhere))
     draft.codes.add("SHT002")
     for line in draft.data():

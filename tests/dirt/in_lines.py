@@ -15,8 +15,8 @@ SHEETED = TYPED
 
 
 def _first_text(draft: Draft) -> str:
-    """The first column of the table that is no amount."""
-    return next(key for key, _ in draft.columns if key != "amount")
+    """The first column of the table that holds words and is never taken away."""
+    return next(key for key, _ in draft.columns if key not in {"amount", "category"})
 
 
 def _insert(draft: Draft, line: Line) -> None:
@@ -230,6 +230,10 @@ def _rename(draft: Draft, key: str, text: str) -> None:
         draft.head = [
             [text if cell == dict(draft.columns)[key] else cell for cell in row] for row in draft.head
         ]
+    old = dict(draft.columns)[key]
+    for line in draft.lines:
+        if line.kind == "aside" and line.cells.get(key) == old:
+            line.cells[key] = text
     draft.columns = [(other, text if other == key else head) for other, head in draft.columns]
 
 
@@ -248,9 +252,9 @@ def _(draft: Draft) -> None:
         if line.truth and line.cells["amount"] == value_of("amount", line.truth.person, 0):
             fen = line.truth.person.fen
             line.cells["amount"] = ("n", f"{fen // 1000000}.{fen % 1000000:06d}".rstrip("0"))
-        elif line.truth and line.truth.fate == "accept":
+        elif line.truth and (line.truth.fate == "accept" or line.truth.why <= {"VAL001", "VAL002"}):
             # What was written for yuan means something else now, and nobody can say what.
-            line.truth.fate = "open"
+            line.truth.fate, line.truth.why = "open", frozenset()
             line.truth.unsure.add("amount")
 
 
@@ -296,6 +300,7 @@ def _(draft: Draft) -> None:
         return
     draft.columns = [(key, text) for key, text in draft.columns if key != "category"]
     draft.codes.add("SHT010")
+    draft.codes.discard("SHT014")
     for line in draft.data():
         if line.truth:
             line.truth.fate = "reject"
@@ -311,7 +316,7 @@ def _(draft: Draft) -> None:
 
 def _second_table(draft: Draft, heads: dict[str, Any], moved: dict[str, str]) -> None:
     """A further table below, whose columns stand elsewhere: nobody may read it by the first head."""
-    if draft.head or draft.refused:
+    if draft.head or draft.refused or draft.unit_touched:
         return
     draft.lines += [Line("blank"), line_of(heads)]
     for place, person in enumerate(people(draft.draw, 2), 1):

@@ -10,7 +10,7 @@ from tests.dirt.in_cells import KINDS, Dirt
 from tests.dirt.layout import Made, lay_out
 from tests.dirt.writing import write
 
-__all__ = ["KINDS", "in_cells", "in_files", "in_lines", "kind", "make", "make_with"]
+__all__ = ["KINDS", "in_cells", "in_files", "in_lines", "kind", "make", "make_heavy", "make_with"]
 
 
 def make(number: int) -> Made:
@@ -23,6 +23,14 @@ def make(number: int) -> Made:
         other = draw.choice(KINDS)
         if written_as in other.formats and other not in chosen:
             chosen.append(other)
+    return make_with(chosen, written_as, draw, number)
+
+
+def make_heavy(number: int) -> Made:
+    """Six kinds at once in one file: what each of them means must still hold."""
+    draw = Random(f"heavy dirt {number}")
+    written_as = draw.choice(ALL)
+    chosen = draw.sample([one for one in KINDS if written_as in one.formats], 6)
     return make_with(chosen, written_as, draw, number)
 
 

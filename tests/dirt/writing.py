@@ -245,7 +245,8 @@ def separated(
             out,
             delimiter=delimiter,
             lineterminator=ends[number % len(ends)],
-            quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
+            # The writer quotes only its own line end, and a line feed is one to every reader.
+            quoting=csv.QUOTE_ALL if quote_all or any("\n" in text for text in texts) else csv.QUOTE_MINIMAL,
         )
         writer.writerow(texts)
         lines.append(out.getvalue())

@@ -26,7 +26,7 @@ from yikou.values import check_digit, parse_date, parse_yuan, recognise_document
 from yikou_app.ground.ensure import Refused
 from yikou_app.payments.actions.returns import read_return
 
-QUICK = settings(max_examples=40, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=25, deadline=None, derandomize=True, database=None)
 DEEP = settings(QUICK, max_examples=20_000, derandomize=False, suppress_health_check=list(HealthCheck))
 TODAY = date(2020, 1, 15)
 LARGEST = 10**14
@@ -231,7 +231,7 @@ def test_twenty_thousand_texts_take_no_parser_down(name: str) -> None:
     _try(name, DEEP if name != "docx table" else settings(DEEP, max_examples=4_000))
 
 
-@pytest.mark.parametrize("name", ["amount", "identity", "date", "bank return"])
+@pytest.mark.parametrize("name", ["amount", "bank return"])
 def test_a_parser_that_raises_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sabotage: a parser that trips over a comma or a zero must turn its run red."""
 

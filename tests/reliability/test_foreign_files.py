@@ -32,7 +32,7 @@ def run(door: str, folder: Path) -> dict[str, Any]:
     return answer
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("door", ["sheets", pytest.param("documents", marks=pytest.mark.deep)])
 def test_planted_files_are_read_or_refused_in_words(door: str, tmp_path: Path) -> None:
     """A good list, noise, a bomb and half a book: the next file is always served."""
     good = roster(("1", "张三", person(1), "低保家庭", 300, ""), head=HEAD)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from tests.dirt.layout import Made
-from tests.dirt.making import KINDS, kind, make, make_with
+from tests.dirt.making import KINDS, kind, make, make_heavy, make_with
 from tests.instruments.sheets.books import TODAY
 from tests.instruments.sheets.judging import faults
 
@@ -62,6 +62,17 @@ def test_two_thousand_spoilt_rosters_lose_nobody() -> None:
         f"{len(KINDS)} kinds, 2,000 files, {refused} to be refused, {rows:,} data rows, {len(found)} faults"
     )
     assert found == []
+
+
+@pytest.mark.deep
+def test_five_hundred_rosters_spoilt_six_times_lose_nobody() -> None:
+    """What one kind hides another must not let slip."""
+    assert [
+        fault
+        for number in range(500)
+        if (made := make_heavy(number))
+        for fault in faults(made, checked(made))
+    ] == []
 
 
 def test_the_same_number_makes_the_same_file() -> None:

@@ -23,6 +23,8 @@ _LONGEST = 1 << 20
 def read_separated(data: bytes, budget: Budget) -> Pages:
     """The rows of a csv or tsv as one sheet. Raises Refused."""
     text, notes = decode(data)
+    # A file that passed through two programs may carry two marks at its start.
+    text = text.lstrip("\ufeff")
     said = _SAID.match(text)
     delimiter = said[1] if said else _delimiter(text)
     csv.field_size_limit(_LONGEST)
