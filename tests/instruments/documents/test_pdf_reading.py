@@ -237,13 +237,25 @@ def test_a_row_goes_on_only_behind_a_full_line(width: float, rows: int) -> None:
 
 def test_few_words_fill_a_narrow_cell() -> None:
     """That they are short doesn't say that they had come to an end, when each of their lines was full."""
-    widths = [80.0, 30.0, 50.0]
-    lines_above = said(133, 106, "走访") + said(133, 94, "登记")
+    widths = [80.0, 30.0, 300.0, 50.0]
+    lines_above, words = said(133, 106, "走访") + said(133, 94, "登记"), "对街道辖区内新提出救助申请的家庭"
     data = pdf_file(
-        ruled(50, 120, widths, [["入户核实", "", "15"]], 30) + lines_above,
-        ruled(50, 780, widths, [["", "台账", ""], ["慰问", "无", "5"]]),
+        ruled(50, 120, widths, [["入户核实", "", words, "15"]], 30) + lines_above,
+        ruled(50, 780, widths, [["", "台账", "核实。", ""], ["慰问", "无", "50户", "5"]]),
     )
-    assert texts(data) == [["入户核实", "走访登记台账", "15", "慰问", "无", "5"]]
+    row = ["入户核实", "走访登记台账", words + "核实。", "15"]
+    assert texts(data) == [[*row, "慰问", "无", "50户", "5"]]
+
+
+def test_two_blank_groups_beside_the_foot_of_a_page_are_two() -> None:
+    """社会成本指标 fills its narrow cell, 生态环境成本指标 follows overleaf, and nothing is filled in beside either."""
+    widths = [80.0, 36.0, 50.0]
+    lines_above = said(133, 106, "社会成") + said(133, 94, "本指标")
+    data = pdf_file(
+        ruled(50, 120, widths, [["", "", ""]], 30) + lines_above,
+        ruled(50, 780, widths, [["", "生态成", ""], ["慰问", "无", "5"]]),
+    )
+    assert [text for text in texts(data)[0] if text] == ["社会成本指标", "生态成", "慰问", "无", "5"]
 
 
 def test_the_next_indicator_overleaf_is_not_glued_to_the_last() -> None:

@@ -150,6 +150,18 @@ def test_a_row_goes_on_over_other_columns() -> None:
     assert_round(replace(blank, goals=(Goal(Words("走访到户"), Words(long)),)), "pdf")
 
 
+@pytest.mark.parametrize("length", [304, 316, 340])
+def test_the_sources_of_the_money_overleaf(length: int) -> None:
+    """The foot of a page cuts the block of the money; its rest stands above columns of another grid, without heads."""
+    blank = load_layout("sichuan-2023").blank_form(2024)
+    rows = tuple(
+        replace(row, executed=Words("33"), rate=Words("100%"), reason=Words("已完成"))
+        for row in blank.funds.rows
+    )
+    goals = (Goal(Words("走访到户"), Words("逐户走访登记" * (length // 2))),)
+    assert_round(replace(blank, goals=goals, funds=replace(blank.funds, rows=rows)), "pdf")
+
+
 @pytest.mark.parametrize("count", range(13, 15))
 def test_numbers_in_front_of_labels_overleaf(count: int) -> None:
     """Where rows are counted (序号), the label overleaf stands blank behind the number and is still the label before."""

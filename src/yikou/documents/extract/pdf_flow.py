@@ -17,6 +17,8 @@ _MARGIN = 0.1
 _LEAST_REACH = 0.7
 _LONGEST_HEAD = 3
 _LONG = 12
+#: Rows with so many borders in the same places are rows of one table.
+_LIKE = 5
 #: What a line may leave free although the next word would have fitted, in points.
 _SLACK = 3.0
 
@@ -130,13 +132,19 @@ def _same_columns(last: PaperTable, first: PaperTable) -> bool:
 
 
 def _same_row(last: PaperTable, first: PaperTable) -> bool:
-    """Whether the table overleaf begins with the rest of the last row; what follows may have other columns."""
+    """Whether the table overleaf begins with the rest of the last row, or a row like it; below it may be others."""
     above, below = _walls(last, last.rows - 1), _walls(first, 0)
-    if len(below) < 3 or not all(any(abs(x - other) <= 4 for other in above) for x in below):
+    if len(below) < 3 or not _among(below, above):
         return False
+    if len(below) >= _LIKE and _among(above, below):
+        return True
     own = {nearest(above, last.xs[cell.column]): cell for cell in _begun(last.cells, last.rows - 1)}
     rest = {nearest(above, first.xs[cell.column]): cell for cell in _begun(first.cells, 0)}
     return _is_torn(own, rest)
+
+
+def _among(some: list[float], others: list[float]) -> bool:
+    return all(any(abs(x - other) <= 4 for other in others) for x in some)
 
 
 def _walls(table: PaperTable, row: int) -> list[float]:
@@ -283,12 +291,13 @@ def _is_torn(own: dict[int, PaperCell], rest: dict[int, PaperCell]) -> bool:
     if not rest or not rest.keys() <= own.keys():
         return False
     full = {column for column in rest if own[column].spare < rest[column].lead + _SLACK}
-    if any(
-        len(own[column].text) < _LONG and not (column in full and own[column].lines > 1) for column in rest
-    ):
-        return False
     cut = {column for column in rest if not own[column].text.endswith(ENDINGS)}
-    return cut & full == rest.keys() if rest.keys() == own.keys() else bool(cut)
+    short = {column for column in rest if len(own[column].text) < _LONG}
+    if rest.keys() == own.keys():
+        return not short and cut & full == rest.keys()
+    # A narrow cell is torn with few words in it, beside a long one.
+    narrow = {column for column in short & full if own[column].lines > 1}
+    return short == narrow and bool(cut - short)
 
 
 def _mend(last: PaperTable, rest: dict[int, PaperCell]) -> None:
