@@ -7,7 +7,7 @@ The three writers print the same boxes, so docx, xlsx and pdf cannot disagree ab
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
@@ -55,8 +55,9 @@ class Section:
 class Paper:
     """The whole form, ready to be printed: title, year line, and boxes on one grid of columns.
 
-    ``head_row`` is the row with the column heads of the indicators, which a second page repeats. ``above`` are
-    lines between the title and the table (单位名称：…), ``below`` those after it (备注).
+    ``head_row`` is the row with the column heads of the indicators, which a second page repeats, ``foot_row`` the row
+    after the indicators. ``above`` are lines between the title and the table (单位名称：…), ``below`` those after it
+    (备注).
     """
 
     title: str
@@ -65,6 +66,7 @@ class Paper:
     section: Section
     head_row: int | None
     layout: Layout
+    foot_row: int | None = None
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
 
@@ -92,7 +94,8 @@ class Paper:
 
         A longer form becomes two, because no program repeats a head row from the middle of a table. What
         crosses from the head row into the body (绩效指标) is then two boxes with no line between them: a
-        merged cell that leaves a repeated row is drawn wrongly on the pages that follow.
+        merged cell that leaves a repeated row is drawn wrongly on the pages that follow. What stands below the
+        indicators (改进措施) is a third, for their heads say nothing of it.
         """
         page, points = self.layout.page, self.layout.body_type.points
         beside = (len(self.above) + len(self.below)) * points * _LINE_HEIGHT * _MM_PER_POINT
@@ -103,13 +106,28 @@ class Paper:
         cut = self.head_row
         if cut is None or need <= room:
             return (self.section,)
-        above = [box for box in self.section.boxes if box.row < cut]
-        below = [replace(box, row=box.row - cut) for box in self.section.boxes if box.row >= cut]
-        lower = Section(self.section.rows - cut, tuple(_split_at_head(below)), head_rows=1)
-        return (Section(cut, tuple(above)), lower) if cut else (lower,)
+        foot = self._foot()
+        body = self._rows(cut, foot)
+        parts = [replace(body, boxes=tuple(_split_at_head(body.boxes)), head_rows=1)]
+        if cut:
+            parts.insert(0, self._rows(0, cut))
+        if foot < self.section.rows:
+            parts.append(self._rows(foot, self.section.rows))
+        return tuple(parts)
+
+    def _foot(self) -> int:
+        """The row where the indicators have ended and no label stands beside them any more."""
+        foot, boxes = self.foot_row, self.section.boxes
+        if foot is None or any(box.row < foot < box.row + box.rows for box in boxes):
+            return self.section.rows
+        return foot
+
+    def _rows(self, start: int, end: int) -> Section:
+        boxes = (replace(box, row=box.row - start) for box in self.section.boxes if start <= box.row < end)
+        return Section(end - start, tuple(boxes))
 
 
-def _split_at_head(boxes: list[Box]) -> Iterator[Box]:
+def _split_at_head(boxes: Iterable[Box]) -> Iterator[Box]:
     for box in boxes:
         if box.row == 0 and box.rows > 1:
             yield replace(box, rows=1, text="", open_bottom=True)

@@ -112,7 +112,9 @@ def _report_elements(report: NarrativeReport) -> list[etree._Element]:
     parts += [_paragraph(report.title, TITLE, align="center", line=_TITLE_LINE), _paragraph("")]
     if report.addressee:
         parts.append(_paragraph(f"{report.addressee}：", align="left"))
-    ends_in_text = not report.attachments and bool(report.signature or report.date)
+    # The last words go with the signature: a page with nothing but a name and a date is no page of a report.
+    signed = bool(report.signature or report.date)
+    ends_in_text = signed and not report.attachments
     for section in report.sections:
         if section.heading:
             kind = official.HEADINGS[section.level]
@@ -127,8 +129,9 @@ def _report_elements(report: NarrativeReport) -> list[etree._Element]:
     if report.attachments:
         parts.append(_paragraph(""))
     for text, start, goes_on in attachment_lines(report.attachments):
-        parts.append(_paragraph(text, indent=_indent(left=goes_on, hanging=goes_on - start)))
-    if report.signature or report.date:
+        hanging = _indent(left=goes_on, hanging=goes_on - start)
+        parts.append(_paragraph(text, indent=hanging, keep=signed))
+    if signed:
         ends = closing(report.signature, report.date)
         parts += [_paragraph("", keep=True), _paragraph("", keep=True)]
         if report.signature:

@@ -29,7 +29,7 @@ def lay_out(form: SelfEvaluationForm, layout: Layout) -> Paper:
     edges = sorted({edge for block in layout.blocks for edge in accumulate(block.all_widths())})
     grid = _Grid((Decimal(0), *edges), layout.body_type.points)
     boxes: list[Box] = []
-    row, head_row = 0, None
+    row, head_row, foot_row = 0, None, None
     shared: Box | None = None
     for block in layout.blocks:
         if block.kind == "indicators":
@@ -43,6 +43,8 @@ def lay_out(form: SelfEvaluationForm, layout: Layout) -> Paper:
             span = grid.left(block)
             shared = Box(row, span[0], rows, span[1], block.group) if block.group else None
         row += rows
+        if block.kind == "indicators":
+            foot_row = row
     boxes += [shared] if shared else []
     year = str(form.year) if form.year is not None else "　　"
     return Paper(
@@ -51,6 +53,7 @@ def lay_out(form: SelfEvaluationForm, layout: Layout) -> Paper:
         columns_mm=tuple(right - left for left, right in zip(grid.edges, grid.edges[1:], strict=False)),
         section=Section(row, tuple(boxes)),
         head_row=head_row,
+        foot_row=foot_row,
         layout=layout,
         above=tuple(_printed(form, slot) for slot in layout.lines),
         below=(*(words.text for words in form.notes), *_attachment_lines(form)),

@@ -69,6 +69,17 @@ def test_long_form_is_cut_where_its_head_row_can_repeat() -> None:
     assert [(box.row, box.open_bottom, box.open_top) for box in cut] == [(0, True, False), (1, False, True)]
 
 
+@pytest.mark.parametrize("name", ["wuhan-2020", "sichuan-2023"])
+def test_what_stands_below_the_indicators_is_no_part_of_their_table(name: str) -> None:
+    """改进措施 on a page of its own would stand under 一级指标 and 得分, which say nothing of it."""
+    paper = lay_out(filled(40), load_layout(name))
+    *_, indicators, foot = paper.sections()
+    assert (indicators.head_rows, foot.head_rows) == (1, 0)
+    words = {box.text for box in foot.boxes if box.role == "label"}
+    assert any("改进措施" in text for text in words) and not any("一级指标" in text for text in words)
+    assert foot.rows == max(box.row + box.rows for box in foot.boxes)
+
+
 def test_missing_official_fund_rows_are_printed_empty() -> None:
     """The official paper always shows four sources; an absent one is blank, not gone."""
     paper = lay_out(SelfEvaluationForm(), load_layout("national-2020"))

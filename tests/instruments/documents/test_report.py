@@ -10,6 +10,7 @@ from typing import Any
 import docx
 import openpyxl
 import pypdf
+import pypdfium2
 import pytest
 from tests.instruments.documents.samples import twin
 
@@ -172,6 +173,27 @@ def test_signature_and_date_stay_together() -> None:
         report = replace(REPORT, sections=(ReportSection(body=text),), attachments=())
         pages = pdf_text(report)
         assert sum("安和市东城区民政局2019年1月15日" in page for page in pages) == 1
+
+
+def test_attachments_go_with_the_signature() -> None:
+    """A page with nothing but a name and a date is no page of a report: in Word the list before it is kept with it."""
+    for lines in (17, 18, 19, 20):
+        text = tuple(f"第{number}行" for number in range(lines))
+        pages = pdf_text(replace(REPORT, sections=(ReportSection(body=text),)))
+        assert "通讯录" in next(page for page in pages if "安和市东城区民政局" in page)
+    assert paragraph(body(), "2. 通讯录").paragraph_format.keep_with_next
+    unsigned = replace(REPORT, signature="", date="")
+    assert not paragraph(body(unsigned), "2. 通讯录").paragraph_format.keep_with_next
+
+
+@pytest.mark.parametrize("signature", ["县民政局", REPORT.signature])
+def test_signature_stands_at_the_right(signature: str) -> None:
+    """Short or long, it ends a few characters from the right edge; a short one once slid to the left."""
+    data, _ = write_report(replace(REPORT, signature=signature), format="pdf", system_fonts=False)
+    document = pypdfium2.PdfDocument(data)
+    words = document[len(document) - 1].get_textpage()
+    index, _ = words.search(signature).get_next()
+    assert words.get_charbox(index)[0] > 595 / 2
 
 
 def test_what_cannot_be_printed_is_said() -> None:
