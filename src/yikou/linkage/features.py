@@ -6,17 +6,17 @@ nothing outside this run: no name, number or telephone reaches the engine that c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
+from yikou.engine import check_identities, check_phones
 from yikou.linkage.levels import COLUMNS
 from yikou.linkage.names import name_forms
-from yikou.linkage.numbers import read_numbers
+from yikou.linkage.numbers import guess_numbers
 from yikou.linkage.record import FIELDS, Policy, Record
-from yikou.values import parse_phones
 
 _STREET, _VILLAGE = 6, 9
 _SHAPE = {
@@ -48,6 +48,11 @@ def frame_of(records: Iterable[Record]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_SHAPE, orient="row")
 
 
+def frame_of_columns(columns: Mapping[str, Sequence[object]]) -> pl.DataFrame:
+    """Columns of equal length as a table of texts."""
+    return pl.DataFrame({name: columns[name] for name in FIELDS}, schema=_SHAPE)
+
+
 def _coded(texts: pl.Expr) -> pl.Expr:
     """Numbers for texts: equal where the texts are, null where there is none."""
     return pl.when(texts.is_not_null() & (texts != "")).then(texts.rank("dense").cast(pl.Int64))
@@ -75,35 +80,30 @@ def _names(texts: pl.Series) -> pl.DataFrame:
 
 
 def _phones(texts: pl.Series) -> pl.DataFrame:
-    unique = [text for text in texts.drop_nulls().unique().to_list() if text]
-    read = [parse_phones(text)[0] for text in unique]
-    first = [phones[0].number if phones else "" for phones in read]
-    table = pl.DataFrame({"phone": unique, "called": first}, schema={"phone": pl.String, "called": pl.String})
+    unique = texts.drop_nulls().unique()
+    first = check_phones(unique)["numbers"].list.first()
+    table = pl.DataFrame({"phone": unique, "called": first})
     return table.select("phone", _coded(pl.col("called")).alias("phone_code"))
 
 
 def _identities(texts: pl.Series, today: date) -> pl.DataFrame:
-    unique = [text for text in texts.drop_nulls().unique().to_list() if text.strip()]
-    numbers = read_numbers(unique, today=today)
-    known = {
-        number: place for place, number in enumerate(sorted({n.number for n in numbers.read.values()}), 1)
-    }
-    rows = []
-    for text in unique:
-        number, meant = numbers.read.get(text), numbers.guessed.get(text)
-        rows.append(
-            (
-                text,
-                known[number.number] if number else None,
-                known[number.number] if number else known[meant] if meant else None,
-                int(number.sex.value) if number else None,
-                number.born if number else None,
-            )
-        )
-    shape = {
-        "number": pl.String, "number_code": pl.Int64, "claim": pl.Int64, "number_sex": pl.Int64, "number_born": pl.Date,
-    }  # fmt: skip
-    return pl.DataFrame(rows, schema=shape, orient="row")
+    unique = texts.drop_nulls().unique()
+    checked = check_identities(unique, today=today).with_columns(unique.alias("text"))
+    good = pl.when(pl.col("code").is_null()).then(pl.col("number"))
+    checked = checked.select("text", good.alias("good"), "born", "sex")
+    broken = checked.filter(pl.col("good").is_null())["text"].to_list()
+    meant = guess_numbers(broken, set(checked["good"].drop_nulls().to_list()) if broken else set())
+    guessed = pl.DataFrame(list(meant.items()), schema={"text": pl.String, "meant": pl.String}, orient="row")
+    known = checked.join(guessed, on="text", how="left", maintain_order="left")
+    known = known.with_columns(pl.coalesce("good", "meant").alias("claimed"))
+    return known.select(
+        pl.col("text").alias("number"),
+        # Both are ranked as one column, so that a guess and the number it means are the same integer.
+        pl.when(pl.col("good").is_not_null()).then(_coded(pl.col("claimed"))).alias("number_code"),
+        _coded(pl.col("claimed")).alias("claim"),
+        pl.when(pl.col("good").is_not_null()).then(pl.col("sex").cast(pl.Int64)).alias("number_sex"),
+        pl.when(pl.col("good").is_not_null()).then(pl.col("born")).alias("number_born"),
+    )
 
 
 def derive(records: pl.DataFrame, *, today: date, policy: Policy | None = None) -> Features:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ import polars as pl
 from yikou.findings import Finding, Place, finding
 from yikou.linkage.blocks import Crowded, add_blocks
 from yikou.linkage.clusters import Clusters, Refusal
-from yikou.linkage.features import Features, derive, frame_of
+from yikou.linkage.features import Features, derive, frame_of, frame_of_columns
 from yikou.linkage.levels import COMPARISONS, Said, compare, said_of
 from yikou.linkage.model import Weights, code_of, shipped_weights
 from yikou.linkage.pairs import score_pairs
@@ -63,7 +63,7 @@ class Linkage:
 
 
 def find_pairs(
-    records: Iterable[Record] | pl.DataFrame,
+    records: Iterable[Record] | Mapping[str, Sequence[object]] | pl.DataFrame,
     *,
     today: date,
     same: Iterable[tuple[int, int]] = (),
@@ -71,14 +71,17 @@ def find_pairs(
     policy: Policy | None = None,
     weights: Weights | None = None,
 ) -> tuple[Linkage, list[Finding]]:
-    """Who is the same person (识别): records as values, or as a table with the columns of ``record.FIELDS``.
+    """Who is the same person (识别): records as values, or as columns by the names of ``record.FIELDS``.
 
     ``same`` and ``different`` are pairs of keys that people have decided: the first are joined before
     anything else, the second are never proposed again nor joined through a third record. Findings LNK001
     to LNK005 say what could not be compared or decided; nothing is dropped and nothing aborts.
     """
     limits = policy or Policy()
-    table = records if isinstance(records, pl.DataFrame) else frame_of(records)
+    if isinstance(records, pl.DataFrame):
+        table = records
+    else:
+        table = frame_of_columns(records) if isinstance(records, Mapping) else frame_of(records)
     features = derive(table, today=today, policy=limits)
     blocked, crowded = add_blocks(features.table, limits.block)
     scored = score_pairs(blocked, weights or shipped_weights())
