@@ -247,6 +247,10 @@ class Play:
         first = choice.one(people)
         second = choice.one([ref for ref in people if ref != first])
         decision = choice.one(["same", "same", "different"])
+        if self.twin.contradicts(first, second, decision):
+            decide = {"first_ref": first, "second_ref": second, "decision": decision, "reason": "户口本"}
+            self.tried(lambda: awards.link_persons(**decide, by=self.officer), works=False)
+            return
         stands = self.twin.link(first, second, decision)
         _, found = awards.link_persons(
             first_ref=first, second_ref=second, decision=decision, reason="户口本", by=self.officer

@@ -76,6 +76,7 @@ class Twin:
         self.plans: dict[str, Plan] = {}
         self.people: dict[str, tuple[int, str]] = {}  # ref -> (place in the register, account)
         self.same: set[frozenset[str]] = set()
+        self.apart: set[frozenset[str]] = set()
         self.grants: dict[str, Grant] = {}
         self.lines: dict[str, Transfer] = {}
         self.sheets: dict[str, Sheet] = {}
@@ -150,10 +151,25 @@ class Twin:
         )
         return None if max([0, *places.values(), *groups.values()]) > 1 else claims
 
+    def contradicts(self, first: str, second: str, decision: str) -> bool:
+        """Whether a decision would make one person of two that were told apart, by whatever way."""
+        before, pair = set(self.same), frozenset((first, second))
+        apart = self.apart - {pair} | ({pair} if decision == "different" else set())
+        self.same = before - {pair} | ({pair} if decision == "same" else set())
+        touched = {self.cluster(first), self.cluster(second)}
+        wrong = any(
+            len({self.cluster(one) for one in each}) == 1
+            for each in apart
+            if self.cluster(min(each)) in touched
+        )
+        self.same = before
+        return wrong
+
     def link(self, first: str, second: str, decision: str) -> bool:
         """Decide about two records; False when their claims clash, and then they stand apart."""
         before, pair = set(self.same), frozenset((first, second))
         self.same = before - {pair} | ({pair} if decision == "same" else set())
+        self.apart = self.apart - {pair} | ({pair} if decision == "different" else set())
         claims = self._rekeyed()
         if claims is None:
             self.same = before - {pair}

@@ -93,6 +93,10 @@ class Oracle:
         def walker(viewer: Viewer, row: Any) -> bool:
             return viewer.role in ("district", "street", "committee") and viewer.owns(row.area_path, None)
 
+        def paired(viewer: Viewer, row: Any) -> bool:
+            ends = (people[row.first_id], people[row.second_id])
+            return viewer.role != "department" and all(viewer.owns(end.area_path, None) for end in ends)
+
         def no_department(viewer: Viewer, row: Any) -> bool:
             return viewer.role != "department" and viewer.owns(row.area_path, None)
 
@@ -121,6 +125,7 @@ class Oracle:
             "link": (links, linked),
             "reference_list": (rows("ReferenceList"), list_holder),
             "lead": (rows("Lead"), walker),
+            "candidate": (rows("Candidate"), paired),
         }
 
     def references(self, viewer: Viewer, kind: str) -> tuple[list[str], list[str]]:

@@ -1,4 +1,4 @@
-"""Long work of the awards: take a roster (``awards.propose``), confirm a programme (``awards.confirm``)."""
+"""Long work of the awards: take a roster (``awards.propose``), confirm a programme (``awards.confirm``), search (``awards.search``)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from yikou.values import yuan_text
-from yikou_app.awards.actions import confirm_awards, propose_awards
+from yikou_app.awards.actions import confirm_awards, propose_awards, search_links
 from yikou_app.jobs.actions import Task, job
 
 
@@ -45,4 +45,21 @@ def confirm(task: Task) -> dict[str, Any]:
             "确认金额(元)": yuan_text(done.amount_fen),
         },
         "next": reverse("awards:index") + f"?programme={task.args['programme']}",
+    }
+
+
+@job("awards.search", title="查找关联", resumable=True)
+def search(task: Task) -> dict[str, Any]:
+    """Search the register for records of one person (查找关联); run again it goes on with what is not yet linked."""
+    found = search_links(tell=task.progress, by=task.scope)
+    for note in found.findings:
+        task.log(f"{note.code} {note.message}。{note.suggestion or ''}")
+    return {
+        "facts": {
+            "比对记录": found.records,
+            "自动关联": found.linked,
+            "未能自动关联": found.not_linked,
+            "待复核": found.to_review,
+        },
+        "next": reverse("register:candidates"),
     }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("take/<slug:ref>/", views.take, name="take"),
     path("undo/<slug:ref>/", views.undo, name="undo"),
     path("replace/<slug:ref>/", views.replace, name="replace"),
+    path("links/search/", views.search, name="search"),
     path("links/", views.link, name="link"),
     path("links/<slug:ref>/undo/", views.unlink, name="unlink"),
     path("households/", views.open_household, name="open_household"),

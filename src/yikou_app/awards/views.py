@@ -24,6 +24,7 @@ from yikou_app.ground.parts import Action, Crumb, Event, Pair, Tone
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.ground.tablespec import Column, TableSpec
 from yikou_app.programmes.queries import ProgrammeRow, programmes, seasons
+from yikou_app.register.queries import next_candidate
 from yikou_app.trail.actions import hand_out, posted_once
 from yikou_app.trail.queries import history
 
@@ -307,12 +308,30 @@ def link(request: HttpRequest) -> HttpResponse:
             decision=request.POST.get("decision", ""), reason=request.POST.get("reason", ""), by=_scope(request),
         )  # fmt: skip
         notes.extend(f"{note.message}。{note.suggestion or ''}" for note in found)
-        return reverse("register:person", args=[first])
+        return _after_review(request) or reverse("register:person", args=[first])
 
     answer = posted_once(request, effect)
     for words in notes:
         messages.warning(request, words)
     return answer
+
+
+def _after_review(request: HttpRequest) -> str:
+    """From the review of candidates on to the next; from anywhere else nowhere."""
+    if not request.POST.get("candidate"):
+        return ""
+    ref = next_candidate(_scope(request))
+    return reverse("register:candidate", args=[ref]) if ref else reverse("register:candidates")
+
+
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """查找关联: ask for a search of the whole register."""
+
+    def effect() -> str:
+        return reverse("jobs:job", args=[actions.request_search(by=_scope(request))])
+
+    return posted_once(request, effect)
 
 
 @require_POST
@@ -321,6 +340,8 @@ def unlink(request: HttpRequest, ref: str) -> HttpResponse:
 
     def effect() -> str:
         actions.unlink_persons(link_ref=ref, reason=request.POST.get("reason", ""), by=_scope(request))
+        if (pair := request.POST.get("candidate", "")).isalnum():
+            return reverse("register:candidate", args=[pair])
         person = request.POST.get("person", "")
         return reverse("register:person", args=[person]) if person.isalnum() else reverse("register:index")
 

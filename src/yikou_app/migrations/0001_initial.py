@@ -1356,6 +1356,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.CharField(max_length=300, verbose_name="理由")),
+                ("rule", models.CharField(blank=True, max_length=40, verbose_name="自动关联的规则")),
                 ("decided_by_id", models.BigIntegerField(verbose_name="认定人编号")),
                 ("decided_by_name", models.CharField(max_length=60, verbose_name="认定人")),
                 ("decided_at", models.DateTimeField(auto_now_add=True, verbose_name="认定时间")),
@@ -1394,6 +1395,44 @@ class Migration(migrations.Migration):
                 to="yikou.person",
                 verbose_name="帮扶对象",
             ),
+        ),
+        migrations.CreateModel(
+            name="Candidate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", yikou_app.ground.fields.RefField(verbose_name="编号")),
+                ("rule", models.CharField(max_length=40, verbose_name="依据")),
+                ("per_mille", models.PositiveSmallIntegerField(verbose_name="可能性(千分)")),
+                ("levels", models.JSONField(verbose_name="比较结果")),
+                ("current", models.BooleanField(default=True, verbose_name="仍在")),
+                ("found_at", models.DateTimeField(verbose_name="发现时间")),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.person",
+                        verbose_name="记录一",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.person",
+                        verbose_name="记录二",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "关联候选",
+            },
         ),
         migrations.AddField(
             model_name="award",
@@ -2986,6 +3025,26 @@ class Migration(migrations.Migration):
                 condition=models.Q(("undone_at__isnull", True)),
                 fields=("first", "second"),
                 name="link_one_in_force",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="candidate",
+            index=models.Index(fields=["current", "-per_mille"], name="candidate_likeliest"),
+        ),
+        migrations.AddConstraint(
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="candidate_smaller_first"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="candidate",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="candidate_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("per_mille__lte", 1000)), name="candidate_per_mille"
             ),
         ),
         migrations.AddIndex(

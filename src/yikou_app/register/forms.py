@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from yikou_app.district.queries import AreaRow, CategoryRow
-from yikou_app.register.queries import KINDS, NEEDS, PROXIES, RELATIONS, MemberLine
+from yikou_app.register.queries import KINDS, NEEDS, PROXIES, RELATIONS, STATES, MemberLine
 
 _ANY = [("", "全部")]
 
@@ -217,3 +217,14 @@ class ProxyForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
+
+
+class CandidateFilter(forms.Form):
+    """Which pairs to look at (关联复核)."""
+
+    state = forms.ChoiceField(label="状态", required=False, choices=[*STATES, *_ANY], initial="open")
+    area = forms.ChoiceField(label="辖区", required=False)
+
+    def __init__(self, *args: Any, areas: list[AreaRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [*_ANY, *((row.path, row.name) for row in areas)]  # type: ignore[attr-defined] # a ChoiceField

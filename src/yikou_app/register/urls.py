@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yikou_app.register.views import care, histories, households, people, reads
+from yikou_app.register.views import care, histories, households, links, people, reads
 
 urlpatterns = [
     path("", people.index, name="index"),
@@ -24,6 +24,9 @@ urlpatterns = [
     path("<slug:ref>/need/end/", care.end_need, name="end_need"),
     path("<slug:ref>/proxy/", care.proxy, name="proxy"),
     path("<slug:ref>/household/", households.new, name="new_household"),
+    path("links/", links.candidates, name="candidates"),
+    path("links/export/", links.export, name="candidates_export"),
+    path("links/<slug:ref>/", links.candidate, name="candidate"),
     path("<slug:ref>/", people.person, name="person"),
     path("<slug:ref>/number/", people.number, name="number"),
     path("<slug:ref>/account/", people.account, name="account"),

@@ -12,7 +12,13 @@ from yikou_app.awards.actions.deciding import (
     request_confirmation,
 )
 from yikou_app.awards.actions.households import join_household, leave_household, open_household
-from yikou_app.awards.actions.linking import link_persons, note_gap, unlink_persons
+from yikou_app.awards.actions.linking import (
+    link_persons,
+    note_gap,
+    request_search,
+    search_links,
+    unlink_persons,
+)
 from yikou_app.awards.actions.proposing import Proposal, propose_awards, request_proposal
 from yikou_app.awards.actions.undoing import replace_award, undo_roster
 
@@ -36,5 +42,7 @@ __all__ = [
     "request_confirmation",
     "request_proposal",
     "undo_roster",
+    "request_search",
+    "search_links",
     "unlink_persons",
 ]

@@ -12,6 +12,7 @@ from yikou_app.awards.models import GapNote, OverlapNote
 from yikou_app.awards.queries import overlapping, seasons_of_people
 from yikou_app.ground.ensure import refuse
 from yikou_app.ground.scope import Role, Scope
+from yikou_app.jobs.actions import enqueue
 from yikou_app.programmes.queries import season_by_ref
 from yikou_app.register import actions as register
 from yikou_app.register.queries import person
@@ -19,22 +20,22 @@ from yikou_app.trail.actions import record
 
 
 def link_persons(
-    *, first_ref: str, second_ref: str, decision: str, reason: str, by: Scope
+    *, first_ref: str, second_ref: str, decision: str, reason: str, by: Scope, rule: str = ""
 ) -> tuple[str, list[Finding]]:
     """Decide whether two records are one person, and re-key their claims (关联); returns the link's ref.
 
     When both records hold the same place, the decision is kept as 存疑 and a finding names the two
-    awards: a person settles it by cancelling one; nothing is dropped.
+    awards: a person settles it by cancelling one; nothing is dropped. ``rule`` as in ``link_records``.
     """
     try:
         ref = register.link_records(
             first_ref=first_ref, second_ref=second_ref, decision=decision, reason=reason, by=by,
-            settle=settle,
+            rule=rule, settle=settle,
         )  # fmt: skip
     except Clash as clash:
         ref = register.link_records(
             first_ref=first_ref, second_ref=second_ref, decision="doubtful",
-            reason=f"{reason.strip()[:260]}(原判断为关联,因名分冲突待处理)", by=by, settle=settle,
+            reason=f"{reason.strip()[:260]}(原判断为关联,因名分冲突待处理)", by=by, rule=rule, settle=settle,
         )  # fmt: skip
         return ref, [_clash_finding(clash)]
     return ref, []
@@ -55,6 +56,29 @@ def unlink_persons(*, link_ref: str, reason: str, by: Scope) -> None:
         register.undo_link(ref=link_ref, reason=reason, by=by, settle=settle)
     except Clash as clash:
         refuse(f"撤销后会有名分冲突,没有撤销:{_clash_finding(clash).message}")
+
+
+def request_search(*, by: Scope) -> str:
+    """Ask for a search of the register for records of one person (查找关联); returns the job's reference."""
+    by.must_be(Role.DISTRICT)
+    with transaction.atomic():
+        # One search a minute is one search, however often the button is pressed.
+        minute = timezone.now().strftime("%Y%m%d%H%M")
+        ref = enqueue(kind="awards.search", title="查找关联", key=f"awards.search:{minute}", args={}, by=by)
+        record(by=by, verb="request_search", subject=("job", ref))
+    return ref
+
+
+def search_links(*, tell: register.Tell, by: Scope) -> register.Search:
+    """Search the register for records of one person and link the certain ones with their claims (查找关联)."""
+
+    def link(first: str, second: str, rule: str, reason: str) -> bool:
+        _, clashes = link_persons(
+            first_ref=first, second_ref=second, decision="same", reason=reason, rule=rule, by=by
+        )
+        return not clashes
+
+    return register.find_candidates(link=link, tell=tell, by=by)
 
 
 def settle(people: set[int]) -> None:

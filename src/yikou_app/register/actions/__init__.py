@@ -1,5 +1,6 @@
 """Put people on the register, give them statuses, link their records and undo it."""
 
+from yikou_app.register.actions.candidates import Search, Tell, find_candidates
 from yikou_app.register.actions.care import end_need, end_proxy, name_proxy, note_need
 from yikou_app.register.actions.households import change_head, join_household, leave_household, open_household
 from yikou_app.register.actions.links import hold_still, link_records, undo_link
@@ -20,11 +21,14 @@ __all__ = [
     "join_household",
     "leave_household",
     "Found",
+    "Search",
     "Settle",
     "Sighting",
+    "Tell",
     "correct_account",
     "correct_status",
     "end_status",
+    "find_candidates",
     "find_or_add",
     "give_status",
     "give_statuses",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from yikou_app.ground.ensure import ensure, reasoned, refuse
@@ -34,9 +34,13 @@ def link_records(
     decision: str,
     reason: str,
     by: Scope,
+    rule: str = "",
     settle: Settle = nothing_settled,
 ) -> str:
     """Decide whether two records are one person (关联 / 不是同一人 / 存疑); returns the link's reference.
+
+    ``rule`` names the rule of the linkage when a machine decides: then it decides only what nobody has
+    ever decided about. No decision may contradict another through a third record.
 
     Called by ``awards.actions.link_persons``, whose ``settle`` re-keys the claims after the change and
     before the event. A refused link is remembered as 不是同一人; a newer decision replaces one in force.
@@ -48,19 +52,24 @@ def link_records(
     with transaction.atomic():
         pair = sorted(_pair(first_ref, second_ref, by))
         touched = _still_around(pair)
+        if rule and Link.objects.filter(first_id=pair[0], second_id=pair[1]).exists():
+            refuse("这两条记录已有人作过判断,没有自动关联。")
         in_force = Link.objects.filter(first_id=pair[0], second_id=pair[1], undone_at__isnull=True)
         in_force.update(undone_at=timezone.now(), undone_by_name=by.staff_name)
         try:
             with transaction.atomic():
                 link = Link.objects.create(
-                    first_id=pair[0], second_id=pair[1], decision=decision, reason=why,
+                    first_id=pair[0], second_id=pair[1], decision=decision, reason=why, rule=rule,
                     decided_by_id=by.staff_id, decided_by_name=by.staff_name,
                 )  # fmt: skip
         except IntegrityError:
             refuse("别人刚刚对这两条记录作了判断,请刷新后再看。")
         _recluster(pair)
+        _refuse_contradiction(pair)
         settle(touched | same_people(pair))
-        record(by=by, verb="link_records", subject=("link", link.ref), reason=why, decision=decision)
+        record(
+            by=by, verb="link_records", subject=("link", link.ref), reason=why, decision=decision, rule=rule
+        )
     return link.ref
 
 
@@ -87,6 +96,14 @@ def _still_around(pair: list[int]) -> set[int]:
     around = same_people(pair)
     hold_still(person_ids=around)
     return around
+
+
+def _refuse_contradiction(pair: list[int]) -> None:
+    """Two records that were told apart are never one person, however long the way between them."""
+    clusters = Person.objects.everywhere("clusters of a pair").filter(pk__in=pair).values("cluster")
+    apart = Link.objects.filter(decision=Link.Decision.DIFFERENT, undone_at__isnull=True)
+    if apart.filter(first__cluster__in=clusters, first__cluster=F("second__cluster")).exists():
+        refuse("这个结论与已有的判断矛盾:关联组里有两条记录已认定不是同一人。请先撤销其中有误的那次判断。")
 
 
 def _pair(first_ref: str, second_ref: str, by: Scope) -> list[int]:

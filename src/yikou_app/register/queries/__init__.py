@@ -1,6 +1,14 @@
 """Ask the register: who is who, who belongs to a category, how to pay them."""
 
 from yikou_app.register.queries.alike import Alike, persons_of_numbers, places_of_records, records_named
+from yikou_app.register.queries.candidates import (
+    STATES,
+    CandidateLine,
+    candidate,
+    candidate_counts,
+    candidates,
+    next_candidate,
+)
 from yikou_app.register.queries.care import (
     NEEDS,
     PROXIES,
@@ -98,6 +106,8 @@ __all__ = [
     "persons_of_numbers",
     "places_of_records",
     "records_named",
+    "STATES",
+    "CandidateLine",
     "Holder",
     "LinkLine",
     "Member",
@@ -107,6 +117,9 @@ __all__ = [
     "RegisterQuality",
     "StatusLine",
     "account_index",
+    "candidate",
+    "candidate_counts",
+    "candidates",
     "cluster_of",
     "counts_by_category",
     "full_number",
@@ -120,6 +133,7 @@ __all__ = [
     "name_index",
     "names_of",
     "namesakes",
+    "next_candidate",
     "own_cluster",
     "payees",
     "person",

@@ -30,11 +30,12 @@ class LinkLine:
     decided_at: datetime
     undone_at: datetime | None
     can_undo: bool
+    automatic: bool = False
 
     @property
     def state_label(self) -> str:
-        """Whether the decision still holds."""
-        return "已撤销" if self.undone_at else "有效"
+        """Whether the decision still holds, and whether a machine made it."""
+        return ("已撤销" if self.undone_at else "有效") + ("(自动)" if self.automatic else "")
 
 
 def links_of(scope: Scope, ref: str) -> list[LinkLine]:
@@ -52,7 +53,7 @@ def links_of(scope: Scope, ref: str) -> list[LinkLine]:
             LinkLine(
                 row.ref, other.ref if near else "", other.name if near else "", row.decision,
                 Link.Decision(row.decision).label, row.reason if near else "", row.decided_by_name,
-                row.decided_at, row.undone_at, may,
+                row.decided_at, row.undone_at, may, bool(row.rule),
             )
         )  # fmt: skip
     return lines

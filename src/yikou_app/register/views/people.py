@@ -137,6 +137,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     acts = []
     if scope.role in WHO_WRITES:
+        acts.append(Action("关联复核", reverse("register:candidates"), "link"))
         acts.append(Action("登记对象", reverse("register:new"), "user-add-line", "pri"))
     address = f"{reverse('register:export')}?category={chosen['category']}&area={chosen['area']}"
     return page(
