@@ -95,6 +95,7 @@ class Draft:
     mangle: list[Callable[[bytes], bytes]] = field(default_factory=list)
     name: str = ""
     unit_touched: bool = False
+    torn: bool = False
 
     def data(self) -> list[Line]:
         """Its data rows."""

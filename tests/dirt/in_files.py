@@ -70,7 +70,11 @@ def mangled(name: str, formats: tuple[str, ...], change: Callable[[bytes], bytes
 
     @dirt(name, formats)
     def spoil(draft: Draft) -> None:
-        # What tears the file comes last, since nothing can be changed in it afterwards.
+        # What tears the file comes last, since nothing can be changed in it afterwards; once is enough.
+        if name in TORN:
+            if draft.torn:
+                return
+            draft.torn = True
         draft.mangle.insert(len(draft.mangle) if name in TORN else 0, change)
         if refused:
             draft.refused = (draft.refused or frozenset()) | set(refused)

@@ -282,7 +282,7 @@ def _(draft: Draft) -> None:
 
 @dirt("two columns of amounts that differ")
 def _(draft: Draft) -> None:
-    if draft.head:
+    if draft.head or draft.unit_touched:
         return
     line = draft.pick()
     draft.columns.append(("second", "补助金额(元)"))

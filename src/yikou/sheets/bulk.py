@@ -79,7 +79,12 @@ class Block:
             look.update(place for place, value in enumerate(read) if value is _LOOK)
             if number in head.twins:
                 mine, first = texts, self._columns.get(head.twins[number], ("s", [""] * size))[1]
-                look.update(p for p in range(size) if mine[p].strip() and mine[p].strip() != first[p].strip())
+                units = self._reader.units_differ(number)
+                look.update(
+                    p
+                    for p in range(size)
+                    if mine[p].strip() and (units or mine[p].strip() != first[p].strip())
+                )
             elif column is not None:
                 values[column.key] = read
             titles.append(self._title(number, titles))

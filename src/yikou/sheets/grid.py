@@ -137,7 +137,9 @@ def _second_reading(data: bytes, sheets: list[dict[str, Any]], findings: list[Fi
         second = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = second.sheet_names
     except CalamineError as error:
-        findings.append(finding("SHT003", f"第二种读法打不开这个工作簿({type(error).__name__}),无法核对行数"))
+        findings.append(
+            finding("SHT003", "第二种读法打不开这个工作簿,无法核对行数", found=type(error).__name__)
+        )
         return None
     return {sheet["name"]: _second_count(second, sheet["name"]) for sheet in sheets if sheet["name"] in names}
 

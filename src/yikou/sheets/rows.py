@@ -71,6 +71,11 @@ class SheetReader:
         """The unit of money stated for a column: by its head, above the table, or by the caller."""
         return self.head.units.get(number) or self.head.unit_above or self.amount_unit
 
+    def units_differ(self, twin: int) -> bool:
+        """Whether two columns of one amount state it in different units."""
+        unit = self.unit_of(self.head.twins[twin])
+        return self.head.columns[twin].kind == "amount" and self.unit_of(twin) != unit
+
     def read(self, line: Line) -> RosterRow:
         """The row with its values and findings; any error rejects it."""
         if self.below is not None and line.number > self.below:
@@ -195,10 +200,19 @@ class SheetReader:
 
     def _twin(self, row: int, number: int, cells: CellMap) -> Iterator[Finding]:
         first = self.head.twins[number]
-        mine, other = cells[number][1].strip(), cells.get(first, ("s", ""))[1].strip()
-        if mine != other:
+        mine, other = cells[number], cells.get(first, ("s", ""))
+        if self.units_differ(number):
+            # 0.03 in 万元 and 300 in 元 are the same; 300 and 300 are not.
+            same = self._fen(number, mine) == self._fen(first, other) is not None
+        else:
+            same = mine[1].strip() == other[1].strip()
+        if not same:
             words = f"两列都是「{self.head.columns[number].title}」,内容却不同"
             yield finding("SHT036", words, place=self.place(row, number))
+
+    def _fen(self, number: int, cell: tuple[str, str]) -> int | None:
+        amount, _ = read_amount(*cell, self.head.columns[number], self.setting, unit=self.unit_of(number))
+        return amount
 
     def _missing(
         self, line: Line, cells: CellMap, values: Mapping[str, Any], unread: set[str]

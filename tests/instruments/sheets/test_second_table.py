@@ -59,3 +59,17 @@ def test_people_under_the_same_head_in_other_words_are_read(second: Sequence[str
 def test_a_head_without_its_unit_takes_that_of_the_first() -> None:
     """金额 under 金额(元) says nothing else; only a stated unit can contradict."""
     assert checked(("姓名", "身份证号", "对象类别", "金额", "标准")).accepted == 3
+
+
+@pytest.mark.parametrize("rows", [1, 60])
+def test_two_columns_of_one_amount_are_held_against_each_other_in_their_units(rows: int) -> None:
+    """300 元 and 0.03 万元 are one amount; 300 and 300 under two units are not, though the digits are the same."""
+    head = (*FIRST[:4], "补助金额(万元)")
+    same = [("张三", person(n), "低保家庭", 300, ("n", "0.03")) for n in range(1, rows + 1)]
+    other = [
+        ("李四", person(300), "低保家庭", 300, 300),
+        ("赵六", person(301), "低保家庭", 300, ("n", "0.04")),
+    ]
+    check = check_roster(book(sheet_xml([head, *same, *other])), today=TODAY)
+    assert [row.state for row in check.rows[:rows]] == [RowState.ACCEPTED] * rows
+    assert [[item.code for item in row.findings] for row in check.rows[rows:]] == [["SHT036"]] * 2
