@@ -214,7 +214,7 @@ def test_label_beside_rows_on_two_pages_is_one_box() -> None:
 
 def test_row_torn_by_the_page_is_one_row() -> None:
     """A long target that goes on overleaf belongs to the indicator on the page before."""
-    widths = [80.0, 300.0, 50.0]
+    widths = [80.0, 170.0, 50.0]
     words = "对街道辖区内新提出救助申请的家庭"
     data = pdf_file(
         ruled(50, 100, widths, [["入户核实", words, "15"]]),
@@ -237,7 +237,7 @@ def test_a_row_goes_on_only_behind_a_full_line(width: float, rows: int) -> None:
 
 def test_few_words_fill_a_narrow_cell() -> None:
     """That they are short doesn't say that they had come to an end, when each of their lines was full."""
-    widths = [80.0, 30.0, 300.0, 50.0]
+    widths = [80.0, 30.0, 170.0, 50.0]
     lines_above, words = said(133, 106, "走访") + said(133, 94, "登记"), "对街道辖区内新提出救助申请的家庭"
     data = pdf_file(
         ruled(50, 120, widths, [["入户核实", "", words, "15"]], 30) + lines_above,
@@ -256,6 +256,16 @@ def test_two_blank_groups_beside_the_foot_of_a_page_are_two() -> None:
         ruled(50, 780, widths, [["", "生态成", ""], ["慰问", "无", "5"]]),
     )
     assert [text for text in texts(data)[0] if text] == ["社会成本指标", "生态成", "慰问", "无", "5"]
+
+
+def test_a_long_row_overleaf_that_says_less_is_another_row() -> None:
+    """The line at the foot of the page had room for more words, so nothing of it went on overleaf."""
+    widths = [80.0, 300.0, 50.0]
+    data = pdf_file(
+        ruled(50, 100, widths, [["", "对街道辖区内新提出救助申请的家庭", "15"]]),
+        ruled(50, 780, widths, [["", "对困难家庭逐户走访并登记需求", ""], ["慰问", "50户", "5"]]),
+    )
+    assert "对困难家庭逐户走访并登记需求" in texts(data)[0]
 
 
 def test_the_next_indicator_overleaf_is_not_glued_to_the_last() -> None:

@@ -297,7 +297,7 @@ def _is_torn(own: dict[int, PaperCell], rest: dict[int, PaperCell]) -> bool:
         return not short and cut & full == rest.keys()
     # A narrow cell is torn with few words in it, beside a long one.
     narrow = {column for column in short & full if own[column].lines > 1}
-    return short == narrow and bool(cut - short)
+    return short == narrow and cut <= full and bool(cut - short)
 
 
 def _mend(last: PaperTable, rest: dict[int, PaperCell]) -> None:
