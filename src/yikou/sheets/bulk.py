@@ -16,8 +16,10 @@ from yikou.sheets.lines import Line, LineKind, cell_map, head_like, is_number_of
 from yikou.sheets.model import RawTexts, RosterRow, RowState
 from yikou.sheets.rows import SheetReader, same_as_above
 from yikou.sheets.template import Column
-from yikou.values import BankAccount, Document, DocumentKind, ResidentId
+from yikou.values import BankAccount, Document, DocumentKind, Phone, ResidentId, is_ascii_digits
 
+#: So many digits mean the same as text and as a number.
+_PLAIN = 15
 #: No cell, and a cell that the row reader must look at.
 _NONE, _LOOK = object(), object()
 
@@ -130,8 +132,8 @@ class Block:
     ) -> tuple[list[Any], list[str | None]]:
         """What each cell of a column is, and what the user sees in it (None: no cell)."""
         ready: dict[tuple[str, str], tuple[Any, str | None]] = {}
-        if column is not None and number not in self._head.twins and kinds == "s":
-            ready = self._by_kernel(column, texts)
+        if column is not None and number not in self._head.twins and kinds in {"s", "n"}:
+            ready = self._by_kernel(column, kinds, texts)
         said = self._head.said.get(number)
 
         class Memo(dict[tuple[str, str], tuple[Any, str | None]]):
@@ -169,9 +171,18 @@ class Block:
         return value, raw
 
     def _by_kernel(
-        self, column: Column, texts: Sequence[str]
+        self, column: Column, kind: str, texts: Sequence[str]
     ) -> dict[tuple[str, str], tuple[Any, str | None]]:
-        """The sound texts of a column of numbers or accounts, read at once."""
+        """The sound texts of a column of numbers, telephones or accounts, read at once."""
+        if column.kind in {"serial", "phone"}:
+            plain = [
+                text for text in texts if len(text) <= _PLAIN and is_ascii_digits(text) and text[0] != "0"
+            ]
+            if column.kind == "serial":
+                return {(kind, text): (text, text) for text in plain}
+            return {(kind, text): ((phone,), text) for text, phone in _mobiles(plain)}
+        if kind != "s":
+            return {}
         if column.kind == "document" and not self._reader.has_document_kind:
             return _documents(texts, self._reader)
         return _accounts(texts) if column.kind == "account" else {}
@@ -192,6 +203,16 @@ def _documents(texts: Sequence[str], reader: SheetReader) -> dict[tuple[str, str
             kind = DocumentKind.RESIDENT if number[0] != "9" and number[0] != "8" else resident.kind
             out["s", text] = Document(kind, number, resident), text
     return out
+
+
+def _mobiles(texts: Sequence[str]) -> list[tuple[str, Phone]]:
+    import polars as pl
+
+    from yikou.engine import check_phones
+
+    long = [text for text in texts if len(text) == 11 and text[0] == "1"]
+    found = check_phones(pl.Series(long, dtype=pl.String))["numbers"].to_list()
+    return [(text, Phone(text, mobile=True)) for text, own in zip(long, found, strict=True) if own == [text]]
 
 
 def _accounts(texts: Sequence[str]) -> dict[tuple[str, str], tuple[Any, str | None]]:

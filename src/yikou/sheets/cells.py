@@ -32,11 +32,14 @@ from yikou.values import (
     tidy,
     without_spaces,
 )
+from yikou.values.mistake import Mistake, explain_mistake
 
 Read: TypeAlias = tuple[Any | None, tuple[Finding, ...]]
 
 _PRECISION = 15
 _LONGEST_TEXT = 2000
+#: More places than these say nothing about where to look.
+_FEW_SWAPS = 2
 _FLOAT = Context(prec=_PRECISION)
 _CUT_TEXT = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+?(?:1[1-9]|2\d)")
 _SEX = {
@@ -153,12 +156,8 @@ def read_document(
         return _cut("证件号码", kind, text)
     shown = cell_text(kind, text)
     document, found = recognise_document(shown, today=setting.today, kind=said)
-    if (
-        document is None
-        and without_spaces(shown).endswith("000")
-        and any(item.code == "VAL013" for item in found)
-    ):
-        hint = "末三位是 000,可能曾被 Excel 截断;请对照证件重新录入,并先把该列设为文本格式"
+    if document is None and any(item.code == "VAL013" for item in found):
+        hint = _likely_mistake(shown, setting.today)
         found = tuple(
             finding("VAL013", item.message, suggestion=hint, found=item.found)
             if item.code == "VAL013"
@@ -166,6 +165,17 @@ def read_document(
             for item in found
         )
     return document, found
+
+
+def _likely_mistake(text: str, today: date) -> str | None:
+    """What most likely happened to a number whose check digit does not fit; None leaves the usual advice."""
+    mistake, swaps = explain_mistake(text, today=today)
+    if mistake is Mistake.CUT:
+        return "末三位是 000,可能曾被 Excel 截断;请对照证件重新录入,并先把该列设为文本格式"
+    if mistake is Mistake.SWAP and len(swaps) <= _FEW_SWAPS:
+        where = "、".join(f"第 {place} 与第 {place + 1} 位" for place in swaps)
+        return f"{where}对调后校验位相符,可能录颠倒了;请对照证件核对"
+    return None
 
 
 def read_sex(kind: str, text: str, column: Column, setting: Setting) -> Read:

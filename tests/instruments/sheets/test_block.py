@@ -127,3 +127,11 @@ def test_a_cell_lost_on_the_short_way_is_caught_by_the_second_reader(
     grid, found = read_grid(data, FileKind.XLSX, {"cells": 10**6, "extent": 10**6})
     assert [item.code for item in found] == ["SHT002"]
     assert grid["sheets"][0]["doubtful"] == [row]
+
+
+def test_two_neighbours_that_changed_places_are_named_by_place() -> None:
+    """Whoever holds the card looks at two digits; the advice shows no digit, and a guess among many is not made."""
+    swapped = "310199195001001079"  # person(7) with two neighbours changed
+    data = book(sheet_xml([HEAD[:8], [1, "张三", swapped, "低保", None, None, None, 500]]))
+    advice = [note.suggestion for note in check_roster(data, today=TODAY).findings if note.code == "VAL013"]
+    assert advice == ["第 14 与第 15 位对调后校验位相符,可能录颠倒了;请对照证件核对"]
