@@ -29,6 +29,7 @@ DISTRICT = {
     "record": "/register/{person}/",
     "households": "/register/households/", "household": "/register/households/{household}/",
     "household-split": "/register/households/{household}/split/", "household-new": "/register/{person}/household/",
+    "card": "/people/{person}/card/", "household-card": "/households/{household}/card/",
     "history": "/register/{person}/history/", "reads": "/register/reads/",
     "register-new": "/register/new/", "programmes": "/programmes/", "seasons": "/programmes/seasons/",
     "season-new": "/programmes/seasons/new/", "programme": "/programmes/{programme}/",

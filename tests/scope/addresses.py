@@ -192,6 +192,8 @@ ADDRESSES: dict[str, Address] = {
     "audits:decide": _does("audit_finding", decision="dismissed", number="1", **_REASON),
     "window:dashboard": Address(),
     "window:person": Address("person"),
+    "window:person_card": Address("person"),
+    "window:household_card": Address("household"),
     "window:programme": Address("programme"),
     "window:fate": Address("roster", queries=("page=2", "sort=-number")),
     "window:overlaps": Address(queries=("sort=kind_label", "page=2")),

@@ -138,8 +138,9 @@ MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
 #: The same thing in another room: screen -> (words, that room's screen, who has it). Only the site
 #: knows both sides; a room upstream may not name a screen downstream.
 NEAR: dict[str, tuple[tuple[str, str, frozenset[Role]], ...]] = {
-    "register:person": (("一人一档", "window:person", ALL),),
-    "window:person": (("台账记录", "register:person", PLACES),),
+    "register:person": (("一人一档", "window:person", ALL), ("档案卡", "window:person_card", PLACES)),
+    "register:household": (("档案卡", "window:household_card", PLACES),),
+    "window:person": (("台账记录", "register:person", PLACES), ("档案卡", "window:person_card", PLACES)),
     "programmes:programme": (("项目资金", "window:programme", ALL),),
     "window:programme": (("项目内容", "programmes:programme", ALL),),
     "rosters:roster": (("名册去向", "window:fate", ALL),),

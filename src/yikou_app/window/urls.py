@@ -7,6 +7,8 @@ from yikou_app.window import views
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("people/<slug:ref>/", views.person, name="person"),
+    path("people/<slug:ref>/card/", views.person_card, name="person_card"),
+    path("households/<slug:ref>/card/", views.household_card, name="household_card"),
     path("money/<slug:ref>/", views.programme, name="programme"),
     path("fate/<slug:ref>/", views.fate, name="fate"),
     path("overlaps/", views.overlaps, name="overlaps"),

@@ -185,6 +185,43 @@ def person(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_safe
+def person_card(request: HttpRequest, ref: str) -> HttpResponse:
+    """个人档案卡: a person's whole chain on a sheet, to be printed (建档立卡)."""
+    scope, today = _scope(request), timezone.localdate()
+    card = queries.person_card(scope, ref, today)
+    if card is None:
+        raise Http404
+    crumbs = [
+        Crumb("帮扶对象", reverse("register:index")),
+        Crumb(card.chain.person.name, reverse("window:person", args=[ref])),
+    ]
+    return page(
+        request, "window/person_card.html", title="个人档案卡", crumbs=crumbs, card=card, who=card.chain.person,
+        area=area_names(scope.area_path).get(card.chain.person.area_path, ""), today=today,
+        by=f"{scope.unit_name} {scope.staff_name}",
+    )  # fmt: skip
+
+
+@require_safe
+def household_card(request: HttpRequest, ref: str) -> HttpResponse:
+    """家庭档案卡: a household's members with what was done for each, to be printed (建档立卡)."""
+    scope, today = _scope(request), timezone.localdate()
+    if scope.role is Role.DEPARTMENT:
+        raise Http404
+    card = queries.household_card(scope, ref, today)
+    if card is None:
+        raise Http404
+    crumbs = [
+        Crumb("家庭", reverse("register:households")),
+        Crumb(f"{card.line.head_name}户", reverse("register:household", args=[ref])),
+    ]
+    return page(
+        request, "window/household_card.html", title="家庭档案卡", crumbs=crumbs, card=card, today=today,
+        area=area_names(scope.area_path).get(card.line.area_path, ""), by=f"{scope.unit_name} {scope.staff_name}",
+    )  # fmt: skip
+
+
+@require_safe
 def programme(request: HttpRequest, ref: str) -> HttpResponse:
     """项目资金: a programme with its standard, quota, money, rosters and progress."""
     scope = _scope(request)

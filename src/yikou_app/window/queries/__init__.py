@@ -1,5 +1,6 @@
 """Ask across rooms: a season, a person's whole chain, a programme's money, a roster's fate, the quality of the data."""
 
+from yikou_app.window.queries.cards import HouseholdCard, PersonCard, household_card, person_card
 from yikou_app.window.queries.quality import AreaQuality, Share, UnitQuality, register_quality, unit_quality
 from yikou_app.window.queries.season import (
     LINE_LABELS,
@@ -23,6 +24,10 @@ from yikou_app.window.queries.season import (
 )
 
 __all__ = [
+    "HouseholdCard",
+    "PersonCard",
+    "household_card",
+    "person_card",
     "AreaQuality",
     "Chain",
     "Fate",
