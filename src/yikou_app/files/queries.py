@@ -13,7 +13,7 @@ from yikou.seal import unseal_chunks
 from yikou_app.files.models import FileKey, StoredFile
 from yikou_app.ground.ensure import ensure, refuse
 from yikou_app.ground.fields import index_of
-from yikou_app.ground.keys import keyring
+from yikou_app.ground.keys import opened
 from yikou_app.ground.scope import Scope
 
 
@@ -73,10 +73,16 @@ def content(scope: Scope | None, ref_or_id: str | int, *, reason: str = "") -> b
         sealed = place_of(row.ref).read_bytes()
     except FileNotFoundError:
         refuse(f"卷宗文件 {row.ref} 不在数据目录中,可能没有随数据库一起恢复。请联系管理员。", status=409)
-    opened = unseal_chunks(
-        io.BytesIO(sealed), ring=keyring(), wrapped_key=bytes(key.wrapped), context=sealing_context(row.ref)
+    data = opened(
+        lambda ring: b"".join(
+            unseal_chunks(
+                io.BytesIO(sealed),
+                ring=ring,
+                wrapped_key=bytes(key.wrapped),
+                context=sealing_context(row.ref),
+            )
+        )
     )
-    data = b"".join(opened)
     ensure(len(data) == row.size, f"stored file {row.ref} has the size its row states")
     return data
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from yikou_app.ground.keys import keyring
+from yikou_app.ground.keys import keyring, opened
 
 
 def new_ref() -> str:
@@ -44,18 +44,19 @@ class SealedField(models.BinaryField):
     column does not open. Sealed columns cannot be searched; a BlindIndexField beside them can.
     """
 
-    def _context(self) -> str:
+    def context(self) -> str:
+        """What the seal is bound to: the model and the column."""
         return f"{self.model._meta.model_name}.{self.name}"
 
     def get_prep_value(self, value: Any) -> Any:
         if value is None:
             return None
-        return keyring().seal(value, context=self._context())
+        return keyring().seal(value, context=self.context())
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
         if value is None:
             return None
-        return keyring().unseal_text(bytes(value), context=self._context())
+        return opened(lambda ring: ring.unseal_text(bytes(value), context=self.context()))
 
     def to_python(self, value: Any) -> Any:
         return value

@@ -29,6 +29,7 @@ APPLICATION = {
     "doctor": "yikou_app.site.cli.doctor",
     "verify": "yikou_app.site.cli.verify",
     "backup": "yikou_app.site.cli.backup",
+    "keys": "yikou_app.site.cli.keys",
     "restore": "yikou_app.site.cli.restore",
     "roster": "yikou_app.site.cli.roster",
 }
