@@ -105,6 +105,9 @@ def line_kind(cells: CellMap, head: Head, merges_at: dict[int, Merge]) -> LineKi
             name not in said or (number not in said and len(text) > _LONGEST_NAME)
         ):
             return LineKind.SUBTOTAL
+    if all(kind == "s" and _NOTE.fullmatch(without_spaces(text)) for kind, text in said.values()):
+        # 填表人 and 审核人 may stand under the name and the amount.
+        return LineKind.NOTE
     if name in said and amount in said and first_column != name and name != amount:
         return LineKind.DATA
     if _NOTE.fullmatch(first):
