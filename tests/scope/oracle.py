@@ -158,14 +158,20 @@ class Oracle:
         for person in people:
             named[person.name] = named.get(person.name, 0) + 1
         shown = "|".join(self._harmless_words(viewer, people))
+        given = self._given_by(viewer)
         for person in people:
-            if self._person(viewer, person):
+            if self._person(viewer, person) or person.id_index in given:
                 continue
             found[mask_id(person.id_number)] = "masked number"
             if len(person.name) > 2 and named[person.name] == 1 and person.name not in shown:
                 found[person.name] = "name"
         found.update(self._places(viewer))
         return found
+
+    def _given_by(self, viewer: Viewer) -> set[str]:
+        """The numbers in lists that the viewer's own department gave: it knows them already."""
+        own = {row.pk for row in rows("ReferenceList") if row.unit_id == viewer.unit_id}
+        return {row.id_index for row in rows("ReferenceRow") if row.list_id in own}
 
     def _harmless_words(self, viewer: Viewer, people: Iterable[Any]) -> list[str]:
         """Names that the viewer meets anyway: a canary hidden in one of them would be no leak."""

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from yikou.coverage import Description, Standing, counts_of, propose, statement, unreached_of
@@ -80,7 +79,6 @@ def _compare(task: Task, found: ComparisonLine) -> dict[str, Any]:
             "名单人数": counts["listed"], "已帮扶": counts["served"], "在册未帮扶": counts["unserved"],
             "不在册": counts["absent"], "新开线索": opened, "自动办结": closed,
         },
-        "next": reverse("leads:index"),
     }  # fmt: skip
 
 

@@ -258,8 +258,8 @@ def compare(request: HttpRequest, ref: str) -> HttpResponse:
     def effect() -> str:
         if season is None:
             refuse("所选年度没有帮困季,请先在顶栏选择年度或开设帮困季。", status=422)
-        _, job = actions.request_comparison(list_ref=ref, season_ref=season.ref, by=_scope(request))
-        return reverse("jobs:job", args=[job])
+        actions.request_comparison(list_ref=ref, season_ref=season.ref, by=_scope(request))
+        return reverse("leads:coverage")
 
     return posted_once(request, effect)
 

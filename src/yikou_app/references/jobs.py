@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.urls import reverse
 from django.utils import timezone
 
 from yikou.findings import Finding, Place, Severity, finding
@@ -82,13 +81,13 @@ def _check(task: Task, landed: ListLine) -> dict[str, Any]:
         message = errors[-1].message if errors else "没有读出内容"
         with task.fenced():
             fail_check(ref=landed.ref, message=message, notes=sheet.findings, by=task.scope)
-        return _result(landed, sheet)
+        return _result(sheet)
     places = _places(task.scope.area_path[:SEGMENT], today)
     judged = [_judge(row, places) for row in sheet.rows]
     whole = _together(sheet, [each.row for each in judged])
     changes = _land(task, landed, judged)
     bad = write_error_workbook(data, whole) if _to_mend(whole) else None
-    return _result(landed, whole, _close(task, landed, whole, changes, bad))
+    return _result(whole, _close(task, landed, whole, changes, bad))
 
 
 def _places(district: str, on: date) -> Places:
@@ -245,13 +244,13 @@ def _close(
     return stored.ref if stored else ""
 
 
-def _result(landed: ListLine, whole: RosterCheck, error_file: str = "") -> dict[str, Any]:
+def _result(whole: RosterCheck, error_file: str = "") -> dict[str, Any]:
+    # No way on to the list: finance sees the district's jobs and has no purpose for the list.
     return {
         "files": [{"ref": error_file, "label": "错误工作簿"}] if error_file else [],
         "facts": {
             "读取": whole.rows_read, "合格": whole.accepted, "退回": whole.rejected, "空白": whole.blank,
         },
-        "next": reverse("references:list", args=[landed.ref]),
     }  # fmt: skip
 
 
@@ -267,4 +266,4 @@ def clear(task: Task) -> dict[str, Any]:
         if went == 0:
             break
         task.progress(removed, landed.rows_read, "正在清除名单内容")
-    return {"facts": {"清除行数": removed}, "next": reverse("references:list", args=[landed.ref])}
+    return {"facts": {"清除行数": removed}}
