@@ -137,7 +137,7 @@ def certified_workbook(people: Sequence[Invented]) -> bytes:
         sheet.write_number(line, 0, line)
         texts = (
             person.name, person.number, "肢体", "二级", street, committees[person.committee], person.phone,
-            f"{committees[person.committee]}路 {line} 号",
+            f"{committees[person.committee]}路 {int(person.phone[-4:])} 号",
         )  # fmt: skip
         for column, text in enumerate(texts, 1):
             sheet.write_string(line, column, text)
