@@ -116,7 +116,6 @@ ADDRESSES: dict[str, Address] = {
     "register:new": Address(),
     "register:add": _does(name="样例", id_number="1", area="001001001"),
     "register:candidates": Address(queries=("state=open", "state=same", "area=001002", *_LISTED)),
-    "register:candidates_export": _export(),
     "register:candidate": Address("candidate"),
     "register:person": Address("person"),
     "register:history": Address("person", queries=("on=2026-02-01", "known=2026-02-01&on=2026-01-01", "on=x")),

@@ -95,7 +95,9 @@ class Oracle:
 
         def paired(viewer: Viewer, row: Any) -> bool:
             ends = (people[row.first_id], people[row.second_id])
-            return viewer.role != "department" and all(viewer.owns(end.area_path, None) for end in ends)
+            return viewer.role in ("district", "street") and all(
+                viewer.owns(end.area_path, None) for end in ends
+            )
 
         def no_department(viewer: Viewer, row: Any) -> bool:
             return viewer.role != "department" and viewer.owns(row.area_path, None)

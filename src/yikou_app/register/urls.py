@@ -25,7 +25,6 @@ urlpatterns = [
     path("<slug:ref>/proxy/", care.proxy, name="proxy"),
     path("<slug:ref>/household/", households.new, name="new_household"),
     path("links/", links.candidates, name="candidates"),
-    path("links/export/", links.export, name="candidates_export"),
     path("links/<slug:ref>/", links.candidate, name="candidate"),
     path("<slug:ref>/", people.person, name="person"),
     path("<slug:ref>/number/", people.number, name="number"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.rooms import factories
 from tests.rooms.factories import District
 
-from yikou.values import check_digit
+from yikou.sheets import RowState, check_roster
+from yikou.values import ResidentId, check_digit
 from yikou_app.awards import actions
 from yikou_app.awards.models import Award, Claim
 from yikou_app.ground.ensure import Refused
@@ -259,3 +263,42 @@ def test_one_number_in_any_spelling_is_one_record_or_refused(made: District) -> 
         "Arabic digits", "cut by a spreadsheet", "seventeen",
     }  # fmt: skip
     assert Person.objects.everywhere("test").count() == 1
+
+
+def test_the_table_of_spellings_turns_red_when_numbers_are_taken_as_typed(
+    made: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sabotage of P2: without the one reading of a number, one person becomes several."""
+
+    def as_typed(text: str, *, today: date) -> tuple[ResidentId, tuple[()]]:
+        return ResidentId(text.strip()), ()
+
+    whole = next(number(serial) for serial in range(1, 999, 2) if number(serial).endswith("X"))
+    monkeypatch.setattr("yikou_app.register.actions.people.parse_id", as_typed)
+    monkeypatch.setattr("yikou_app.register.actions.sightings.parse_id", lambda text, today: (None, ()))
+    for spelled in SPELLINGS.values():
+        register_person(name="王小明", id_number=spelled(whole), area_path=VILLAGE, by=made.scopes["clerk"])
+    assert Person.objects.everywhere("test").count() > 1
+
+
+def test_one_number_in_any_spelling_of_a_list_is_one_record_or_rejected(
+    made: District, tmp_path: Path
+) -> None:
+    """P2: through the door of lists, too: every row is the same person or comes back with its reason."""
+    whole = next(number(serial) for serial in range(1, 999, 2) if number(serial).endswith("X"))
+    file = tmp_path / "名册.csv"
+    lines = [f"低保,王小明,{spelled(whole)},500" for spelled in SPELLINGS.values()]
+    file.write_text("\n".join(["对象类别,姓名,身份证号,金额(元)", *lines]), encoding="utf-8")
+    rows = check_roster(file, today=factories.DAY).rows
+    assert len(rows) == len(SPELLINGS)
+    people, unread = set(), set()
+    for label, row in zip(SPELLINGS, rows, strict=True):
+        document = row.values.get("id_number")
+        if document is None:
+            assert row.state is RowState.REJECTED
+            unread.add(label)
+            continue
+        seen = Sighting(1, "王小明", document.number, VILLAGE, source="名册")
+        people.add(find_or_add(sightings=[seen], by=made.scopes["officer"]).person_of[1])
+    assert len(people) == 1
+    assert unread <= {"Arabic digits", "cut by a spreadsheet", "seventeen"}

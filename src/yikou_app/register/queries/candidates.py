@@ -70,7 +70,7 @@ class CandidateLine:
 
 def _within(scope: Scope) -> QuerySet[Candidate]:
     """Pairs of which both records are within the scope, with what became of them."""
-    if scope.role is Role.DEPARTMENT:
+    if scope.role not in (Role.DISTRICT, Role.STREET):
         return Candidate.objects.none()
     low, high = path_range(scope.area_path)
     newest = Link.objects.filter(first=OuterRef("first"), second=OuterRef("second")).order_by("-pk")

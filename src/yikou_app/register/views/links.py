@@ -8,17 +8,16 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from yikou_app.ground.page import page
 from yikou_app.ground.parts import Action, Crumb, Stat, Tone
-from yikou_app.ground.scope import Role
+from yikou_app.ground.scope import Role, Scope
 from yikou_app.ground.tablespec import Column, TableSpec
 from yikou_app.register import queries
 from yikou_app.register.forms import CandidateFilter
 from yikou_app.register.queries import CandidateLine
 from yikou_app.register.views.frame import WHO_WRITES, areas_of, names_of, scope_of
-from yikou_app.trail.actions import hand_out
 
 TONES: dict[str, Tone] = {
     "待复核": "warn", "存疑": "warn", "已关联": "ok", "已关联(自动)": "ok", "不是同一人": "none", "已撤销": "none",
@@ -36,7 +35,7 @@ CANDIDATES = TableSpec(
         Column("可能性", "likelihood"),
         Column("一致之处", "agreeing", wrap=True),
         Column("不同之处", "differing", wrap=True),
-        Column("依据", "rule_label", wrap=True),
+        Column("依据", "rule_label", screen=False),
         Column("状态", "state_label", kind="tag", tones=TONES),
     ),
 )  # fmt: skip
@@ -63,8 +62,15 @@ class Side:
     words: str = ""
 
 
+def _reviewer(request: HttpRequest) -> Scope:
+    """Who asks; only those who decide see the pairs."""
+    scope = scope_of(request)
+    scope.must_be(*WHO_WRITES)
+    return scope
+
+
 def _chosen(request: HttpRequest) -> tuple[CandidateFilter, dict[str, str]]:
-    form = CandidateFilter(request.GET or None, areas=areas_of(scope_of(request)))
+    form = CandidateFilter(request.GET or None, areas=areas_of(_reviewer(request)))
     chosen = form.cleaned_data if form.is_valid() else {"state": "open", "area": ""}
     return form, chosen
 
@@ -72,7 +78,7 @@ def _chosen(request: HttpRequest) -> tuple[CandidateFilter, dict[str, str]]:
 @require_safe
 def candidates(request: HttpRequest) -> HttpResponse:
     """关联复核: the pairs of one state, the likeliest first, and how many there are of each."""
-    scope, today = scope_of(request), timezone.localdate()
+    scope, today = _reviewer(request), timezone.localdate()
     form, chosen = _chosen(request)
     state = CANDIDATES.state(request.GET)
     total, rows = queries.candidates(
@@ -82,34 +88,20 @@ def candidates(request: HttpRequest) -> HttpResponse:
     counts = queries.candidate_counts(scope)
     acts = []
     waiting = queries.next_candidate(scope)
-    if waiting and scope.role in WHO_WRITES:
+    if waiting:
         acts.append(Action("逐对复核", reverse("register:candidate", args=[waiting]), "list-check-2", "pri"))
-    query = request.GET.urlencode()
     return page(
         request, "register/candidates.html", title="关联复核", crumbs=[Crumb("帮扶对象", reverse("register:index"))],
         form=form, actions=acts, may_search=scope.role is Role.DISTRICT,
         tiles=[Stat(label, str(count), "对") for _, label, count in counts],
         view=CANDIDATES.view(rows, state, total=total), total=total,
-        export_url=f"{reverse('register:candidates_export')}{'?' + query if query else ''}",
     )  # fmt: skip
-
-
-@require_POST
-def export(request: HttpRequest) -> HttpResponse:
-    """导出关联候选: all pairs of the filter, numbers masked as on screen."""
-    scope = scope_of(request)
-    _, chosen = _chosen(request)
-    _, rows = queries.candidates(
-        scope, state=chosen["state"], area_path=chosen["area"], on=timezone.localdate(), limit=None
-    )
-    words = dict(queries.STATES).get(chosen["state"], "全部")
-    return hand_out(request, CANDIDATES, rows, conditions=[("查询条件", words)])
 
 
 @require_safe
 def candidate(request: HttpRequest, ref: str) -> HttpResponse:
     """一对记录: side by side, what agrees and what differs, and the decision."""
-    scope, today = scope_of(request), timezone.localdate()
+    scope, today = _reviewer(request), timezone.localdate()
     found = queries.candidate(scope, ref, today)
     if found is None:
         raise Http404
@@ -118,7 +110,7 @@ def candidate(request: HttpRequest, ref: str) -> HttpResponse:
     waiting = {state: count for state, _, count in queries.candidate_counts(scope)}["open"]
     return page(
         request, "register/candidate.html", title="关联复核", crumbs=crumbs, found=found, tone=TONES[found.state_label],
-        view=SIDES.view(sides, SIDES.state({})), may_write=scope.role in WHO_WRITES, waiting=waiting,
+        view=SIDES.view(sides, SIDES.state({})), waiting=waiting,
     )  # fmt: skip
 
 
