@@ -43,8 +43,8 @@ SIDES = TableSpec(
     name="sides", title="两条记录", row_label="label", unit="项", numbered=False, empty="", empty_hint="",
     columns=(
         Column("项目", "label"),
-        Column("记录一", "first", wrap=True),
-        Column("记录二", "second", wrap=True),
+        Column("记录一", "first"),
+        Column("记录二", "second"),
         Column("比较", "mark", kind="tag", tones=MARKS),
         Column("说明", "words", wrap=True),
     ),
@@ -109,7 +109,7 @@ def candidate(request: HttpRequest, ref: str) -> HttpResponse:
     crumbs = [Crumb("帮扶对象", reverse("register:index")), Crumb("关联复核", reverse("register:candidates"))]
     waiting = {state: count for state, _, count in queries.candidate_counts(scope)}["open"]
     return page(
-        request, "register/candidate.html", title="关联复核", crumbs=crumbs, found=found, tone=TONES[found.state_label],
+        request, "register/candidate.html", title="一对记录", crumbs=crumbs, found=found, tone=TONES[found.state_label],
         view=SIDES.view(sides, SIDES.state({})), waiting=waiting,
     )  # fmt: skip
 
