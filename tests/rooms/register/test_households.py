@@ -235,7 +235,7 @@ def test_what_was_recorded_cannot_be_rewritten(made: District, family: Any) -> N
     """The history is only as good as the database's refusal to change it, whoever asks."""
     row = Membership.objects.order_by("pk").first()
     table = Membership._meta.db_table
-    for change in ("valid_from = '2019-01-01'", "relation = '20'", "recorded_by_name = 'x'", "person_id = 0"):
+    for change in ("valid_from = '2019-01-01'", "relation = '99'", "recorded_by_name = 'x'", "person_id = 0"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE {table} SET {change} WHERE id = {row.pk}")
     Membership.objects.filter(pk=row.pk).update(withdrawn_at=timezone.now())
