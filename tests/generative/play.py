@@ -18,6 +18,7 @@ from tests.rooms import factories
 from tests.rooms.factories import District
 
 from yikou_app.awards import actions as awards
+from yikou_app.awards import queries as awards_queries
 from yikou_app.awards.models import Award
 from yikou_app.funds import actions as funds
 from yikou_app.funds import queries as fund_queries
@@ -202,7 +203,14 @@ class Play:
         ]
         roster = factories.land_roster(self.made, programme, rows)
         made = awards.propose_awards(roster_ref=roster, by=self.officer)
-        assert (made.awards, made.added) == (len(rows), 0)
+        # Whoever has a live award of an earlier list of this programme gets no second one.
+        standing = {
+            grant.person
+            for grant in self.twin.grants.values()
+            if grant.programme == programme and grant.state in awards_queries.LIVE
+        }
+        again = sum(ref in standing for ref in people)
+        assert (made.awards, made.standing, made.added) == (len(rows) - again, again, 0)
         new = Award.objects.everywhere("test").filter(roster_row__roster__ref=roster).order_by("pk")
         for award in new:
             who = self.person_ref[award.person_id]
