@@ -28,7 +28,7 @@ _SHIPPED_FAMILY = "Yikou Serif SC"
 # What Typst never breaks inside, and the marks that may not begin the next line.
 _LATIN_WORD = re.compile(r"[!-~\u00a1-\u024f≥≤≠≈±×÷°℃‰□☐☑☒]{2,}(?P<marks>[。，、；：！？]*)")
 _BESIDE_BRACKET = re.compile(
-    r"(?<=[!-~])(?=[〔（《〈“‘「『【□☐☑☒])|(?<=[〕）》〉”’」』】□☐☑☒])(?=[!-~≥≤])|(?<=[。，、；：！？])(?=[+$±¥￥−\\])"
+    r"(?<=[!-~])(?=[〔（《〈“‘「『【□☐☑☒])|(?<=[〕）》〉”’」』】□☐☑☒])(?=[!-~≥≤□☐☑☒])|(?<=[。，、；：！？])(?=[+$±¥￥−\\])"
 )
 _BREAKABLE_LINES = 30  # a taller row may run over the foot of a page, a smaller one moves to the next
 

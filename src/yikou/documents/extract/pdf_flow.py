@@ -17,6 +17,8 @@ _MARGIN = 0.1
 _LEAST_REACH = 0.7
 _LONGEST_HEAD = 3
 _LONG = 12
+#: Fewer lines than these are not torn.
+_HIGH = 3
 #: Rows with so many borders in the same places are rows of one table.
 _LIKE = 5
 #: What a line may leave free although the next word would have fitted, in points.
@@ -297,7 +299,10 @@ def _is_torn(own: dict[int, PaperCell], rest: dict[int, PaperCell]) -> bool:
         return not short and cut & full == rest.keys()
     # A narrow cell is torn with few words in it, beside a long one.
     narrow = {column for column in short & full if own[column].lines > 1}
-    return short == narrow and cut <= full and bool(cut - short)
+    # A line that ended of itself at the very foot stands as low as any beside it, in a row that was high already.
+    lowest = max(_HIGH, *(cell.lines for cell in own.values()))
+    ended = all(own[column].lines == lowest for column in cut - full)
+    return short == narrow and ended and bool(cut & full - short)
 
 
 def _mend(last: PaperTable, rest: dict[int, PaperCell]) -> None:

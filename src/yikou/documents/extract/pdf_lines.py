@@ -16,8 +16,8 @@ from yikou.documents.extract.pdf_page import Glyph
 
 _WIDE = re.compile(r"[\u2014\u2018-\u201d\u2026\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[A-Za-z]")
-_OPENING = frozenset("(（[【《〈“‘「『￥¥")
-_CLOSING = frozenset(")）]】》〉”’」』，。、；：！？,.;:!?%％‰℃")
+_OPENING = frozenset("(（[〔【《〈“‘「『￥¥")
+_CLOSING = frozenset(")）]〕】》〉”’」』，。、；：！？,.;:!?%％‰℃")
 #: How a sentence ends.
 ENDINGS = ("。", "；", ";", "!", "！", "?", "？", "：", ":")
 _ITEM = re.compile(r"\d{1,2}[、.．](?!\d)|[(（][一二三四五六七八九十\d]{1,3}[)）]|[①-⑳]|指标\s*\d")
