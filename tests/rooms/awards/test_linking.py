@@ -357,7 +357,6 @@ def test_an_award_for_the_linked_record_reaches_the_person(made: District) -> No
         ("clerk", "because", "", "原因"),
         ("clerk", "refused", "长" * 301, "最多"),
         ("townclerk", "refused", "", "没有找到"),
-        ("member", "refused", "", "办理"),
         ("helper", "refused", "", "办理"),
         ("cashier", "refused", "", "办理"),
     ],
@@ -376,6 +375,21 @@ def test_a_gap_is_noted_by_the_right_people_with_a_known_reason(
             by=made.scopes[login],
         )
     assert not GapNote.objects.exists()
+
+
+def test_a_committee_notes_a_gap_of_its_own_residents_only(made: District) -> None:
+    """Those who knock at the door know why; of other streets they know nothing."""
+    own, other = factories.add_person(made), factories.add_person(made, area="001002001")
+    given = {
+        "season_ref": made.season_ref,
+        "reason_code": "refused",
+        "note": "",
+        "by": made.scopes["member"],
+    }
+    with pytest.raises(Refused, match="没有找到"):
+        actions.note_gap(person_ref=other.ref, **given)
+    actions.note_gap(person_ref=own.ref, **given)
+    assert GapNote.objects.get().person == own
 
 
 def test_identity_numbers_of_linked_people_stay_their_own(made: District) -> None:
