@@ -302,7 +302,7 @@ def _is_torn(own: dict[int, PaperCell], rest: dict[int, PaperCell]) -> bool:
     # A line that ended of itself at the very foot stands as low as any beside it, in a row that was high already.
     lowest = max(_HIGH, *(cell.lines for cell in own.values()))
     ended = all(own[column].lines == lowest for column in cut - full)
-    return short == narrow and ended and bool(cut & full - short)
+    return short == narrow and ended and bool(cut - short)
 
 
 def _mend(last: PaperTable, rest: dict[int, PaperCell]) -> None:
