@@ -106,7 +106,8 @@ class Oracle:
             "person": (list(people.values()), self._person),
             "particular": (
                 rows("Particular"),
-                lambda viewer, row: no_department(viewer, people[row.person_id]),
+                # What was withdrawn stays in the history; nobody corrects it any more.
+                lambda viewer, row: row.withdrawn_at is None and no_department(viewer, people[row.person_id]),
             ),
             "household": (rows("Household"), no_department),
             "award": (rows("Award"), place),
