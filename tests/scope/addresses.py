@@ -127,6 +127,12 @@ ADDRESSES: dict[str, Address] = {
     "register:proxy": _does("person", kind="guardian", name="样例", id_number="1", valid_from="2026-01-01"),
     "register:end_proxy": _does(proxy="absent", valid_to="2026-01-01", **_REASON),
     "register:reads": Address(queries=("days=30", "days=x", "page=2")),
+    "register:restrictions": Address(queries=("page=2", "size=50")),
+    "register:restriction": Address("restriction"),
+    "register:ask_to_lift": _does("restriction", **_REASON),
+    "register:stand": _does("restriction", **_REASON),
+    "register:lift": _does("restriction"),
+    "register:restrict": _does("person", ground="《个人信息保护法》第四十七条", **_REASON),
     "register:households": Address(post={"search": "王"}, queries=("area=001001", "area=001002", "page=2"), keyed=False),
     "register:export_households": _export(),
     "register:household": Address("household", post={"search": "王"}, keyed=False),
@@ -206,6 +212,7 @@ ADDRESSES: dict[str, Address] = {
 #: What a reader may add to the trail by reading: verb -> why.
 READING_LEAVES = {
     "read_lead": "another department's list names the person: whoever opens it is written down",
+    "read_restricted": "a restricted record is out of use: whoever opens it is written down",
     "download_file": "a file that leaves the house is written down",
 }
 

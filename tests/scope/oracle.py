@@ -109,6 +109,12 @@ class Oracle:
                 # What was withdrawn stays in the history; nobody corrects it any more.
                 lambda viewer, row: row.withdrawn_at is None and no_department(viewer, people[row.person_id]),
             ),
+            "restriction": (
+                rows("Restriction"),
+                lambda viewer, row: (
+                    viewer.role == "district" and viewer.owns(people[row.person_id].area_path, None)
+                ),
+            ),
             "household": (rows("Household"), no_department),
             "award": (rows("Award"), place),
             "line": (rows("PaymentLine"), lambda viewer, line: place(viewer, batches[line.batch_id])),

@@ -24,6 +24,7 @@ def propose(task: Task) -> dict[str, Any]:
             "新建档": made.added,
             "已有帮扶": made.standing,
             "其中有变化": made.changed,
+            "已封存未形成": made.restricted,
             "异写": made.spellings,
             "重复提示": made.overlaps,
         },

@@ -27,7 +27,7 @@ from yikou_app.leads.actions.comparing import Sighting, adopt_orphans
 from yikou_app.leads.queries import ComparisonLine, comparison_of_system
 from yikou_app.references.queries import Entry, ListLine, entries, list_of_system
 from yikou_app.references.tables import gone, listed
-from yikou_app.register.queries import places_of_records, records_named
+from yikou_app.register.queries import places_of_records, records_named, restricted_of
 from yikou_app.register.tables import holding, known
 
 #: row of the list, record, cluster, standing, in the category.
@@ -148,6 +148,9 @@ def _open(
 
 
 def _sightings(rows: Sequence[Row], source: ListLine) -> Iterator[Sighting]:
+    # Nobody is sent to look up somebody whose record is restricted.
+    kept = restricted_of(person for _, person, _, _, _ in rows if person is not None)
+    rows = [row for row in rows if row[1] not in kept]
     told = entries(row[0] for row in rows)
     homes = places_of_records(person for _, person, _, _, _ in rows if person is not None)
     alike = _alike(told[row[0]] for row in rows if row[1] is None)

@@ -1100,6 +1100,7 @@ class Migration(migrations.Migration):
                 ("cluster", models.BigIntegerField(db_index=True, null=True, verbose_name="关联组")),
                 ("source", models.CharField(max_length=60, verbose_name="来源")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="建档时间")),
+                ("restricted", models.BooleanField(default=False, verbose_name="已封存")),
                 (
                     "household",
                     models.ForeignKey(
@@ -1895,6 +1896,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "名单行",
+            },
+        ),
+        migrations.CreateModel(
+            name="Restriction",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", yikou_app.ground.fields.RefField(verbose_name="编号")),
+                ("reason", models.CharField(max_length=300, verbose_name="理由")),
+                ("ground", models.CharField(max_length=120, verbose_name="法律依据")),
+                (
+                    "restricted_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="封存时间"),
+                ),
+                ("restricted_by_id", models.BigIntegerField(verbose_name="封存人编号")),
+                ("restricted_by_name", models.CharField(max_length=60, verbose_name="封存人")),
+                ("asked_at", models.DateTimeField(null=True, verbose_name="申请解除时间")),
+                ("asked_by_id", models.BigIntegerField(null=True, verbose_name="申请解除人编号")),
+                ("asked_by_name", models.CharField(blank=True, max_length=60, verbose_name="申请解除人")),
+                ("asked_reason", models.CharField(blank=True, max_length=300, verbose_name="申请解除的理由")),
+                ("lifted_at", models.DateTimeField(null=True, verbose_name="解除时间")),
+                ("lifted_by_id", models.BigIntegerField(null=True, verbose_name="同意解除人编号")),
+                ("lifted_by_name", models.CharField(blank=True, max_length=60, verbose_name="同意解除人")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.person",
+                        verbose_name="帮扶对象",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "封存",
             },
         ),
         migrations.CreateModel(
@@ -3133,6 +3173,29 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="referencerow",
             constraint=models.UniqueConstraint(fields=("list", "sheet", "number"), name="reference_row_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="restriction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lifted_at__isnull", True)),
+                fields=("person",),
+                name="restriction_one_in_force",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="restriction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lifted_at__isnull", True),
+                    models.Q(
+                        ("asked_by_id__isnull", False),
+                        ("lifted_by_id__isnull", False),
+                        models.Q(("lifted_by_id", models.F("asked_by_id")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="restriction_lifted_by_two",
+            ),
         ),
         migrations.AddIndex(
             model_name="rosterfinding",

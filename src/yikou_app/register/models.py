@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from yikou_app.ground.fields import BlindIndexField, RefField, SealedField
 from yikou_app.ground.guards import Guard
-from yikou_app.ground.scope import ScopedManager
+from yikou_app.ground.scope import Role, Scope, ScopedManager
 
 
 class Dated(models.Model):
@@ -60,11 +60,29 @@ class Household(models.Model):
         verbose_name = "家庭"
 
 
+class PersonManager(ScopedManager):
+    """People within a scope are those whose records are in use; restricted ones are asked for by name.
+
+    Whatever shows or counts people goes through ``within``, so that 封存 needs no second thought there.
+    ``everywhere`` has them all: money already granted goes on.
+    """
+
+    def within(self, scope: Scope) -> models.QuerySet:
+        """The records in use that this person may see."""
+        return super().within(scope).filter(restricted=False)
+
+    def restricted_within(self, scope: Scope) -> models.QuerySet:
+        """The restricted records (封存) of a scope; the district's alone."""
+        scope.must_be(Role.DISTRICT)
+        return super().within(scope).filter(restricted=True)
+
+
 class Person(models.Model):
     """A record of a person (帮扶对象). Records are linked, never merged.
 
     The identity number is optional and unique when present. ``cluster`` is the smallest id among
-    the records linked as one person; it is kept by the link actions and by nothing else.
+    the records linked as one person; it is kept by the link actions and by nothing else. ``restricted``
+    says that a restriction is in force; it is kept by the restriction actions alone.
     """
 
     ref = RefField()
@@ -83,10 +101,20 @@ class Person(models.Model):
     cluster = models.BigIntegerField("关联组", null=True, db_index=True)
     source = models.CharField("来源", max_length=60)
     created_at = models.DateTimeField("建档时间", auto_now_add=True)
+    restricted = models.BooleanField("已封存", default=False)
 
-    objects = ScopedManager(unit=None)
+    objects = PersonManager(unit=None)
 
     kept = True
+    guards = (
+        Guard(
+            "restricted_stays",
+            "UPDATE",
+            "OLD.restricted AND NOT NEW.restricted AND EXISTS (SELECT 1 FROM yikou_restriction r "
+            "WHERE r.person_id = OLD.id AND r.lifted_at IS NULL)",
+            "a restricted record comes back by lifting the restriction",
+        ),
+    )
 
     class Meta:
         verbose_name = "帮扶对象"
@@ -292,6 +320,45 @@ class Proxy(Dated):
 
     class Meta(Dated.Meta):
         verbose_name = "代办人"
+
+
+class Restriction(models.Model):
+    """A record taken out of use without being destroyed (封存), and how that was lifted by two persons."""
+
+    ref = RefField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="帮扶对象")
+    reason = models.CharField("理由", max_length=300)
+    ground = models.CharField("法律依据", max_length=120)
+    restricted_at = models.DateTimeField("封存时间", default=timezone.now)
+    restricted_by_id = models.BigIntegerField("封存人编号")
+    restricted_by_name = models.CharField("封存人", max_length=60)
+    asked_at = models.DateTimeField("申请解除时间", null=True)
+    asked_by_id = models.BigIntegerField("申请解除人编号", null=True)
+    asked_by_name = models.CharField("申请解除人", max_length=60, blank=True)
+    asked_reason = models.CharField("申请解除的理由", max_length=300, blank=True)
+    lifted_at = models.DateTimeField("解除时间", null=True)
+    lifted_by_id = models.BigIntegerField("同意解除人编号", null=True)
+    lifted_by_name = models.CharField("同意解除人", max_length=60, blank=True)
+
+    kept = True
+    frozen = ("ref", "person", "reason", "ground", "restricted_at", "restricted_by_id", "restricted_by_name")
+    guards = (
+        Guard("lifted_once", "UPDATE", "OLD.lifted_at IS NOT NULL", "a lifted restriction stays as it is"),
+    )
+
+    class Meta:
+        verbose_name = "封存"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(lifted_at__isnull=True), name="restriction_one_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True)
+                | Q(asked_by_id__isnull=False, lifted_by_id__isnull=False)
+                & ~Q(lifted_by_id=F("asked_by_id")),
+                name="restriction_lifted_by_two",
+            ),
+        ]
 
 
 class Link(models.Model):

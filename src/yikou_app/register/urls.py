@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yikou_app.register.views import care, histories, households, links, people, reads
+from yikou_app.register.views import care, histories, households, links, people, reads, restrictions
 
 urlpatterns = [
     path("", people.index, name="index"),
@@ -10,6 +10,12 @@ urlpatterns = [
     path("new/", people.new, name="new"),
     path("add/", people.add, name="add"),
     path("reads/", reads.index, name="reads"),
+    path("restrictions/", restrictions.index, name="restrictions"),
+    path("restrictions/<slug:ref>/", restrictions.restriction, name="restriction"),
+    path("restrictions/<slug:ref>/ask/", restrictions.ask, name="ask_to_lift"),
+    path("restrictions/<slug:ref>/stand/", restrictions.stand, name="stand"),
+    path("restrictions/<slug:ref>/lift/", restrictions.lift, name="lift"),
+    path("<slug:ref>/restrict/", restrictions.restrict, name="restrict"),
     path("households/", households.index, name="households"),
     path("households/export/", households.export, name="export_households"),
     path("households/<slug:ref>/", households.household, name="household"),

@@ -88,6 +88,7 @@ MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
             Entry("帮扶对象", "/register/", PLACES),
             Entry("家庭", "/register/households/", PLACES),
             Entry("查看记录", "/register/reads/", frozenset({Role.DISTRICT, Role.STREET})),
+            Entry("封存的档案", "/register/restrictions/", frozenset({Role.DISTRICT})),
             Entry("关联复核", "/register/links/", frozenset({Role.DISTRICT, Role.STREET})),
             Entry("重复提示", "/overlaps/", count=_open_overlaps, hot=True),
             Entry("遗漏发现", "/gaps/", PLACES),

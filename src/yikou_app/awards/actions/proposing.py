@@ -37,7 +37,8 @@ class Proposal:
     """What became of an accepted roster: awards proposed, records added, spellings and overlaps met.
 
     ``standing`` counts rows whose person has a live award of an earlier list; ``changed`` of them say
-    something else than that list did and wait for a person.
+    something else than that list did and wait for a person. ``restricted`` rows name somebody whose record
+    is restricted (封存): no award is made, and a person looks at the row.
     """
 
     awards: int = 0
@@ -46,6 +47,7 @@ class Proposal:
     overlaps: int = 0
     standing: int = 0
     changed: int = 0
+    restricted: int = 0
 
 
 def request_proposal(*, roster_ref: str, rows: int, total_fen: int, by: Scope) -> str:
@@ -109,7 +111,7 @@ def propose_awards(*, roster_ref: str, by: Scope, tell: Tell = silent) -> Propos
         record(
             by=by, verb="propose_awards", subject=("roster", roster_ref), awards=proposal.awards,
             added=proposal.added, overlaps=proposal.overlaps, standing=proposal.standing,
-            changed=proposal.changed,
+            changed=proposal.changed, restricted=proposal.restricted,
         )  # fmt: skip
     return proposal
 
@@ -174,11 +176,13 @@ def _propose_chunk(
                     period=programme.period, amount_fen=row.amount_fen,
                 )
                 for row in fresh
+                if row.id in found.person_of
             ]
         )  # fmt: skip
         note_findings(roster_id=landed.id, by_row=found.findings)
         note_doubts(roster_id=landed.id, by_row=found.findings)
-    proposal.awards += len(fresh) + len(done)
+    proposal.awards += len(found.person_of) + len(done)
+    proposal.restricted += len(found.restricted)
     proposal.added += found.added
     proposal.spellings += found.spellings
 

@@ -12,6 +12,7 @@ from yikou_app.district.queries import categories
 from yikou_app.ground.ensure import reasoned, refuse
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.programmes.actions import Place, give_back_all
+from yikou_app.register.queries import restricted_of
 from yikou_app.rosters import actions as rosters
 from yikou_app.rosters.queries import accepted_row, review, roster
 from yikou_app.trail.actions import record
@@ -96,6 +97,8 @@ def replace_award(*, review_ref: str, reason: str, by: Scope) -> str:
         )
         if old is None or old.state not in LIVE:
             refuse("原帮扶已经取消,请选「维持原帮扶」结束这一条,再另行上报。")
+        if restricted_of([old.person_id]):
+            refuse("此人记录已封存,不能形成新的帮扶;已定的帮扶照常办理。请选「维持原帮扶」。")
         cancel_award(ref=old.ref, reason=f"改按新名册:{reason.strip()}"[:300], by=by)
         row = accepted_row(line.row_id)
         key = {each.key: each.id for each in categories(timezone.localdate())}.get(row.category_key)

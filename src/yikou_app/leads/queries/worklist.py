@@ -128,7 +128,7 @@ class AreaCount:
 
 def _visible(scope: Scope) -> QuerySet[Lead]:
     """The leads sent to places of the scope, of comparisons that are done, each with whether it is settled."""
-    rows = Lead.objects.within(scope).filter(opened_in__state="done")
+    rows = Lead.objects.within(scope).filter(opened_in__state="done").exclude(person__restricted=True)
     return rows if scope.role in WHO_SEES else rows.none()
 
 

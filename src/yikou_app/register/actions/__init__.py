@@ -7,10 +7,20 @@ from yikou_app.register.actions.links import hold_still, link_records, undo_link
 from yikou_app.register.actions.particulars import correct_account, correct_particular, record_particular
 from yikou_app.register.actions.people import register_person
 from yikou_app.register.actions.records import Settle
+from yikou_app.register.actions.restrictions import (
+    ask_to_lift,
+    lift_restriction,
+    refuse_to_lift,
+    restrict_person,
+)
 from yikou_app.register.actions.sightings import Found, Sighting, find_or_add
 from yikou_app.register.actions.statuses import correct_status, end_status, give_status, give_statuses
 
 __all__ = [
+    "ask_to_lift",
+    "lift_restriction",
+    "refuse_to_lift",
+    "restrict_person",
     "end_need",
     "end_proxy",
     "name_proxy",

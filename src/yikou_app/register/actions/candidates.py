@@ -73,7 +73,7 @@ def _records() -> tuple[dict[int, str], dict[str, list[object]]]:
     """The references of all records, and their columns in clear, for this process only."""
     refs: dict[int, str] = {}
     columns: dict[str, list[object]] = {name: [] for name in FIELDS}
-    people = Person.objects.everywhere("comparing all records").order_by("pk")
+    people = Person.objects.everywhere("comparing all records").filter(restricted=False).order_by("pk")
     for row in people.iterator(chunk_size=_CHUNK):
         refs[row.pk] = row.ref
         home = f"h{row.household_id}" if row.household_id else None

@@ -118,7 +118,7 @@ def end_proxy(*, ref: str, valid_to: date, reason: str, by: Scope) -> str:
             ref=ref, valid_to__isnull=True, withdrawn_at__isnull=True
         )
         row = held.first()
-        if row is None or not by.reaches(row.person.area_path):
+        if row is None or row.person.restricted or not by.reaches(row.person.area_path):
             refuse("没有找到这名代办人,或已经结束。", status=404)
         if row.valid_from > valid_to:
             refuse("结束日期早于起始日期,请改日期。", status=422)

@@ -79,7 +79,8 @@ def undo_link(*, ref: str, reason: str, by: Scope, settle: Settle = nothing_sett
     why = reasoned(reason, "撤销的理由")
     with transaction.atomic():
         link = Link.objects.filter(ref=ref).select_related("first", "second").first()
-        if link is None or not (by.reaches(link.first.area_path) and by.reaches(link.second.area_path)):
+        ends = (link.first, link.second) if link else ()
+        if link is None or any(end.restricted or not by.reaches(end.area_path) for end in ends):
             refuse("没有找到这条关联记录,或不在您的辖区内。", status=404)
         pair = [link.first_id, link.second_id]
         touched = _still_around(pair)

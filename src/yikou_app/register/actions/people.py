@@ -54,7 +54,7 @@ def register_person(
         ref = (
             Person.objects.everywhere("the record just found")
             .values_list("ref", flat=True)
-            .get(pk=found.person_of[0])
+            .get(pk=found.person_of.get(0) or found.restricted[0])
         )
         record(by=by, verb="register_person", subject=("person", ref), added=found.added)
     return ref

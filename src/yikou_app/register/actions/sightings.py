@@ -34,9 +34,13 @@ class Sighting:
 
 @dataclass(slots=True)
 class Found:
-    """Which record each sighting is, how many were new, and what was noticed."""
+    """Which record each sighting is, how many were new, and what was noticed.
+
+    A sighting of a restricted record has its record in ``restricted`` and none in ``person_of``.
+    """
 
     person_of: dict[int, int] = field(default_factory=dict)
+    restricted: dict[int, int] = field(default_factory=dict)
     added: int = 0
     spellings: int = 0
     findings: dict[int, list[Finding]] = field(default_factory=dict)
@@ -50,7 +54,8 @@ def find_or_add(*, sightings: Sequence[Sighting], by: Scope) -> Found:
     """Find each person on the register or add them (登记), in the caller's transaction.
 
     A number decides; without one, the same name with the same account in the same area is the
-    same record, and anything else is a new record with a finding. A name that differs under a
+    same record, and anything else is a new record with a finding. A restricted record (封存) is neither
+    given out nor registered a second time. A name that differs under a
     known number is kept as another spelling. An account on the register is never changed here.
     It writes no event of its own: the act that lists the people does.
     """
@@ -79,6 +84,11 @@ def find_or_add(*, sightings: Sequence[Sighting], by: Scope) -> Found:
             mark([row])
             found.added += 1
             found.note(seen.key, finding("REG002", "没有身份证号,无法与台账比对,已单独建档"))
+        elif row.restricted:
+            # Nothing of it is compared or completed: who lists the person learns only that nothing is given.
+            found.restricted[seen.key] = row.pk
+            found.note(seen.key, finding("REG004", "此人记录已封存,这一行没有形成帮扶"))
+            continue
         else:
             _compare(row, seen, found)
         found.person_of[seen.key] = row.pk

@@ -1,6 +1,12 @@
 """Ask the register: who is who, who belongs to a category, how to pay them."""
 
-from yikou_app.register.queries.alike import Alike, persons_of_numbers, places_of_records, records_named
+from yikou_app.register.queries.alike import (
+    Alike,
+    persons_of_numbers,
+    places_of_records,
+    records_named,
+    restricted_of,
+)
 from yikou_app.register.queries.candidates import (
     STATES,
     CandidateLine,
@@ -70,9 +76,14 @@ from yikou_app.register.queries.people import (
     spellings,
 )
 from yikou_app.register.queries.quality import RegisterQuality, register_quality
+from yikou_app.register.queries.restrictions import RestrictedLine, opened_record, restricted_records
 from yikou_app.register.queries.statuses import Member, StatusLine, counts_by_category, members, statuses_of
 
 __all__ = [
+    "RestrictedLine",
+    "opened_record",
+    "restricted_of",
+    "restricted_records",
     "READABLE",
     "READS",
     "ReadLine",

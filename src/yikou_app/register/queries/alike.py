@@ -8,6 +8,7 @@ from datetime import date
 
 from yikou_app.ground.scope import Scope
 from yikou_app.register.models import Person
+from yikou_app.register.queries.clusters import chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ def records_named(
 ) -> list[Alike]:
     """The records of these names: within a scope, or all of them for a stated reason."""
     rows = Person.objects.within(scope) if scope is not None else Person.objects.everywhere(reason)
-    chosen = rows.filter(name_index__in=set(name_indexes)).order_by("pk")
+    chosen = rows.filter(name_index__in=set(name_indexes), restricted=False).order_by("pk")
     return [
         Alike(
             row.pk,
@@ -49,9 +50,17 @@ def places_of_records(person_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {pk: (ref, area) for pk, ref, area in rows.values_list("pk", "ref", "area_path")}
 
 
+def restricted_of(person_ids: Iterable[int]) -> set[int]:
+    """Which of these records are restricted (封存): nothing new is begun for them."""
+    rows = Person.objects.everywhere("nothing new for restricted records").filter(restricted=True)
+    return {
+        pk for chunk in chunks(person_ids) for pk in rows.filter(pk__in=chunk).values_list("pk", flat=True)
+    }
+
+
 def persons_of_numbers(id_indexes: Iterable[str]) -> dict[str, int]:
     """Record ids by the blind index of their number, for the house's own work."""
     rows = Person.objects.everywhere("who has come onto the register since").filter(
-        id_index__in=set(id_indexes)
+        id_index__in=set(id_indexes), restricted=False
     )
     return dict(rows.values_list("id_index", "pk"))

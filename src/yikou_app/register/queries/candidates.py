@@ -81,6 +81,8 @@ def _within(scope: Scope) -> QuerySet[Candidate]:
         first__area_path__lt=high,
         second__area_path__gte=low,
         second__area_path__lt=high,
+        first__restricted=False,
+        second__restricted=False,
     ).annotate(
         state=Coalesce(Subquery(standing.values("decision")[:1]), Subquery(undone), Value("open")),
         by_rule=Subquery(standing.values("rule")[:1]),

@@ -84,7 +84,9 @@ def _line(row: Particular) -> ParticularLine:
 def particular(scope: Scope, ref: str) -> tuple[str, ParticularLine] | None:
     """One thing known of a person within the scope and not withdrawn, with the person's reference."""
     row = Particular.objects.filter(ref=ref, withdrawn_at__isnull=True).select_related("person").first()
-    if row is None or scope.role is Role.DEPARTMENT or not scope.reaches(row.person.area_path):
+    if row is None or row.person.restricted:
+        return None
+    if scope.role is Role.DEPARTMENT or not scope.reaches(row.person.area_path):
         return None
     return row.person.ref, _line(row)
 

@@ -83,7 +83,9 @@ def households(
 def _lines(scope: Scope, page: list[Household]) -> list[HouseholdLine]:
     heads: dict[int, str] = {}
     counts: dict[int, int] = {}
-    belong = Membership.objects.filter(known(), valid_to__isnull=True, household__in=[row.pk for row in page])
+    belong = Membership.objects.filter(
+        known(), valid_to__isnull=True, household__in=[row.pk for row in page], person__restricted=False
+    )
     for row in belong.select_related("person"):
         counts[row.household_id] = counts.get(row.household_id, 0) + 1
         if row.relation == Relation.HEAD:
@@ -112,7 +114,7 @@ def members_of(
     ``former`` gives everything ever recorded instead, the newest first.
     """
     home = Household.objects.within(scope).filter(ref=ref).values("pk")
-    rows = Membership.objects.filter(household__in=home).select_related("person")
+    rows = Membership.objects.filter(household__in=home, person__restricted=False).select_related("person")
     if former:
         rows = rows.order_by("-pk")
     else:

@@ -47,7 +47,7 @@ def links_of(scope: Scope, ref: str) -> list[LinkLine]:
     lines = []
     for row in chosen.order_by("-pk"):
         other = row.second if row.first_id == own else row.first
-        near = scope.reaches(other.area_path)
+        near = scope.reaches(other.area_path) and not other.restricted
         may = near and row.undone_at is None and scope.role in (Role.DISTRICT, Role.STREET)
         lines.append(
             LinkLine(

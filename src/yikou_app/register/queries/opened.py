@@ -53,7 +53,9 @@ READABLE = {
     "living": Readable("居住地址", "read_address", _VISITORS),
     "incident": Readable("发生地", "read_address", _VISITORS),
 }
-READS = tuple(sorted({each.verb for each in READABLE.values()}))
+READS = tuple(sorted({each.verb for each in READABLE.values()} | {"read_restricted"}))
+#: What stands for the name of a restricted record beside money that was granted before.
+RESTRICTED = "已封存"
 _NUMBER_IN_WORDS = re.compile(r"[0-9０-９]{8}")
 
 
@@ -126,13 +128,18 @@ def reads(
     total, page, people = done_by_units(scope, READS, since=since, limit=limit, offset=offset)
     near = Person.objects.within(scope).filter(ref__in={each.subject[1] for each in page})
     names = {row.ref: row.name for row in near}
-    words = {each.verb: each.words for each in reversed(READABLE.values())}
+    if scope.role is Role.DISTRICT:
+        kept = Person.objects.restricted_within(scope).filter(ref__in={each.subject[1] for each in page})
+        names |= {row.ref: row.name for row in kept}
+    words = {each.verb: each.words for each in reversed(READABLE.values())} | {
+        "read_restricted": "封存的档案"
+    }
     lines = [
         ReadLine(
             each.seq, each.at, each.unit_name, each.actor_name,
             READABLE[each.facts["what"]].words if each.facts.get("what") in READABLE else words[each.verb],
             each.subject[1] if each.subject[1] in names else "",
-            names.get(each.subject[1], "不在您的辖区内"), each.reason,
+            names.get(each.subject[1], "已封存或不在您的辖区内"), each.reason,
         )
         for each in page
     ]  # fmt: skip
@@ -152,9 +159,13 @@ def payees(person_ids: Iterable[int]) -> dict[int, Payee]:
 
 
 def names_of(person_ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
-    """Reference, name and masked number of records, for a screen that has already checked its scope."""
+    """Reference, name and masked number of records, for a screen that has already checked its scope.
+
+    A restricted record's money is still shown, its name is not.
+    """
     found: dict[int, tuple[str, str, str]] = {}
     for chunk in chunks(person_ids):
         for row in Person.objects.everywhere("names for rows the asker may see").filter(pk__in=chunk):
-            found[row.pk] = (row.ref, row.name, mask_id(row.id_number) if row.id_number else "未登记")
+            number = mask_id(row.id_number) if row.id_number else "未登记"
+            found[row.pk] = (row.ref, RESTRICTED, "") if row.restricted else (row.ref, row.name, number)
     return found

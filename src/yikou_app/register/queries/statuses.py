@@ -106,6 +106,7 @@ def members(category_keys: Iterable[str], *, on: date, low: str, high: str) -> I
             category__key__in=list(category_keys),
             person__area_path__gte=low,
             person__area_path__lt=high,
+            person__restricted=False,
         )
         .annotate(one=own_cluster("person__"))
         .order_by("person_id", "category__order")
@@ -128,7 +129,7 @@ def counts_by_category(scope: Scope, on: date) -> list[tuple[str, int]]:
     low, high = path_range(scope.area_path)
     counted: dict[str, set[int]] = {}
     rows = Status.objects.filter(in_force(on), person__area_path__gte=low, person__area_path__lt=high)
-    rows = rows.exclude(category__key__in=hidden_categories(scope))
+    rows = rows.exclude(category__key__in=hidden_categories(scope)).filter(person__restricted=False)
     chosen = rows.annotate(one=own_cluster("person__")).order_by("category__order")
     for name, one in chosen.values_list("category__name", "one"):
         counted.setdefault(name, set()).add(one)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yikou_app.ground.ensure import refuse
 from yikou_app.ground.page import page
 from yikou_app.ground.parts import Action, Crumb, Event, Pair
+from yikou_app.ground.scope import Role
 from yikou_app.ground.tablespec import Column, TableSpec
 from yikou_app.register import actions, queries
 from yikou_app.register.forms import NeedForm, PersonFilter, PersonForm, ProxyForm, StatusForm
@@ -36,6 +37,11 @@ _VERBS = {
     "name_proxy": "登记代办人",
     "end_proxy": "结束代办",
     "note_gap": "登记遗漏处理",
+    "restrict_person": "封存",
+    "ask_to_lift": "申请解除封存",
+    "refuse_to_lift": "继续封存",
+    "lift_restriction": "解除封存",
+    "read_restricted": "打开封存的档案",
 }
 
 
@@ -230,8 +236,8 @@ def _person_page(request: HttpRequest, ref: str, *, opened: tuple[str, str] = ("
         open_proxies=[line for line in proxies if line.valid_to is None],
         unguarded=queries.without_guardian([found.id], today),
         need_form=NeedForm(initial={"valid_from": today}), proxy_form=ProxyForm(initial={"valid_from": today}),
-        homes=queries.homes_of(scope, ref, on=today), events=_events(ref), status_form=StatusForm(categories=categories_of(scope), initial={"valid_from": today}),
-        may_write=scope.role in WHO_WRITES, today=today,
+        homes=queries.homes_of(scope, ref, on=today), events=events_of(ref), status_form=StatusForm(categories=categories_of(scope), initial={"valid_from": today}),
+        may_write=scope.role in WHO_WRITES, may_restrict=scope.role is Role.DISTRICT, today=today,
     )  # fmt: skip
 
 
@@ -262,7 +268,8 @@ def _pairs(
     ]
 
 
-def _events(ref: str) -> list[Event]:
+def events_of(ref: str) -> list[Event]:
+    """What was done to a record, the newest first, for a screen that has already checked its scope."""
     return [
         Event(
             _VERBS.get(each.verb, "办理"), f"{each.unit_name} {each.actor_name}",
