@@ -30,7 +30,7 @@ DISTRICT = {
     "households": "/register/households/", "household": "/register/households/{household}/",
     "household-split": "/register/households/{household}/split/", "household-new": "/register/{person}/household/",
     "card": "/people/{person}/card/", "household-card": "/households/{household}/card/",
-    "history": "/register/{person}/history/", "reads": "/register/reads/",
+    "history": "/register/{person}/history/", "reads": "/register/reads/", "restrictions": "/register/restrictions/",
     "register-new": "/register/new/", "programmes": "/programmes/", "seasons": "/programmes/seasons/",
     "season-new": "/programmes/seasons/new/", "programme": "/programmes/{programme}/",
     "programme-new": "/programmes/new/", "awards": "/awards/", "award": "/awards/{held}/",

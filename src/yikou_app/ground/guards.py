@@ -2,7 +2,7 @@
 
 A model says ``append_only = True`` (no UPDATE, DELETE or TRUNCATE ever), ``frozen = ("amount_fen",)``
 (columns that never change once written), ``kept = True`` (no DELETE) or ``guards = (Guard(...),)`` for a
-condition of its own. The same condition text serves SQLite and PostgreSQL: use NEW, OLD, EXISTS
+condition of its own. ``erasable`` columns of a frozen row may be emptied where ``erased`` holds. The same condition text serves SQLite and PostgreSQL: use NEW, OLD, EXISTS
 and IS DISTINCT FROM only.
 """
 
@@ -39,14 +39,23 @@ def guards_of(model: type[models.Model]) -> list[Guard]:
         found.append(Guard(f"{table}_no_delete", "DELETE", "1=1", f"{table}: rows are never deleted"))
     frozen = getattr(model, "frozen", ())
     if frozen:
-        columns = [model._meta.get_field(name).column for name in frozen]
-        changed = " OR ".join(f'NEW."{column}" IS DISTINCT FROM OLD."{column}"' for column in columns)
+        changed = " OR ".join(_changed(model, name) for name in frozen)
         found.append(
             Guard(f"{table}_frozen", "UPDATE", changed, f"{table}: {', '.join(frozen)} never change")
         )
     for own in getattr(model, "guards", ()):
         found.append(Guard(f"{table}_{own.name}", own.event, own.when, own.says))
     return found
+
+
+def _changed(model: type[models.Model], name: str) -> str:
+    """That a frozen column changes; emptied by an agreed erasure, an ``erasable`` one does not count."""
+    field = model._meta.get_field(name)
+    changed = f'NEW."{field.column}" IS DISTINCT FROM OLD."{field.column}"'
+    if name not in getattr(model, "erasable", ()):
+        return changed
+    emptied = f'NEW."{field.column}" IS NULL' if field.null else f"NEW.\"{field.column}\" = ''"
+    return f"({changed} AND NOT ({emptied} AND {model.erased}))"  # type: ignore[attr-defined] # declared beside erasable
 
 
 def _sqlite(table: str, guard: Guard) -> list[str]:

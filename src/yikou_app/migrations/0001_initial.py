@@ -1159,7 +1159,7 @@ class Migration(migrations.Migration):
                         verbose_name="事项",
                     ),
                 ),
-                ("value", yikou_app.ground.fields.SealedField(verbose_name="内容")),
+                ("value", yikou_app.ground.fields.SealedField(null=True, verbose_name="内容")),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="理由")),
                 (
                     "person",
@@ -1398,6 +1398,42 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="Erasure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", yikou_app.ground.fields.RefField(verbose_name="编号")),
+                ("reason", models.CharField(max_length=300, verbose_name="理由")),
+                ("ground", models.CharField(max_length=120, verbose_name="法律依据")),
+                (
+                    "asked_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="申请时间"),
+                ),
+                ("asked_by_id", models.BigIntegerField(verbose_name="申请人编号")),
+                ("asked_by_name", models.CharField(max_length=60, verbose_name="申请人")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="办结时间")),
+                ("agreed_at", models.DateTimeField(null=True, verbose_name="同意时间")),
+                ("agreed_by_id", models.BigIntegerField(null=True, verbose_name="同意人编号")),
+                ("agreed_by_name", models.CharField(blank=True, max_length=60, verbose_name="同意人")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="yikou.person",
+                        verbose_name="帮扶对象",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "删除",
+            },
+        ),
+        migrations.CreateModel(
             name="Candidate",
             fields=[
                 (
@@ -1624,8 +1660,8 @@ class Migration(migrations.Migration):
                         verbose_name="身份",
                     ),
                 ),
-                ("name", yikou_app.ground.fields.SealedField(verbose_name="姓名")),
-                ("id_number", yikou_app.ground.fields.SealedField(verbose_name="身份证号")),
+                ("name", yikou_app.ground.fields.SealedField(null=True, verbose_name="姓名")),
+                ("id_number", yikou_app.ground.fields.SealedField(null=True, verbose_name="身份证号")),
                 ("phone", yikou_app.ground.fields.SealedField(null=True, verbose_name="联系电话")),
                 ("relation", models.CharField(max_length=30, verbose_name="与本人关系")),
                 ("may_collect", models.BooleanField(verbose_name="可以代领")),
@@ -2370,10 +2406,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", yikou_app.ground.fields.SealedField(verbose_name="姓名")),
+                ("name", yikou_app.ground.fields.SealedField(null=True, verbose_name="姓名")),
                 (
                     "name_index",
-                    yikou_app.ground.fields.BlindIndexField(max_length=64, verbose_name="姓名索引"),
+                    yikou_app.ground.fields.BlindIndexField(
+                        max_length=64, null=True, verbose_name="姓名索引"
+                    ),
                 ),
                 ("seen_in", models.CharField(max_length=60, verbose_name="见于")),
                 (
@@ -3065,6 +3103,29 @@ class Migration(migrations.Migration):
                 condition=models.Q(("undone_at__isnull", True)),
                 fields=("first", "second"),
                 name="link_one_in_force",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="erasure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("person",),
+                name="erasure_one_waiting",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="erasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agreed_at__isnull", True),
+                    models.Q(
+                        ("agreed_by_id__isnull", False),
+                        ("closed_at__isnull", False),
+                        models.Q(("agreed_by_id", models.F("asked_by_id")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="erasure_agreed_by_two",
             ),
         ),
         migrations.AddIndex(

@@ -8,6 +8,11 @@ from yikou_app.ground.fields import BlindIndexField, RefField, SealedField
 from yikou_app.ground.guards import Guard
 from yikou_app.ground.scope import Role, Scope, ScopedManager
 
+#: That somebody's erasure was agreed by two: then, and never otherwise, what was said of them may be emptied.
+ERASED = (
+    "EXISTS (SELECT 1 FROM yikou_erasure e WHERE e.person_id = OLD.person_id AND e.agreed_at IS NOT NULL)"
+)
+
 
 class Dated(models.Model):
     """Something that held for a time (有效时间, half-open) and was known for a time (记录时间).
@@ -24,6 +29,8 @@ class Dated(models.Model):
     withdrawn_by_name = models.CharField("更正人", max_length=60, blank=True)
 
     kept = True
+    erasable: tuple[str, ...] = ("reason",)
+    erased = ERASED
     frozen: tuple[str, ...] = ("valid_from", "valid_to", "recorded_at", "recorded_by_name")
     guards = (
         Guard(
@@ -137,10 +144,11 @@ class Particular(Dated):
     ref = RefField()
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="帮扶对象")
     kind = models.CharField("事项", max_length=12, choices=Kind)
-    value = SealedField("内容")
+    value = SealedField("内容", null=True)
     reason = models.CharField("理由", max_length=300, blank=True)
 
     frozen = (*Dated.frozen, "ref", "person", "kind", "value", "reason")
+    erasable = ("value", "reason")
 
     class Meta(Dated.Meta):
         verbose_name = "登记事项"
@@ -159,11 +167,14 @@ class Spelling(models.Model):
     """Another way a person's name was written under the same number (异写)."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="帮扶对象")
-    name = SealedField("姓名")
-    name_index = BlindIndexField("姓名索引")
+    name = SealedField("姓名", null=True)
+    name_index = BlindIndexField("姓名索引", null=True)
     seen_in = models.CharField("见于", max_length=60)
 
-    append_only = True
+    kept = True
+    frozen = ("person", "name", "name_index", "seen_in")
+    erasable = ("name", "name_index", "seen_in")
+    erased = ERASED
 
     class Meta:
         verbose_name = "异写"
@@ -243,6 +254,7 @@ class Status(Dated):
     reason = models.CharField("终止或更正的理由", max_length=300, blank=True)
 
     frozen = (*Dated.frozen, "person", "category", "source", "reason")
+    erasable = ("source", "reason")
 
     class Meta(Dated.Meta):
         verbose_name = "身份"
@@ -281,6 +293,7 @@ class Need(Dated):
     reason = models.CharField("结束的理由", max_length=300, blank=True)
 
     frozen = (*Dated.frozen, "person", "kind", "words", "reason")
+    erasable = ("words", "reason")
 
     class Meta(Dated.Meta):
         verbose_name = "需求"
@@ -304,8 +317,8 @@ class Proxy(Dated):
     ref = RefField()
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="帮扶对象")
     kind = models.CharField("身份", max_length=10, choices=Kind)
-    name = SealedField("姓名")
-    id_number = SealedField("身份证号")
+    name = SealedField("姓名", null=True)
+    id_number = SealedField("身份证号", null=True)
     phone = SealedField("联系电话", null=True)
     relation = models.CharField("与本人关系", max_length=30)
     may_collect = models.BooleanField("可以代领")
@@ -317,6 +330,7 @@ class Proxy(Dated):
         *Dated.frozen, "ref", "person", "kind", "name", "id_number", "phone", "relation", "may_collect",
         "may_sign", "basis", "reason",
     )  # fmt: skip
+    erasable = ("name", "id_number", "phone", "relation", "basis", "reason")
 
     class Meta(Dated.Meta):
         verbose_name = "代办人"
@@ -344,6 +358,12 @@ class Restriction(models.Model):
     frozen = ("ref", "person", "reason", "ground", "restricted_at", "restricted_by_id", "restricted_by_name")
     guards = (
         Guard("lifted_once", "UPDATE", "OLD.lifted_at IS NOT NULL", "a lifted restriction stays as it is"),
+        Guard(
+            "not_of_an_erased_record",
+            "UPDATE",
+            f"NEW.lifted_at IS NOT NULL AND {ERASED}",
+            "erased records stay away",
+        ),
     )
 
     class Meta:
@@ -357,6 +377,51 @@ class Restriction(models.Model):
                 | Q(asked_by_id__isnull=False, lifted_by_id__isnull=False)
                 & ~Q(lifted_by_id=F("asked_by_id")),
                 name="restriction_lifted_by_two",
+            ),
+        ]
+
+
+class Erasure(models.Model):
+    """That what a record says of a person be destroyed (删除): asked by one, agreed by another."""
+
+    ref = RefField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="帮扶对象")
+    reason = models.CharField("理由", max_length=300)
+    ground = models.CharField("法律依据", max_length=120)
+    asked_at = models.DateTimeField("申请时间", default=timezone.now)
+    asked_by_id = models.BigIntegerField("申请人编号")
+    asked_by_name = models.CharField("申请人", max_length=60)
+    closed_at = models.DateTimeField("办结时间", null=True)
+    agreed_at = models.DateTimeField("同意时间", null=True)
+    agreed_by_id = models.BigIntegerField("同意人编号", null=True)
+    agreed_by_name = models.CharField("同意人", max_length=60, blank=True)
+
+    kept = True
+    frozen = ("ref", "person", "reason", "ground", "asked_at", "asked_by_id", "asked_by_name")
+    guards = (
+        Guard("closed_once", "UPDATE", "OLD.closed_at IS NOT NULL", "a closed request stays as it is"),
+        Guard(
+            "agreed_later", "INSERT", "NEW.agreed_at IS NOT NULL", "an erasure is asked before it is agreed"
+        ),
+        Guard(
+            "of_a_restricted_record",
+            "UPDATE",
+            "NEW.agreed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM yikou_restriction r "
+            "WHERE r.person_id = NEW.person_id AND r.lifted_at IS NULL)",
+            "only a restricted record is erased",
+        ),
+    )
+
+    class Meta:
+        verbose_name = "删除"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(closed_at__isnull=True), name="erasure_one_waiting"
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_at__isnull=True)
+                | Q(agreed_by_id__isnull=False, closed_at__isnull=False) & ~Q(agreed_by_id=F("asked_by_id")),
+                name="erasure_agreed_by_two",
             ),
         ]
 

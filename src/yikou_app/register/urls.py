@@ -15,6 +15,7 @@ urlpatterns = [
     path("restrictions/<slug:ref>/ask/", restrictions.ask, name="ask_to_lift"),
     path("restrictions/<slug:ref>/stand/", restrictions.stand, name="stand"),
     path("restrictions/<slug:ref>/lift/", restrictions.lift, name="lift"),
+    path("restrictions/<slug:ref>/keep/", restrictions.keep, name="keep"),
     path("<slug:ref>/restrict/", restrictions.restrict, name="restrict"),
     path("households/", households.index, name="households"),
     path("households/export/", households.export, name="export_households"),

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     lease_seconds: int = Field(60, ge=5, le=3600, description="任务租约秒数")
     upload_mib: int = Field(30, ge=1, le=200, description="单个上传文件的上限(MiB)")
 
+    voucher_years: int = Field(30, ge=1, le=100, description="会计凭证的保管年数(自次年起算)")
     reads_per_day: int = Field(200, ge=1, le=100000, description="每人每天可查看完整号码、地址的次数")
 
     @field_validator("database")

@@ -27,6 +27,7 @@ from yikou_app.awards.queries.lines import (
     awards,
     awards_of_cluster,
     awards_of_rows,
+    last_award_on,
     payable,
     programme_total,
     season_facts,
@@ -36,6 +37,7 @@ from yikou_app.awards.queries.lines import (
 from yikou_app.awards.queries.reaching import reached
 
 __all__ = [
+    "last_award_on",
     "LIVE",
     "STATES",
     "STATE_LABEL",

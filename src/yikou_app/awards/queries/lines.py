@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils import timezone
 
 from yikou_app.awards.models import Award, AwardShare, OverlapNote
 from yikou_app.district.queries import UNSHOWN, hidden_categories
@@ -219,3 +220,11 @@ def payable(season_id: int, area_low: str, area_high: str) -> list[PayableShare]
         "amount_fen", "award__area_path",
     )  # fmt: skip
     return [PayableShare(*row) for row in chosen]
+
+
+def last_award_on(person_ids: Iterable[int]) -> date | None:
+    """The last day on which an award of these records was proposed or decided, whatever became of it."""
+    rows = Award.objects.everywhere("how long records have to be kept").filter(person_id__in=set(person_ids))
+    found = rows.aggregate(proposed=Max("proposed_at"), decided=Max("decided_at")).values()
+    known = [timezone.localdate(moment) for moment in found if moment is not None]
+    return max(known, default=None)

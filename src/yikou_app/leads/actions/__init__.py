@@ -11,6 +11,7 @@ from yikou_app.leads.actions.comparing import (
 )
 from yikou_app.leads.actions.handling import (
     destroy_reference,
+    forget_people,
     record_result,
     send_leads,
     take_lead,
@@ -23,6 +24,7 @@ __all__ = [
     "destroy_reference",
     "fail_comparison",
     "follow_registrations",
+    "forget_people",
     "note_counts",
     "record_result",
     "request_comparison",

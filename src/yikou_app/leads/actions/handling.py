@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from yikou_app.awards.actions import note_gap
 from yikou_app.district.queries import areas
-from yikou_app.ground.ensure import reasoned, refuse
+from yikou_app.ground.ensure import ensure, reasoned, refuse
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.leads.models import Lead, LeadStep
 from yikou_app.leads.queries import WHO_SEES, LeadLine, lead
@@ -186,3 +186,16 @@ def destroy_reference(*, list_ref: str, reason: str, by: Scope) -> None:
         # Without a name nobody can go there: what is still open ends with the list.
         waiting = rows.exclude(state=_STATES.DONE)
         waiting.update(state=_STATES.DONE, by_itself=True, closed_why="名单已销毁", closed_at=timezone.now())
+
+
+def forget_people(*, person_ids: Iterable[int], by: Scope) -> None:
+    """Forget what the worklist took from lists about people who are erased (删除), in the caller's transaction."""
+    by.must_be(Role.DISTRICT)
+    ensure(connection.in_atomic_block, "a person is forgotten in the transaction of the erasure")
+    rows = Lead.objects.everywhere("an erased person is forgotten wherever the lead was sent").filter(
+        person_id__in=set(person_ids)
+    )
+    rows.update(about=None)
+    rows.exclude(state=_STATES.DONE).update(
+        state=_STATES.DONE, by_itself=True, closed_why="此人信息已删除", closed_at=timezone.now()
+    )

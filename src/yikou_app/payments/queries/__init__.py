@@ -47,8 +47,10 @@ from yikou_app.payments.queries.facts import (
     tie_out,
     waiting_batches,
 )
+from yikou_app.payments.queries.retention import kept_until
 
 __all__ = [
+    "kept_until",
     "KIND", "LINE_STATES", "MAKERS", "MOST_ON_ONE_ACCOUNT", "RELEASERS", "STATES", "BatchRow", "GivenRow",
     "ItemFact", "ItemRow", "LineRow", "NoticeFact", "NoticeRow", "PaidTotals", "ReturnRow", "SharedAccount",
     "batch", "batches", "count_lines", "count_notices", "cuts", "left_out", "digest_of", "failed_lines", "given", "items_of_awards", "items_of_line", "line",

@@ -2,6 +2,7 @@
 
 from yikou_app.register.actions.candidates import Search, Tell, find_candidates
 from yikou_app.register.actions.care import end_need, end_proxy, name_proxy, note_need
+from yikou_app.register.actions.erasures import ask_to_erase, erase_person, refuse_to_erase
 from yikou_app.register.actions.households import change_head, join_household, leave_household, open_household
 from yikou_app.register.actions.links import hold_still, link_records, undo_link
 from yikou_app.register.actions.particulars import correct_account, correct_particular, record_particular
@@ -17,6 +18,9 @@ from yikou_app.register.actions.sightings import Found, Sighting, find_or_add
 from yikou_app.register.actions.statuses import correct_status, end_status, give_status, give_statuses
 
 __all__ = [
+    "ask_to_erase",
+    "erase_person",
+    "refuse_to_erase",
     "ask_to_lift",
     "lift_restriction",
     "refuse_to_lift",

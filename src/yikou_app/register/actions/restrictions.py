@@ -9,7 +9,7 @@ from yikou_app.ground.ensure import reasoned, refuse
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.register.actions.links import hold_still
 from yikou_app.register.actions.records import person_within
-from yikou_app.register.models import Person, Restriction
+from yikou_app.register.models import Erasure, Person, Restriction
 from yikou_app.register.queries import cluster_of, records_of_cluster
 from yikou_app.trail.actions import record
 
@@ -106,4 +106,8 @@ def _in_force(ref: str, by: Scope) -> Restriction:
     row = held.first()
     if row is None or not by.reaches(row.person.area_path):
         refuse("没有找到这条封存记录,或已经解除。", status=404)
+    if Erasure.objects.filter(person_id=row.person_id, agreed_at__isnull=False).exists():
+        refuse("此人的信息已经删除,不能再解除封存。")
+    if Erasure.objects.filter(person_id=row.person_id, closed_at__isnull=True).exists():
+        refuse("有一项删除申请正在等待同意;请先办结那一项。")
     return row

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from yikou_app.ground.scope import Role, Scope
-from yikou_app.register.models import Person, Restriction
+from yikou_app.register.models import Erasure, Person, Restriction
 from yikou_app.register.queries.people import PersonLine, line_of
 from yikou_app.register.queries.statuses import categories_held
 from yikou_app.trail.actions import record
@@ -28,6 +29,10 @@ class RestrictedLine:
     asked_by_name: str
     asked_reason: str = field(repr=False)
     may_agree: bool
+    erase_asked_by_name: str
+    erase_reason: str = field(repr=False)
+    may_erase: bool
+    erased: bool
 
     @property
     def name(self) -> str:
@@ -41,7 +46,11 @@ class RestrictedLine:
 
     @property
     def state_label(self) -> str:
-        """Whether somebody has asked to lift it."""
+        """Whether somebody has asked to lift it or to destroy the record, or it is destroyed."""
+        if self.erased:
+            return "已删除"
+        if self.erase_asked_by_name:
+            return "申请删除,待同意"
         return "申请解除,待同意" if self.asked_at else "封存中"
 
 
@@ -74,11 +83,23 @@ def opened_record(scope: Scope, ref: str, on: date) -> RestrictedLine | None:
 
 def _lines(scope: Scope, rows: list[Restriction], on: date) -> list[RestrictedLine]:
     held = categories_held(scope, [row.person_id for row in rows], on)
+    asked = Erasure.objects.filter(person_id__in=[row.person_id for row in rows])
+    standing = asked.filter(Q(closed_at__isnull=True) | Q(agreed_at__isnull=False))
+    erasures = {each.person_id: each for each in standing}
     return [
         RestrictedLine(
             row.ref, line_of(row.person, held.get(row.person_id, ())), row.reason, row.ground,
             row.restricted_at, row.restricted_by_name, row.asked_at, row.asked_by_name, row.asked_reason,
             row.asked_by_id is not None and row.asked_by_id != scope.staff_id,
+            *_erasure(scope, erasures.get(row.person_id)),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _erasure(scope: Scope, row: Erasure | None) -> tuple[str, str, bool, bool]:
+    """Who asked to destroy the record and why, whether this person may agree, whether it is destroyed."""
+    if row is None:
+        return "", "", False, False
+    erased = row.agreed_at is not None
+    return row.asked_by_name, row.reason, not erased and row.asked_by_id != scope.staff_id, erased

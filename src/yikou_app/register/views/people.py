@@ -41,6 +41,9 @@ _VERBS = {
     "ask_to_lift": "申请解除封存",
     "refuse_to_lift": "继续封存",
     "lift_restriction": "解除封存",
+    "ask_to_erase": "申请删除",
+    "refuse_to_erase": "不删除",
+    "erase_person": "删除",
     "read_restricted": "打开封存的档案",
 }
 

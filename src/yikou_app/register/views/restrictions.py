@@ -29,7 +29,7 @@ def _table(names: dict[str, str]) -> TableSpec:
             Column("法律依据", "ground", wrap=True),
             Column("封存时间", "restricted_at", kind="date"),
             Column("封存人", "restricted_by_name"),
-            Column("状态", "state_label", kind="tag", tones={"申请解除,待同意": "warn", "封存中": "none"}),
+            Column("状态", "state_label", kind="tag", tones={"申请解除,待同意": "warn", "申请删除,待同意": "warn", "封存中": "none", "已删除": "none"}),
         ),
     )  # fmt: skip
 
@@ -77,6 +77,8 @@ def restriction(request: HttpRequest, ref: str) -> HttpResponse:
     ]
     if found.asked_at:
         facts += [Pair("申请解除人", found.asked_by_name), Pair("申请解除的理由", found.asked_reason)]
+    if found.erase_asked_by_name:
+        facts += [Pair("申请删除人", found.erase_asked_by_name), Pair("申请删除的理由", found.erase_reason)]
     crumbs = [
         Crumb("帮扶对象", reverse("register:index")),
         Crumb("封存的档案", reverse("register:restrictions")),
@@ -130,5 +132,16 @@ def lift(request: HttpRequest, ref: str) -> HttpResponse:
     def effect() -> str:
         person = actions.lift_restriction(ref=ref, by=scope_of(request))
         return reverse("register:person", args=[person])
+
+    return posted_once(request, effect)
+
+
+@require_POST
+def keep(request: HttpRequest, ref: str) -> HttpResponse:
+    """不同意删除,或撤回申请."""
+
+    def effect() -> str:
+        actions.refuse_to_erase(ref=ref, reason=request.POST.get("reason", ""), by=scope_of(request))
+        return reverse("register:restriction", args=[ref])
 
     return posted_once(request, effect)
