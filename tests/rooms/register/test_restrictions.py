@@ -251,6 +251,10 @@ def test_the_database_itself_wants_two_people_and_a_lifting(made: District, pers
         Restriction.objects.filter(pk=held.pk).update(reason="别的理由")
 
 
+def _break_off(done: int, total: int, message: str) -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_roster_gives_a_restricted_person_nothing_and_asks_somebody() -> None:
     """The row waits in the deferred review; the others of the list are served at once."""
     made = factories.make_district()
@@ -259,6 +263,9 @@ def test_a_roster_gives_a_restricted_person_nothing_and_asks_somebody() -> None:
     listed = [{"name": row.name, "number": row.id_number, "account": row.account} for row in (first, second)]
     actions.restrict_person(person_ref=first.ref, reason=WHY, ground=LAW, by=officer)
     roster = factories.land_roster(made, next(iter(made.programmes)), listed)
+    with pytest.raises(KeyboardInterrupt):
+        # Broken off after the rows, before the end: going on must not say the same thing twice.
+        awards.propose_awards(roster_ref=roster, by=officer, tell=_break_off)
     done = awards.propose_awards(roster_ref=roster, by=officer)
     assert (done.awards, done.restricted, done.added) == (1, 1, 0)
     assert [row.person_id for row in Award.objects.everywhere("test")] == [second.pk]

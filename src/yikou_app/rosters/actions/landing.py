@@ -164,10 +164,24 @@ def finding_row(roster_id: int, sheet: str, number: int | None, note: Finding) -
 
 
 def note_findings(*, roster_id: int, by_row: Mapping[int, Sequence[Finding]]) -> None:
-    """Add what later rooms noticed about rows (by row id) to the roster's findings."""
-    rows = RosterRow.objects.filter(roster_id=roster_id, pk__in=list(by_row)).only("sheet", "number")
+    """Add what later rooms noticed about rows (by row id) to the roster's findings, each once.
+
+    A proposal that goes on after a crash notices again what has left no award behind it.
+    """
+    if not by_row:
+        return
+    rows = list(RosterRow.objects.filter(roster_id=roster_id, pk__in=list(by_row)).only("sheet", "number"))
+    codes = {note.code for notes in by_row.values() for note in notes}
+    told = set(
+        RosterFinding.objects.filter(
+            roster_id=roster_id, number__in=[row.number for row in rows], code__in=codes
+        ).values_list("sheet", "number", "code")
+    )
     RosterFinding.objects.bulk_create(
-        finding_row(roster_id, row.sheet, row.number, note) for row in rows for note in by_row[row.pk]
+        finding_row(roster_id, row.sheet, row.number, note)
+        for row in rows
+        for note in by_row[row.pk]
+        if (row.sheet[:80], row.number, note.code) not in told
     )
 
 
