@@ -149,8 +149,9 @@ def _card(first: str) -> str:
 def invent(seed: int = 2026) -> Family:
     """Invent the family: 300 rows in four lists of three programmes, and a register of members.
 
-    ``care`` (the federation's, both streets), ``relief`` and its supplement (the street's own
-    residents) share a stacking group; ``winter`` (the society's) stands in another.
+    ``care`` (the federation's, both streets), ``relief`` (the street's own residents) and its supplement
+    (the bureau's, which does not know the street's list) share a stacking group; ``winter`` (the society's)
+    stands in another.
     """
     people = _People(seed)
     care = [people.one(street, category) for street, category in _cycle(100, ("zhongcan", "dabing"))]
@@ -179,7 +180,7 @@ def invent(seed: int = 2026) -> Family:
             [*winter, *care_and_winter, *relief_and_winter],
             (40000, 50000, 60000),
         ),
-        ("supplement", "困难家庭节日补助", "临江", [*extra, *relief_again], (30000, 50000)),
+        ("supplement", "困难家庭节日补助", "区", [*extra, *relief_again], (30000, 50000)),
     ]
     plans = []
     for key, programme, unit, members, amounts in lists:

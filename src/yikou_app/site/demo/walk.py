@@ -38,7 +38,7 @@ from yikou_app.site.demo.papers import papers
 from yikou_app.site.demo.workbooks import certified_workbook, workbook
 from yikou_app.trail import queries as trail
 
-OFFICER = {"残联": "canlian", "临江": "linjiang", "慈善会": "cishan"}
+OFFICER = {"残联": "canlian", "临江": "linjiang", "慈善会": "cishan", "区": "minzheng"}
 #: How many notices stay unsigned, so that the example has something left to do.
 UNSIGNED = 6
 #: How many awards of one stacking group are allowed; the others stay to be decided.
