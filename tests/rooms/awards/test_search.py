@@ -28,8 +28,7 @@ VILLAGE, OTHER = "001001001", "001002001"
 PHONE = "13900000001"
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     """A district with two programmes."""
     return factories.make_district(received_fen=100_000_000, quota=500)
 

@@ -23,8 +23,7 @@ from yikou_app.register.models import Household, Person, Status
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     """Two people on the register: the first has an award, the second none."""
     district = factories.make_district()
     first, _ = add_person(district, name="甲一"), add_person(district, name="乙二")

@@ -21,8 +21,7 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     """乙二 on the register in 江畔居委, unserved; 丙三 unknown in 江畔; 丁四 unknown in 桂西; 戊五 from nowhere."""
     district = factories.make_district()
     add_person(district, name="甲一")

@@ -28,9 +28,8 @@ from yikou_app.window import queries as window
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
-    return factories.make_people_of_the_house()
+def once() -> District:
+    return factories.make_district()
 
 
 def child(made: District, born: date = date(2012, 5, 1), **more: Any) -> Person:
@@ -141,9 +140,8 @@ def test_the_day_of_coming_of_age_counts(made: District) -> None:
     assert queries.is_minor(date(2004, 2, 29), date(2022, 2, 28)) and not queries.is_minor(None, DAY)
 
 
-def test_a_childs_notice_is_signed_by_the_guardian() -> None:
+def test_a_childs_notice_is_signed_by_the_guardian(made: District) -> None:
     """本人签收 by a child of seven is what an auditor finds first."""
-    made = factories.make_district()
     person = factories.add_person(made)
     factories.add_award(made, "spring", person)
     factories.settled_batch(made)
@@ -241,9 +239,8 @@ def test_a_restricted_category_is_not_given_or_ended_by_others(made: District, s
     assert Status.objects.get().withdrawn_at is None
 
 
-def test_a_restricted_category_is_not_told_by_awards_and_gaps() -> None:
+def test_a_restricted_category_is_not_told_by_awards_and_gaps(made: District) -> None:
     """The street sees that its resident is helped, and not for what; the dashboard does not count it by name."""
-    made = factories.make_district()
     person = factories.add_person(made)
     award = factories.add_award(made, "spring", person)
     missed = factories.add_person(made)

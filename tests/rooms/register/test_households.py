@@ -24,8 +24,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2020, 3, 1)
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     return factories.make_people_of_the_house()
 
 

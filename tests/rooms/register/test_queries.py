@@ -17,8 +17,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 1, 1)
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     return factories.make_people_of_the_house()
 
 

@@ -25,8 +25,7 @@ WHY = "核对银行退票"
 HOME = "示范区临江街道江畔路88弄6号301室"
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     return factories.make_people_of_the_house()
 
 

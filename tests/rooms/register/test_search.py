@@ -15,8 +15,7 @@ from yikou_app.register.models import SearchMark
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     return factories.make_people_of_the_house()
 
 

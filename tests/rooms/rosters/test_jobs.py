@@ -51,8 +51,7 @@ def person(serial: int, **changes: object) -> tuple:
     return tuple(row.values())
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     return factories.make_district()
 
 

@@ -24,8 +24,7 @@ MEANT = {"困难群众": "name", "那个号": "id_number", "困类": "category",
 NO_UNIT = tuple("金额" if head == "金额(元)" else head for head in HEADS)
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     return factories.make_district()
 
 

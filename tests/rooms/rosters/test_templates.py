@@ -26,8 +26,7 @@ from yikou_app.site.cli import main
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     return factories.make_district()
 
 

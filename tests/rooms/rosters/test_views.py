@@ -24,8 +24,7 @@ from yikou_app.trail.models import Event
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> District:
+def once() -> District:
     made = factories.make_district()
     made.programmes["own"] = factories.open_programme(
         made, "街道慰问", [("district", 1, 500_000)], unit="street"
