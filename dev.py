@@ -171,7 +171,8 @@ def pytest(*arguments: str, **environment: str) -> int:
 #: database: the deep profile runs the latter on PostgreSQL, too.
 NO_DATABASE = ("tests/browser", "tests/findings", "tests/house", "tests/instruments", "tests/planted", "tests/seeds",
                "tests/spec", "tests/rooms/ground")  # fmt: skip
-SAME_PAGES = ("tests/rooms/*/test_views.py", "tests/rooms/window", "tests/rooms/audits", *(
+SAME_PAGES = ("tests/rooms/*/test_views.py", "tests/rooms/window", "tests/rooms/audits", "tests/rooms/rosters/test_reading.py",
+              "tests/rooms/rosters/test_templates.py", *(
     f"tests/rooms/site/test_{name}.py" for name in ("scope_crawler", "serving", "cli", "https", "shell")
 ))  # fmt: skip
 

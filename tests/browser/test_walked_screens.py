@@ -5,6 +5,7 @@ Pictures go to var/screenshots/<size>/<role>-<name>.png, to be looked at.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,6 +113,9 @@ class Visit:
         return wrong
 
     def _keep(self, size: str, name: str) -> None:
+        """A picture for a second pair of eyes, when somebody asks for them with YIKOU_PICTURES=1."""
+        if os.environ.get("YIKOU_PICTURES") != "1":
+            return
         folder = PICTURES / size
         folder.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=folder / f"{self.role}-{name}.png")

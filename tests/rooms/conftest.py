@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from yikou.intake.door import ready_cells
+from yikou.sheets.check import READER
+
 
 @pytest.fixture(scope="module")
 def standing(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
@@ -18,6 +21,13 @@ def standing(request: pytest.FixtureRequest, django_db_setup: None, django_db_bl
     with django_db_blocker.unblock(), around:
         yield request.module.once()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def cells_at_hand() -> Iterator[None]:
+    """One start of the parsers for all files of a module; each file is still read by a process of its own."""
+    with ready_cells(READER):
+        yield
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_doubles_are_those_that_a_reader_of_the_list_would_find(drawn: list[tupl
 def test_the_command_line_starts_without_it() -> None:
     """Importing polars takes as long as everything else that ``yikou --help`` does."""
     program = (
-        "import sys\nfrom yikou_app.site.cli import main\nimport yikou.sheets\n"
+        f"import sys\nsys.path[:0] = {sys.path!r}\nfrom yikou_app.site.cli import main\nimport yikou.sheets\n"
         "sys.argv = ['yikou', '--help']\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
         "print('polars' in sys.modules, file=sys.stderr)"
     )

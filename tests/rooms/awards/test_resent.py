@@ -20,7 +20,7 @@ from yikou_app.rosters import queries
 from yikou_app.rosters.models import Roster, RosterFinding, RosterReview
 from yikou_app.trail.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cells_at_hand")]
 
 
 def once() -> District:

@@ -22,7 +22,7 @@ from yikou_app.register.actions import Sighting, find_or_add, register_person
 from yikou_app.register.models import Candidate, Link, Person
 from yikou_app.register.queries import candidate, candidate_counts, candidates, cluster_of, next_candidate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cells_at_hand")]
 
 VILLAGE, OTHER = "001001001", "001002001"
 PHONE = "13900000001"

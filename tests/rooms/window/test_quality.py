@@ -14,7 +14,7 @@ from yikou_app.rosters import actions as rosters
 from yikou_app.window import queries
 from yikou_app.window.queries import Share
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cells_at_hand")]
 WRONG = id_number(3)[:-1] + ("0" if id_number(3)[-1] != "0" else "1")
 
 
