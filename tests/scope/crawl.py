@@ -22,7 +22,7 @@ ABSENT = "z" * 16
 #: Answers in which whole numbers are meant to stand: originals and bank files, and the logged looks at one person.
 WHOLE_NUMBERS = {"files:download", "leads:contact", "register:number"}
 #: Links followed for one viewer besides the samples, and references tried of each kind that are not the viewer's own.
-THOROUGH, QUICK = (40, 3), (8, 1)
+THOROUGH, QUICK = (40, 3), (4, 1)
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from yikou.linkage.levels import COMPARISONS, Said
-from yikou.linkage.model import vector_value
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _BY_NAME = {comparison.name: comparison for comparison in COMPARISONS}
 _WRITTEN_ALIKE = ("rare", "same", "variant")
@@ -33,6 +34,10 @@ class Rule:
 
     def condition(self) -> pl.Expr:
         """The same over a table of pairs."""
+        import polars as pl
+
+        from yikou.linkage.model import vector_value
+
         return pl.all_horizontal(
             pl.col(f"gamma_{name}").is_in([vector_value(_BY_NAME[name], code) for code in wanted])
             for name, wanted in self.levels.items()
@@ -88,6 +93,8 @@ def rule_label(key: str) -> str:
 
 def decide_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
     """Two more columns: ``rule``, the first certain rule that holds or ``model``; ``asked``, whether only asked about."""
+    import polars as pl
+
     rule = pl.lit(MODEL)
     for each in reversed(CERTAIN):
         rule = pl.when(each.condition()).then(pl.lit(each.key)).otherwise(rule)

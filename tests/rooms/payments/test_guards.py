@@ -175,8 +175,8 @@ def signature(of: Approval, **values: Any) -> Signature:
 
 def signed_twice_on_a_step(w: World) -> None:
     held = w.approval(w.submitted)
-    signature(held, staff_id=91)
-    signature(held, staff_id=92)
+    signature(held, staff_id=900_001)
+    signature(held, staff_id=900_002)
 
 
 def batch(w: World, **values: Any) -> Batch:
@@ -312,7 +312,7 @@ APPROVALS: dict[str, Attack] = {
     "approval_one_open": lambda w: approval(w, kind="batch", subject_ref=w.submitted.ref),
     "approval_signed_counts": lambda w: change(w.approval(w.submitted), signed=2),
     "approval_needs_somebody": lambda w: approval(w, needed=0),
-    "yikou_signature_no_update": lambda w: change(w.twice.signatures.get(), staff_id=99),
+    "yikou_signature_no_update": lambda w: change(w.twice.signatures.get(), staff_id=900_003),
     "yikou_signature_no_delete": lambda w: delete(w.twice.signatures.get()),
     "yikou_signature_of_open_content": lambda w: signature(w.approval(w.submitted), digest="别的内容"),
     "signature_once_a_person": lambda w: signature(w.twice, staff_id=w.made.scopes["cashier"].staff_id),
@@ -323,14 +323,14 @@ APPROVALS: dict[str, Attack] = {
 }
 PAYMENTS: dict[str, Attack] = {
     "yikou_batch_no_delete": lambda w: delete(w.draft),
-    "yikou_batch_frozen": lambda w: change(w.draft, maker_id=99),
+    "yikou_batch_frozen": lambda w: change(w.draft, maker_id=900_003),
     "yikou_batch_takes_its_way": lambda w: change(w.closed, state="sent"),
     "yikou_batch_born_draft": lambda w: batch(w, state="submitted"),
     "yikou_batch_content_is_fixed": lambda w: change(w.submitted, total_fen=1),
     "yikou_batch_adds_up": lambda w: change(
         w.draft, state="submitted", digest="d", total_fen=w.draft.total_fen + 1
     ),
-    "yikou_batch_signed_by_another": lambda w: change(w.submitted, state="released", releaser_id=99),
+    "yikou_batch_signed_by_another": lambda w: change(w.submitted, state="released", releaser_id=900_003),
     "batch_two_people": lambda w: change(w.closed, releaser_id=w.closed.maker_id),
     "batch_released_by_somebody": lambda w: change(w.released, releaser_id=None),
     "batch_sent_by_a_file": lambda w: change(w.released, state="sent"),

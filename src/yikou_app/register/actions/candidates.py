@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
 from yikou.findings import Finding
-from yikou.linkage import FIELDS, Pair, find_pairs
+from yikou.linkage import FIELDS
 from yikou_app.ground.ensure import Refused
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.register.models import Candidate, Link, Person
 from yikou_app.trail.actions import record
+
+if TYPE_CHECKING:
+    from yikou.linkage import Pair
 
 _CHUNK = 2000
 Tell = Callable[[int, int, str], None]
@@ -40,6 +44,8 @@ def find_candidates(*, link: LinkPair, tell: Tell, by: Scope) -> Search:
     ever decided is neither proposed nor linked, nor joined through a third record. Running it again
     finds what is new and marks what is no longer found.
     """
+    from yikou.linkage import find_pairs  # the engine is for this job only
+
     by.must_be(Role.DISTRICT)
     started = timezone.now()
     tell(0, 4, "读取台账")

@@ -9,8 +9,6 @@ import re
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
-
 from yikou.values import name_key
 from yikou_app.ground.fields import index_of
 
@@ -40,6 +38,8 @@ def _readings(char: str) -> tuple[str, ...]:
     """How a character of a name may be read, without tones; a Latin letter is itself; others say nothing."""
     if char.isascii():
         return (char,) if char.isalpha() else ()
+    from pypinyin import Style, pinyin  # its dictionaries take longer to load than most commands to run
+
     found = pinyin(char, style=Style.NORMAL, errors="ignore")
     usual = (_plain(found[0][0]),) if found else ()
     also = _IN_NAMES.get(char)
