@@ -12,7 +12,8 @@ from yikou_app.audits import actions, queries
 from yikou_app.audits.forms import KINDS, AuditFilter, SubmitForm
 from yikou_app.audits.queries import AuditLine, DocumentLine
 from yikou_app.files.queries import infos
-from yikou_app.ground.page import page
+from yikou_app.ground.inputs import chosen_words
+from yikou_app.ground.page import list_page, page, scope_of
 from yikou_app.ground.parts import Action, Crumb, FileItem, JobView, Pair, Stat, Tone
 from yikou_app.ground.scope import Scope
 from yikou_app.ground.tablespec import Column, TableSpec
@@ -75,18 +76,14 @@ DOCUMENTS = TableSpec(
 )
 
 
-def _scope(request: HttpRequest) -> Scope:
-    return request.scope  # type: ignore[attr-defined] # set by ScopeMiddleware
-
-
 def _filtered(request: HttpRequest) -> tuple[AuditFilter, list[AuditLine], str]:
-    scope = _scope(request)
+    scope = scope_of(request)
     form = AuditFilter(request.GET or None)
     if not form.is_valid():
         return form, queries.audits(scope), ""
     state, words = form.cleaned_data["state"], form.cleaned_data["words"]
     rows = [row for row in queries.audits(scope, state=state) if words in row.title]
-    return form, rows, "、".join(filter(None, [dict(queries.STATES).get(state, ""), words]))
+    return form, rows, chosen_words(form)
 
 
 @require_safe
@@ -94,14 +91,11 @@ def index(request: HttpRequest) -> HttpResponse:
     """材料核查: the batches and what was found in them."""
     form, rows, _ = _filtered(request)
     acts = []
-    if _scope(request).role in _REVIEWERS:
+    if scope_of(request).role in _REVIEWERS:
         acts.append(Action("提交核查", reverse("audits:new"), "upload-2-line", "pri"))
-    query = request.GET.urlencode()
-    return page(
-        request, "audits/index.html", title="材料核查", form=form, actions=acts,
-        view=AUDITS.view(rows, AUDITS.state(request.GET)),
-        export_url=f"{reverse('audits:export')}{'?' + query if query else ''}",
-    )  # fmt: skip
+    return list_page(
+        request, "audits/index.html", table=AUDITS, rows=rows, export="audits:export", form=form, actions=acts
+    )
 
 
 @require_POST
@@ -122,7 +116,7 @@ def _submit_page(request: HttpRequest, form: SubmitForm, status: int = 200) -> H
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """提交核查: choose the documents."""
-    _scope(request).must_be(*_REVIEWERS)
+    scope_of(request).must_be(*_REVIEWERS)
     return _submit_page(request, SubmitForm())
 
 
@@ -135,7 +129,9 @@ def submit(request: HttpRequest) -> HttpResponse:
 
     def effect() -> str:
         uploads = [(upload.name, upload.read()) for upload in form.cleaned_data["files"]]
-        ref, _ = actions.submit_documents(files=uploads, title=form.cleaned_data["title"], by=_scope(request))
+        ref, _ = actions.submit_documents(
+            files=uploads, title=form.cleaned_data["title"], by=scope_of(request)
+        )
         return reverse("audits:audit", args=[ref])
 
     return posted_once(request, effect)
@@ -144,7 +140,7 @@ def submit(request: HttpRequest) -> HttpResponse:
 @require_safe
 def audit(request: HttpRequest, ref: str) -> HttpResponse:
     """一批核查: progress while it is read, then its documents with their counts."""
-    scope = _scope(request)
+    scope = scope_of(request)
     found = queries.audit(scope, ref)
     if found is None:
         raise Http404
@@ -200,7 +196,7 @@ def _progress(scope: Scope, found: AuditLine) -> JobView | None:
 @require_safe
 def document(request: HttpRequest, ref: str) -> HttpResponse:
     """一份材料: its text with every quote marked, and beside it the findings to accept or dismiss."""
-    scope = _scope(request)
+    scope = scope_of(request)
     found = queries.document(scope, ref)
     if found is None:
         raise Http404
@@ -242,7 +238,7 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
     def effect() -> str:
         document_ref = actions.decide_finding(
             ref=ref, decision=request.POST.get("decision", ""), reason=request.POST.get("reason", ""),
-            by=_scope(request),
+            by=scope_of(request),
         )  # fmt: skip
         number = request.POST.get("number", "")
         anchor = f"#f-{number}" if number.isascii() and number.isdigit() else ""
@@ -256,7 +252,7 @@ def accept(request: HttpRequest, ref: str) -> HttpResponse:
     """采纳一份材料的全部错误."""
 
     def effect() -> str:
-        actions.accept_open(document_ref=ref, severity=request.POST.get("severity", ""), by=_scope(request))
+        actions.accept_open(document_ref=ref, severity=request.POST.get("severity", ""), by=scope_of(request))
         return reverse("audits:document", args=[ref])
 
     return posted_once(request, effect)
@@ -269,7 +265,7 @@ def opinion(request: HttpRequest, ref: str) -> HttpResponse:
     def effect() -> str:
         file_ref = actions.write_opinion(
             audit_ref=ref, document_ref=request.POST.get("document", ""),
-            format=request.POST.get("format", ""), by=_scope(request),
+            format=request.POST.get("format", ""), by=scope_of(request),
         )  # fmt: skip
         return reverse("files:download", args=[file_ref])
 

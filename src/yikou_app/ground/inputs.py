@@ -39,6 +39,15 @@ class YuanField(forms.Field):
         return yuan_text(value).replace(",", "") if isinstance(value, int) else value
 
 
+def chosen_words(form: forms.Form) -> str:
+    """What a valid query panel asks for (查询条件), as its fields word it; empty when it asks for everything."""
+    said = []
+    for name, value in form.cleaned_data.items():
+        if value:
+            said.append(dict(getattr(form.fields[name], "choices", ())).get(value, value))
+    return "、".join(said)
+
+
 class DayField(forms.DateField):
     """A day (日期) with the browser's own calendar."""
 

@@ -8,8 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from yikou_app.ground.parts import Crumb
+from yikou_app.ground.scope import Role, Scope
+from yikou_app.ground.tablespec import TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +39,27 @@ def page(
     """
     request.page = Page(title, tuple(crumbs))  # type: ignore[attr-defined] # our attribute, read by the frame
     return render(request, template, context, status=status)
+
+
+def scope_of(request: HttpRequest, *roles: Role) -> Scope:
+    """Who asks; refuses whoever has none of the ``roles``, where a screen is not everybody's."""
+    scope: Scope = request.scope  # type: ignore[attr-defined] # set by ScopeMiddleware
+    if roles:
+        scope.must_be(*roles)
+    return scope
+
+
+def list_page(
+    request: HttpRequest, template: str, *, table: TableSpec, rows: Sequence[Any], export: str, **context: Any
+) -> HttpResponse:
+    """Draw all ``rows`` of a table (列表页) with the address ``export`` that hands out what the filter found."""
+    return page(
+        request, template, title=table.title, view=table.view(rows, table.state(request.GET)),
+        export_url=filtered_address(request, export), **context,
+    )  # fmt: skip
+
+
+def filtered_address(request: HttpRequest, name: str) -> str:
+    """The address of another page under the same filter as this one."""
+    query = request.GET.urlencode()
+    return f"{reverse(name)}{'?' + query if query else ''}"

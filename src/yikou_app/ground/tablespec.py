@@ -374,3 +374,11 @@ def _sort_key(value: Any) -> Any:
 def figure(fen: int) -> Decimal:
     """Fen as exact yuan, for the number cell of a workbook."""
     return Decimal(fen).scaleb(-2)
+
+
+def rows_as_landed(name: str, title: str, unit: str, columns: tuple[Column, ...]) -> TableSpec:
+    """A table of a file's rows (逐行结果): by their own numbers, so none is added, and many on a page."""
+    return TableSpec(
+        name=name, title=title, columns=columns, row_key="id", row_label="name", unit=unit, numbered=False,
+        sizes=(50, 100, 20), empty="没有这样的行", empty_hint="",
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yikou_app.district.queries import area_names, areas
 from yikou_app.ground.ensure import refuse
-from yikou_app.ground.page import page
+from yikou_app.ground.page import filtered_address, page, scope_of
 from yikou_app.ground.parts import Action, Crumb, Event, Pair, Stat
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.leads import actions, queries
@@ -27,9 +27,7 @@ _SHOWN = {"members": "类别内对象", "reached": "已帮扶对象", "missed": 
 
 
 def _scope(request: HttpRequest) -> Scope:
-    scope: Scope = request.scope  # type: ignore[attr-defined] # set by ScopeMiddleware
-    scope.must_be(*queries.WHO_SEES)
-    return scope
+    return scope_of(request, *queries.WHO_SEES)
 
 
 def _season(request: HttpRequest) -> SeasonRow | None:
@@ -61,14 +59,13 @@ def index(request: HttpRequest) -> HttpResponse:
         )
         places = queries.area_counts(scope, season.id, today)
     may_send = scope.role in (Role.DISTRICT, Role.STREET)
-    query = request.GET.urlencode()
     return page(
         request, "leads/index.html", title="寻访清单", form=form, season=season, tiles=_tiles(places),
         actions=[Action("覆盖情况", reverse("leads:coverage"), "bar-chart-box-line")],
         view=LEADS.view(rows, state, total=total, post_url=reverse("leads:send") if may_send else ""),
         places=PLACES.view(places, PLACES.state({})), may_send=may_send and total,
         areas=areas(scope.area_path, today), today=today,
-        export_url=f"{reverse('leads:export')}{'?' + query if query else ''}",
+        export_url=filtered_address(request, "leads:export"),
     )  # fmt: skip
 
 

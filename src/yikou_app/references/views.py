@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yikou.sheets import write_template
 from yikou_app.district.queries import UnitRow, categories, units
 from yikou_app.files.queries import infos
-from yikou_app.ground.page import page
+from yikou_app.ground.inputs import chosen_words
+from yikou_app.ground.page import list_page, page, scope_of
 from yikou_app.ground.parts import Action, Crumb, FileItem, JobView, Pair, Stat, Tone
 from yikou_app.ground.scope import Role, Scope
-from yikou_app.ground.tablespec import Column, TableSpec
+from yikou_app.ground.tablespec import Column, TableSpec, rows_as_landed
 from yikou_app.jobs.queries import job as job_of
 from yikou_app.references import actions, queries
 from yikou_app.references.forms import ListFilter, ListForm
@@ -52,17 +53,9 @@ LISTS = TableSpec(
         Column("上传人", "handed_in_by_name"),
     ),
 )  # fmt: skip
-ROWS = TableSpec(
-    name="reference-rows",
-    title="名单内容",
-    row_key="id",
-    row_label="name",
-    unit="人",
-    numbered=False,
-    sizes=(50, 100, 20),
-    empty="没有这样的行",
-    empty_hint="",
-    columns=(
+ROWS = rows_as_landed(
+    "reference-rows", "名单内容", "人",
+    (
         Column("行号", "number", kind="count"),
         Column("姓名", "name"),
         Column("身份证号", "masked_id"),
@@ -77,9 +70,7 @@ ROWS = TableSpec(
 
 
 def _scope(request: HttpRequest) -> Scope:
-    scope: Scope = request.scope  # type: ignore[attr-defined] # set by ScopeMiddleware
-    scope.must_be(*queries.WHO_SEES)
-    return scope
+    return scope_of(request, *queries.WHO_SEES)
 
 
 def _filtered(request: HttpRequest) -> tuple[ListFilter, list[ListLine], str]:
@@ -88,21 +79,17 @@ def _filtered(request: HttpRequest) -> tuple[ListFilter, list[ListLine], str]:
         return form, queries.reference_lists(_scope(request)), ""
     chosen = form.cleaned_data
     rows = queries.reference_lists(_scope(request), kind=chosen["kind"], state=chosen["state"])
-    words = [dict(form.fields[name].choices)[value] for name, value in chosen.items() if value]  # type: ignore[attr-defined] # ChoiceFields
-    return form, rows, "、".join(words)
+    return form, rows, chosen_words(form)
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """比对名单: which lists of other departments are here, and until when."""
     form, rows, _ = _filtered(request)
-    query = request.GET.urlencode()
-    return page(
-        request, "references/index.html", title="比对名单", form=form,
+    return list_page(
+        request, "references/index.html", table=LISTS, rows=rows, export="references:export", form=form,
         actions=[Action("上传名单", reverse("references:hand_in"), "upload-2-line", "pri")],
         late=queries.to_destroy(_scope(request), timezone.localdate()),
-        view=LISTS.view(rows, LISTS.state(request.GET)),
-        export_url=f"{reverse('references:export')}{'?' + query if query else ''}",
     )  # fmt: skip
 
 

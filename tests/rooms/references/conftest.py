@@ -1,17 +1,10 @@
-"""One start of the parsers for all files of a module; each file is still read by a process of its own."""
+"""Every file of this room's tests reads small files: the parsers are started once for all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-
-from yikou.intake.door import ready_cells
-from yikou.sheets.check import READER
 
 
 @pytest.fixture(scope="module", autouse=True)
-def cells_at_hand() -> Iterator[None]:
+def parsers(cells_at_hand: None) -> None:
     """Starting Python for every small file is most of what these tests would do."""
-    with ready_cells(READER):
-        yield

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 
 from yikou_app.district.queries import AreaRow, CategoryRow, area_names, areas, categories, hidden_categories
 from yikou_app.ground.ensure import refuse
+from yikou_app.ground.page import scope_of as asking
 from yikou_app.ground.scope import Role, Scope
 
 WHO_SEES = (Role.DISTRICT, Role.FINANCE, Role.STREET, Role.COMMITTEE)
@@ -18,9 +19,7 @@ WHO_WRITES = (Role.DISTRICT, Role.STREET)
 
 def scope_of(request: HttpRequest) -> Scope:
     """Who asks; refuses whoever has no register to see."""
-    scope: Scope = request.scope  # type: ignore[attr-defined] # set by ScopeMiddleware
-    scope.must_be(*WHO_SEES)
-    return scope
+    return asking(request, *WHO_SEES)
 
 
 def areas_of(scope: Scope) -> list[AreaRow]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -103,26 +105,32 @@ def restrict(request: HttpRequest, ref: str) -> HttpResponse:
     return posted_once(request, effect)
 
 
-@require_POST
-def ask(request: HttpRequest, ref: str) -> HttpResponse:
-    """申请解除封存."""
+def _with_reason(act: Callable[..., object], ref: str, request: HttpRequest) -> HttpResponse:
+    """Do what is asked with the reason that was written, and lead back to the record."""
 
     def effect() -> str:
-        actions.ask_to_lift(ref=ref, reason=request.POST.get("reason", ""), by=scope_of(request))
+        act(ref=ref, reason=request.POST.get("reason", ""), by=scope_of(request))
         return reverse("register:restriction", args=[ref])
 
     return posted_once(request, effect)
+
+
+@require_POST
+def ask(request: HttpRequest, ref: str) -> HttpResponse:
+    """申请解除封存."""
+    return _with_reason(actions.ask_to_lift, ref, request)
 
 
 @require_POST
 def stand(request: HttpRequest, ref: str) -> HttpResponse:
     """不同意解除,或撤回申请."""
+    return _with_reason(actions.refuse_to_lift, ref, request)
 
-    def effect() -> str:
-        actions.refuse_to_lift(ref=ref, reason=request.POST.get("reason", ""), by=scope_of(request))
-        return reverse("register:restriction", args=[ref])
 
-    return posted_once(request, effect)
+@require_POST
+def keep(request: HttpRequest, ref: str) -> HttpResponse:
+    """不同意删除,或撤回申请."""
+    return _with_reason(actions.refuse_to_erase, ref, request)
 
 
 @require_POST
@@ -132,16 +140,5 @@ def lift(request: HttpRequest, ref: str) -> HttpResponse:
     def effect() -> str:
         person = actions.lift_restriction(ref=ref, by=scope_of(request))
         return reverse("register:person", args=[person])
-
-    return posted_once(request, effect)
-
-
-@require_POST
-def keep(request: HttpRequest, ref: str) -> HttpResponse:
-    """不同意删除,或撤回申请."""
-
-    def effect() -> str:
-        actions.refuse_to_erase(ref=ref, reason=request.POST.get("reason", ""), by=scope_of(request))
-        return reverse("register:restriction", args=[ref])
 
     return posted_once(request, effect)

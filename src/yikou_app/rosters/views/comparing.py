@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from yikou_app.ground.page import page
+from yikou_app.ground.page import page, scope_of
 from yikou_app.ground.parts import Crumb, Pair, Tone
-from yikou_app.ground.scope import Role, Scope
+from yikou_app.ground.scope import Role
 from yikou_app.ground.tablespec import Column, TableSpec
 from yikou_app.rosters import actions, queries
 from yikou_app.rosters.views.lists import WHO_HANDS_IN
@@ -57,14 +57,10 @@ REVIEWS = TableSpec(
 )
 
 
-def _scope(request: HttpRequest) -> Scope:
-    return request.scope  # type: ignore[attr-defined] # set by ScopeMiddleware
-
-
 @require_safe
 def compare(request: HttpRequest, ref: str) -> HttpResponse:
     """重报比较: the rows of a kind (new, same, changed, gone) against the accepted lists."""
-    scope = _scope(request)
+    scope = scope_of(request)
     found, before = queries.roster(scope, ref), queries.comparison(scope, ref)
     if found is None:
         raise Http404
@@ -90,7 +86,7 @@ def compare(request: HttpRequest, ref: str) -> HttpResponse:
 def reviews(request: HttpRequest) -> HttpResponse:
     """待人工处理: rows that only a person can settle."""
     settled = request.GET.get("state") == "all"
-    rows = queries.reviews(_scope(request), state="" if settled else "open")
+    rows = queries.reviews(scope_of(request), state="" if settled else "open")
     return page(
         request, "rosters/reviews.html", title="待人工处理", crumbs=[Crumb("名册", reverse("rosters:index"))],
         view=REVIEWS.view(rows, REVIEWS.state(request.GET)), settled=settled,
@@ -100,7 +96,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 @require_safe
 def review(request: HttpRequest, ref: str) -> HttpResponse:
     """One row that waits: what it says, what stands against it, and the decision."""
-    scope = _scope(request)
+    scope = scope_of(request)
     line = queries.review(scope, ref)
     if line is None:
         raise Http404
@@ -129,7 +125,7 @@ def settle(request: HttpRequest, ref: str) -> HttpResponse:
     def effect() -> str:
         actions.settle_review(
             ref=ref, decision=request.POST.get("decision", ""), reason=request.POST.get("reason", ""),
-            by=_scope(request),
+            by=scope_of(request),
         )  # fmt: skip
         return reverse("rosters:reviews")
 

@@ -15,10 +15,11 @@ from yikou.sheets import write_template
 from yikou.values import yuan_text
 from yikou_app.district.queries import categories
 from yikou_app.files.queries import infos
-from yikou_app.ground.page import page
+from yikou_app.ground.inputs import chosen_words
+from yikou_app.ground.page import list_page, page, scope_of
 from yikou_app.ground.parts import Action, Crumb, FileItem, JobView, Pair, Stat, Step, Tone
 from yikou_app.ground.scope import Role, Scope
-from yikou_app.ground.tablespec import Column, TableSpec
+from yikou_app.ground.tablespec import Column, TableSpec, rows_as_landed
 from yikou_app.jobs.queries import job as job_of
 from yikou_app.programmes.queries import ProgrammeRow, programmes
 from yikou_app.rosters import actions, queries
@@ -54,17 +55,9 @@ ROSTERS = TableSpec(
         Column("上报时间", "handed_in_at", kind="date", sortable=True),
     ),
 )  # fmt: skip
-ROWS = TableSpec(
-    name="roster-rows",
-    title="名册检查结果",
-    row_key="id",
-    row_label="name",
-    unit="行",
-    numbered=False,
-    sizes=(50, 100, 20),
-    empty="没有这样的行",
-    empty_hint="",
-    columns=(
+ROWS = rows_as_landed(
+    "roster-rows", "名册检查结果", "行",
+    (
         Column("行号", "number", kind="count"),
         Column("状态", "state_label", kind="tag", tones=ROW_TONES),
         Column("姓名", "name"),
@@ -75,15 +68,11 @@ ROWS = TableSpec(
         Column("辖区", "area_name"),
         Column("工作表", "sheet"),
     ),
-)
-
-
-def _scope(request: HttpRequest) -> Scope:
-    return request.scope  # type: ignore[attr-defined] # set by ScopeMiddleware
+)  # fmt: skip
 
 
 def _filtered(request: HttpRequest) -> tuple[RosterFilter, list[RosterLine], str]:
-    scope = _scope(request)
+    scope = scope_of(request)
     form = RosterFilter(request.GET or None, programmes=programmes(scope))
     if not form.is_valid():
         return form, queries.rosters(scope), ""
@@ -91,8 +80,7 @@ def _filtered(request: HttpRequest) -> tuple[RosterFilter, list[RosterLine], str
     rows = queries.rosters(scope, state=chosen["state"])
     if chosen["programme"]:
         rows = [row for row in rows if row.programme_ref == chosen["programme"]]
-    words = [dict(form.fields[name].choices)[value] for name, value in chosen.items() if value]  # type: ignore[attr-defined] # ChoiceFields
-    return form, rows, "、".join(words)
+    return form, rows, chosen_words(form)
 
 
 @require_safe
@@ -100,14 +88,17 @@ def index(request: HttpRequest) -> HttpResponse:
     """名册: what was handed in, and how far it is."""
     form, rows, _ = _filtered(request)
     acts = []
-    if _scope(request).role in WHO_HANDS_IN:
+    if scope_of(request).role in WHO_HANDS_IN:
         acts.append(Action("上报名册", reverse("rosters:new"), "upload-2-line", "pri"))
-    query = request.GET.urlencode()
-    return page(
-        request, "rosters/index.html", title="名册", form=form, actions=acts,
-        view=ROSTERS.view(rows, ROSTERS.state(request.GET)),
-        export_url=f"{reverse('rosters:export')}{'?' + query if query else ''}",
-    )  # fmt: skip
+    return list_page(
+        request,
+        "rosters/index.html",
+        table=ROSTERS,
+        rows=rows,
+        export="rosters:export",
+        form=form,
+        actions=acts,
+    )
 
 
 @require_POST
@@ -136,7 +127,7 @@ def _hand_in_page(request: HttpRequest, form: HandInForm, status: int = 200) -> 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """上报名册: choose the programme and the workbook."""
-    scope = _scope(request)
+    scope = scope_of(request)
     scope.must_be(*WHO_HANDS_IN)
     form = HandInForm(
         programmes=_own_programmes(scope), initial={"programme": request.GET.get("programme", "")}
@@ -147,7 +138,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_POST
 def hand_in(request: HttpRequest) -> HttpResponse:
     """Keep the workbook and have it checked."""
-    scope = _scope(request)
+    scope = scope_of(request)
     form = HandInForm(request.POST, request.FILES, programmes=_own_programmes(scope))
     if not form.is_valid():
         return _hand_in_page(request, form, status=422)
@@ -172,7 +163,7 @@ def template(request: HttpRequest) -> HttpResponse:
     """名册模板: the empty list to fill in; of a programme with its own choices, standard and version."""
     target, today, wanted = io.BytesIO(), timezone.localdate(), request.GET.get("programme", "")
     if wanted:
-        found = next((row for row in _own_programmes(_scope(request)) if row.ref == wanted), None)
+        found = next((row for row in _own_programmes(scope_of(request)) if row.ref == wanted), None)
         if found is None:
             raise Http404
         write_template("campaign", target, filling=queries.filling_of(found, today))
@@ -188,7 +179,7 @@ def template(request: HttpRequest) -> HttpResponse:
 @require_safe
 def roster(request: HttpRequest, ref: str) -> HttpResponse:
     """名册检查结果: progress while it is checked, then every row with its findings."""
-    scope = _scope(request)
+    scope = scope_of(request)
     found = queries.roster(scope, ref)
     if found is None:
         raise Http404
@@ -289,7 +280,7 @@ def _progress(scope: Scope, found: RosterLine) -> JobView | None:
 @require_POST
 def export_rows(request: HttpRequest, ref: str) -> HttpResponse:
     """导出检查结果: every row of the roster with its findings, numbers masked."""
-    scope = _scope(request)
+    scope = scope_of(request)
     if queries.roster(scope, ref) is None:
         raise Http404
     rows: list[LandedRow] = queries.rows(scope, ref, limit=None)
@@ -301,7 +292,7 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """撤回名册."""
 
     def effect() -> str:
-        actions.withdraw_roster(ref=ref, reason=request.POST.get("reason", ""), by=_scope(request))
+        actions.withdraw_roster(ref=ref, reason=request.POST.get("reason", ""), by=scope_of(request))
         return reverse("rosters:roster", args=[ref])
 
     return posted_once(request, effect)
