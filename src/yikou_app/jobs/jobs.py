@@ -18,11 +18,19 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connections
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connections,
+    transaction,
+)
 from django.db.models import F
 from django.utils import timezone
 
 from yikou_app.ground.ensure import Refused, ensure
+from yikou_app.ground.turns import doing
 from yikou_app.jobs.actions import Cancelled, Kind, LostLease, Stopping, Task, UnknownKind, kind_of
 from yikou_app.jobs.models import Job, JobState
 
@@ -83,14 +91,15 @@ def reclaim() -> int:
         stale = rows.filter(pk=row.pk, state=JobState.RUNNING, fence=row.fence, lease_until__lt=now)
         state, message = _fate(row)
         finished = None if state is JobState.QUEUED else now
-        changed = stale.update(
-            state=state,
-            message=message,
-            fence=F("fence") + 1,
-            lease_until=None,
-            worker="",
-            finished_at=finished,
-        )
+        with transaction.atomic():
+            changed = stale.update(
+                state=state,
+                message=message,
+                fence=F("fence") + 1,
+                lease_until=None,
+                worker="",
+                finished_at=finished,
+            )
         if changed:
             taken += 1
             logger.warning(
@@ -125,16 +134,17 @@ def _claim(stopping: threading.Event | None = None) -> Task | None:
         if row is None:
             return None
         now = timezone.now()
-        ours = rows.filter(pk=row.pk, state=JobState.QUEUED, fence=row.fence).update(
-            state=JobState.RUNNING,
-            fence=row.fence + 1,
-            attempts=row.attempts + 1,
-            worker=worker_name(),
-            started_at=now,
-            finished_at=None,
-            heartbeat_at=now,
-            lease_until=now + timedelta(seconds=settings.YIKOU.lease_seconds),
-        )
+        with transaction.atomic():
+            ours = rows.filter(pk=row.pk, state=JobState.QUEUED, fence=row.fence).update(
+                state=JobState.RUNNING,
+                fence=row.fence + 1,
+                attempts=row.attempts + 1,
+                worker=worker_name(),
+                started_at=now,
+                finished_at=None,
+                heartbeat_at=now,
+                lease_until=now + timedelta(seconds=settings.YIKOU.lease_seconds),
+            )
         if ours:
             row.fence += 1
             row.attempts += 1
@@ -151,7 +161,8 @@ def _heartbeat(task: Task) -> Iterator[None]:
         try:
             while not over.wait(every):
                 try:
-                    task.renew()
+                    with doing("jobs.heartbeat"), transaction.atomic():
+                        task.renew()
                 except LostLease:
                     return
                 except (DatabaseError, InterfaceError):
@@ -180,7 +191,8 @@ def _close(task: Task) -> None:
     kind: Kind | None = None
     try:
         kind = kind_of(task.kind)
-        result = kind.run(task)
+        with doing(kind.name, yields=True):
+            result = kind.run(task)
         ensure(isinstance(result, dict), f"{task.kind} returns a dict")
         task.finish(JobState.DONE, result=result, cancel_requested=False)
     except Cancelled:

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     title: str = Field("社会救助“一口上下”管理平台", description="系统名称")
     chunk_rows: int = Field(2000, ge=100, le=20000, description="批量写入每段行数")
     chunk_pause_ms: int = Field(50, ge=0, le=1000, description="批量写入段间停顿毫秒数(仅 SQLite)")
+    slow_write_ms: int = Field(
+        1000, ge=0, le=60000, description="一次写入占用数据库达到多少毫秒就记入日志(仅 SQLite)"
+    )
     lease_seconds: int = Field(60, ge=5, le=3600, description="任务租约秒数")
     upload_mib: int = Field(30, ge=1, le=200, description="单个上传文件的上限(MiB)")
 
@@ -116,7 +119,7 @@ class Settings(BaseSettings):
         path = Path(parts.path) if parts.scheme == "sqlite" else self.home / "yikou.db"
         return {
             "default": {
-                "ENGINE": "django.db.backends.sqlite3",
+                "ENGINE": "yikou_app.ground.fair_sqlite3",
                 "NAME": path,
                 "OPTIONS": sqlite.options(self.sqlite_journal),
                 "TEST": {"NAME": None},

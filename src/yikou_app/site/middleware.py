@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from yikou_app.district.queries import scope_of
 from yikou_app.ground.ensure import Refused
+from yikou_app.ground.turns import doing, now_doing
 
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -59,6 +60,21 @@ class IdleMiddleware:
             ):
                 request.session["seen"] = now
         return self.get_response(request)
+
+
+class TurnsMiddleware:
+    """Names the screen whose write holds the database, for the log of long ones (see ``ground.turns``)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with doing("site"):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        if request.resolver_match is not None:
+            now_doing(request.resolver_match.view_name)
 
 
 class ScopeMiddleware:
