@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -14,6 +15,12 @@ from yikou_app.ground.keys import keyring, opened
 def new_ref() -> str:
     """An opaque reference for URLs and files: 80 random bits as 16 lower-case letters and digits."""
     return base64.b32encode(secrets.token_bytes(10)).decode().lower()
+
+
+def new_refs(count: int) -> list[str]:
+    """Many opaque references, each as ``new_ref`` makes it: ten bytes are sixteen letters without a rest."""
+    letters = base64.b32encode(secrets.token_bytes(10 * count)).decode().lower()
+    return [letters[at : at + 16] for at in range(0, 16 * count, 16)]
 
 
 class RefField(models.CharField):
@@ -58,11 +65,24 @@ class SealedField(models.BinaryField):
             return None
         return opened(lambda ring: ring.unseal_text(bytes(value), context=self.context()))
 
+    def seal_column(self, texts: Sequence[str | None]) -> list[bytes | None]:
+        """Many texts of this column as it stores them; None stays None."""
+        return keyring().seal_all(texts, context=self.context())
+
+    def open_column(self, stored: Sequence[Any]) -> list[str | None]:
+        """The texts of many stored values of this column (see ``as_stored``); None stays None."""
+        return opened(lambda ring: ring.unseal_texts(stored, context=self.context()))
+
     def to_python(self, value: Any) -> Any:
         return value
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError("a sealed field is not exported in clear")
+
+
+def as_stored(name: str) -> models.ExpressionWrapper:
+    """A sealed column as it is stored, for ``values_list``: a page of values is opened at once, not one by one."""
+    return models.ExpressionWrapper(models.F(name), output_field=models.BinaryField())
 
 
 class BlindIndexField(models.CharField):
@@ -76,3 +96,8 @@ class BlindIndexField(models.CharField):
 def index_of(value: str, context: str) -> str:
     """The blind index of a normalised value under a context such as ``id_number``."""
     return keyring().blind_index(value, context=context)
+
+
+def indexes_of(values: Iterable[str], context: str) -> list[str]:
+    """The blind indexes of many normalised values under one context."""
+    return keyring().blind_indexes(values, context=context)

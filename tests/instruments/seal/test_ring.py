@@ -48,6 +48,46 @@ def test_same_text_sealed_twice_differs(ring):
     assert ring.seal(NUMBER, context=CONTEXT) != ring.seal(NUMBER, context=CONTEXT)
 
 
+def test_many_values_are_each_what_one_would_be(ring):
+    """A list of a hundred thousand people goes the short way; its cells must be nobody's but their own."""
+    texts = [NUMBER, None, "", "𠮷野", NUMBER]
+    sealed = ring.seal_all(texts, context=CONTEXT)
+    assert len(set(sealed)) == 5, "equal texts must not look equal"
+    assert [cell and ring.unseal_text(cell, context=CONTEXT) for cell in sealed] == texts
+    assert ring.unseal_texts(sealed, context=CONTEXT) == texts
+    one_by_one = [ring.blind_index(text, context=CONTEXT) for text in texts if text is not None]
+    assert ring.blind_indexes([text for text in texts if text is not None], context=CONTEXT) == one_by_one
+    assert ring.blind_indexes([NUMBER], context="another") != one_by_one[:1]
+
+
+def test_a_column_in_the_middle_of_a_rotation_opens_whole(ring):
+    """While keys are changed a column holds values of both keys, and of both suites, in any order."""
+    other = next(name for name in SUITES if name != ring.provider.name)
+    newer = ring.rotated("2027", provider_name=other)
+    texts = [f"第{number}人" for number in range(12)]
+    sealed = [(ring, newer)[number % 3 == 0].seal(text, context=CONTEXT) for number, text in enumerate(texts)]
+    assert newer.unseal_texts(sealed, context=CONTEXT) == texts
+    with pytest.raises(KeyMissing):
+        ring.unseal_texts(sealed, context=CONTEXT)
+
+
+def test_one_bad_cell_refuses_its_whole_column(ring):
+    """Nothing may be read past a value that was altered, cut, moved from another column or no text at all."""
+    sound = ring.seal_all(["甲", "乙", "丙"], context=CONTEXT)
+    moved = ring.seal("乙", context="register.person.name")
+    altered = sound[1][:-1] + bytes((sound[1][-1] ^ 1,))
+    binary = ring.seal(b"\xff\xfe", context=CONTEXT)
+    for bad in (moved, altered, sound[1][:20], b"", b"\x01", binary):
+        for place in range(3):
+            column = [bad if at == place else cell for at, cell in enumerate(sound)]
+            with pytest.raises(SealBroken):
+                ring.unseal_texts(column, context=CONTEXT)
+    with pytest.raises(TypeError):
+        ring.unseal_texts([*sound, "甲"], context=CONTEXT)
+    with pytest.raises(ValueError, match="不能编码"):
+        ring.seal_all(["甲", "\ud800"], context=CONTEXT)
+
+
 def test_every_changed_byte_is_refused(ring):
     """A clerk with database access must not be able to alter a sealed value, its header included."""
     sealed = ring.seal(NUMBER, context=CONTEXT)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 from tests.rooms import factories
 
-from yikou_app.ground.bulk import insert_rows
+from yikou_app.ground.bulk import insert_rows, prepared, write_rows
 from yikou_app.register.models import Person
 from yikou_app.rosters.models import Roster, RosterRow
 
@@ -67,3 +67,45 @@ def test_nothing_to_write_asks_nothing_of_the_database(django_assert_num_queries
     """A chunk without findings is usual."""
     with django_assert_num_queries(0):
         insert_rows([])
+
+
+def test_columns_become_the_rows_that_objects_would() -> None:
+    """A list of people is written by the column: defaults, references, times and sealing must not get lost on the way."""
+    ready = prepared(
+        Person,
+        3,
+        {"name": ["张1", "李2", "王3"], "name_index": ["n1", "n2", "n3"], "id_index": ["i1", None, "i3"]},
+        area_path="001001",
+        account="6217000000000000",
+        source="测试",
+    )
+    write_rows(ready)
+    rows = people()
+    assert [(row.name, row.id_index, row.account) for row in rows] == [
+        ("张1", "i1", "6217000000000000"),
+        ("李2", None, "6217000000000000"),
+        ("王3", "i3", "6217000000000000"),
+    ]
+    assert len({row.ref for row in rows}) == 3
+    assert all(row.created_at and row.phone is None and not row.restricted for row in rows)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT account FROM yikou_person")
+        assert len({bytes(cell) for (cell,) in cursor.fetchall()}) == 3, "equal accounts must not look equal"
+
+
+def test_columns_that_do_not_fit_write_nothing() -> None:
+    """A column too short would shift everybody's account to the next person; a wrong name would lose it."""
+    with pytest.raises(ValueError, match="do not fit"):
+        prepared(Person, 2, {"name": ["张1", "李2"], "account": ["6217000000000000"]}, area_path="001001")
+    with pytest.raises(ValueError, match="accounts"):
+        prepared(Person, 1, {"name": ["张1"], "accounts": ["6217000000000000"]}, area_path="001001")
+    assert people() == []
+
+
+def test_a_clash_in_the_middle_keeps_the_others_and_the_transaction() -> None:
+    """On PostgreSQL the fast way fails as a whole when somebody was faster with one person of a thousand."""
+    insert_rows([person(2)])
+    with transaction.atomic():
+        insert_rows([person(number) for number in (1, 2, 3)], ignore_conflicts=True)
+        insert_rows([person(4)])
+    assert sorted(row.id_index or "" for row in people()) == ["i1", "i2", "i3", "i4"]
