@@ -18,7 +18,7 @@ PASSWORD = "Lan-Tian-77-bai"
 ENGLISH = re.compile(r"[A-Za-z]{4,}")
 #: Words that are names of things and stay as they are.
 NAMES = re.compile(
-    r"yikou|keys|rotate|status|import|Django|SQLite|PostgreSQL|JSON|--[a-z-]+|restore|serve|worker|manage|migrate|doctor|verify|backup|init|files|score|form|roster|audit|demo|username|password|stdin|unit|district|docx|xlsx|html",
+    r"yikou|keys|rotate|status|import|evaluate|Django|SQLite|PostgreSQL|JSON|--[a-z-]+|restore|serve|worker|manage|migrate|doctor|verify|backup|init|files|score|form|roster|audit|demo|username|password|stdin|unit|district|docx|xlsx|pdf|html",
     re.IGNORECASE,
 )
 
@@ -71,7 +71,20 @@ def test_importing_the_command_imports_no_django():
 
 @pytest.mark.parametrize(
     "command",
-    ["", "init", "serve", "web", "worker", "manage", "doctor", "verify", "backup", "restore", "keys"],
+    [
+        "",
+        "init",
+        "serve",
+        "web",
+        "worker",
+        "manage",
+        "doctor",
+        "verify",
+        "backup",
+        "restore",
+        "keys",
+        "evaluate",
+    ],
 )
 def test_help_is_chinese_from_the_first_word_to_the_last(bare: Installation, command: str):
     """Whoever types --help is looking for help in their own language."""

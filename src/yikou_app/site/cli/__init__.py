@@ -10,16 +10,20 @@ import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from yikou.cli import main as instruments
 from yikou.cli.chinese import CANNOT, ChineseGroup
 
+if TYPE_CHECKING:
+    from yikou_app.ground.scope import Scope
+
 #: Commands of an installation: name -> module with a click command of that name, or of the one behind the colon.
 APPLICATION = {
     "demo": "yikou_app.site.cli.demo",
+    "evaluate": "yikou_app.site.cli.evaluate",
     "import": "yikou_app.site.cli.importing:import_roster",
     "init": "yikou_app.site.cli.init",
     "serve": "yikou_app.site.cli.serve",
@@ -117,6 +121,16 @@ def open_house() -> None:
     import django
 
     django.setup()
+
+
+def acting(login: str) -> Scope:
+    """The scope of the person in whose name a command works; what it does is theirs in the trail."""
+    from yikou_app.district.queries import scope_of_login
+
+    by = scope_of_login(login)
+    if by is None:
+        raise CannotDo(f"没有登录名「{login}」,或它已停用。")
+    return by
 
 
 main = Yikou("yikou", help="一口:社会救助的一口式管理与绩效自评。")

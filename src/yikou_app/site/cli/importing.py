@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yikou.cli import ChineseCommand, file_trouble
-from yikou_app.site.cli import CannotDo, open_house
+from yikou_app.site.cli import CannotDo, acting, open_house
 
 if TYPE_CHECKING:
     from yikou_app.ground.scope import Scope
@@ -66,11 +66,7 @@ def import_roster(
 
 
 def _person(login: str, unit: str) -> Scope:
-    from yikou_app.district.queries import scope_of_login
-
-    by = scope_of_login(login)
-    if by is None:
-        raise CannotDo(f"没有登录名「{login}」,或它已停用。")
+    by = acting(login)
     if by.unit_name != unit.strip():
         raise CannotDo(f"登录名「{login}」属于「{by.unit_name}」,不是「{unit}」;请核对 --unit 和 --by。")
     return by
