@@ -29,7 +29,11 @@ class ChineseCommand(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
         options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
-        records = [record for option in options if (record := option.get_help_record(ctx))]
+        records = [
+            (names, words.replace("[required]", "[必填]"))
+            for option in options
+            for names, words in filter(None, [option.get_help_record(ctx)])
+        ]
         with formatter.section("选项"):
             formatter.write_dl(records)
 
