@@ -84,6 +84,7 @@ def test_importing_the_command_imports_no_django():
         "restore",
         "keys",
         "evaluate",
+        "import",
     ],
 )
 def test_help_is_chinese_from_the_first_word_to_the_last(bare: Installation, command: str):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from yikou.linkage import Said, rule_label, said_of
@@ -120,9 +120,7 @@ def candidate(scope: Scope, ref: str, on: date) -> CandidateLine | None:
 
 def candidate_counts(scope: Scope) -> list[tuple[str, str, int]]:
     """State, its word and how many pairs of the scope are in it."""
-    counted: dict[str, int] = {}
-    for state in _within(scope).values_list("state", flat=True):
-        counted[state] = counted.get(state, 0) + 1
+    counted = dict(_within(scope).order_by().values_list("state").annotate(pairs=Count("pk")))
     return [(state, label, counted.get(state, 0)) for state, label in STATES]
 
 
