@@ -83,6 +83,41 @@ def _confused(spelled: str) -> str:
     return spelled
 
 
+@lru_cache(maxsize=1)
+def _inventory() -> frozenset[str]:
+    """All syllables of Mandarin without tones, as our dictionary spells them."""
+    found = {_spelled(chr(code)) for code in pinyin_dict}
+    return frozenset(each for each in found if len(each) > 1 or each in ("a", "e", "o"))
+
+
+def pinyin_syllables(letters: str) -> list[str]:
+    """Cut a name in Latin letters into syllables, the fewest there can be; empty where it is no pinyin.
+
+    WANG GUILAN is how 王桂兰 stands in a foreign bank's list and on a passport, which also writes LYU for 吕.
+    """
+    text = letters.casefold()
+    for written, ours in (
+        ("lyu", "lu"),
+        ("lv", "lu"),
+        ("lü", "lu"),
+        ("nyu", "nu"),
+        ("nv", "nu"),
+        ("nü", "nu"),
+    ):
+        text = text.replace(written, ours)
+    if not text.isascii() or not text.isalpha() or len(text) > 40:
+        return []
+    best: list[list[str] | None] = [[]]
+    for end in range(1, len(text) + 1):
+        ways = [
+            [*best[start], text[start:end]]  # type: ignore[misc] # None is left out by the condition
+            for start in range(max(0, end - 6), end)
+            if best[start] is not None and text[start:end] in _inventory()
+        ]
+        best.append(min(ways, key=len, default=None))
+    return best[-1] or []
+
+
 def split_name(name: str) -> tuple[str, str]:
     """姓 and 名; of a name with a middle dot the last part stands as 姓, because it is the family's."""
     parts = [part for part in re.split("·", name) if part]
@@ -102,6 +137,7 @@ def name_forms(text: str) -> NameForms:
     syllables = (
         [*first, *(_spelled(char) for char in given)] if "·" not in clean else [_spelled(c) for c in key]
     )
+    syllables = pinyin_syllables(key) or syllables
     half = 1 if len(given) < 3 else len(given) // 2
     return NameForms(
         key=key,

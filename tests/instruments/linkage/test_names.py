@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yikou.linkage.names import name_forms, split_name
+from yikou.linkage.names import name_forms, pinyin_syllables, split_name
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,9 @@ from yikou.linkage.names import name_forms, split_name
         ("张丽", "章莉", "sound"),
         ("黄佩珊", "房佩珊", "heard"),
         ("林静", "宁静", "heard"),
+        ("王桂兰", "WANG GUILAN", "sound"),
+        ("吕小明", "Lyu Xiaoming", "sound"),
+        ("王桂兰", "wangguilan", "heard"),
     ],
 )
 def test_one_name_written_twice_shares_a_form(one: str, other: str, form: str) -> None:
@@ -39,6 +42,8 @@ def test_one_name_written_twice_shares_a_form(one: str, other: str, form: str) -
         ("欧阳明", "欧明"),
         ("买买提·吐尔逊", "买买提·热合曼"),
         ("李伟", "王伟"),
+        ("王桂兰", "Wang Guilin"),
+        ("史密斯", "John Smith"),
     ],
 )
 def test_two_names_share_no_form(one: str, other: str) -> None:
@@ -77,3 +82,21 @@ def test_a_surname_sounds_as_a_surname() -> None:
     """单 is dan everywhere but in front of a name."""
     assert name_forms("单明").sound == "shan ming"
     assert name_forms("简单").sound == "jian dan"
+
+
+@pytest.mark.parametrize(
+    ("letters", "syllables"),
+    [
+        ("WANGGUILAN", ["wang", "gui", "lan"]),
+        ("xian", ["xian"]),
+        ("Mary", []),
+        ("ng", []),
+        ("王桂兰", []),
+        ("wang1", []),
+        ("a" * 41, []),
+        ("", []),
+    ],
+)
+def test_only_what_is_pinyin_is_cut_into_syllables(letters: str, syllables: list[str]) -> None:
+    """A foreign name must not sound like somebody else's, and no text is cut for minutes."""
+    assert pinyin_syllables(letters) == syllables
