@@ -19,6 +19,7 @@ SCRIPTS = HERE / "scripts"
 ALLOWED_WORDS = frozenset(
     [
         "yikou",
+        "alt",
         "excel",
         "pdf",
         "word",

@@ -21,10 +21,13 @@ def main() -> dict[str, str]:
     busy = awards[notes[0].award_id]
     street = next(award for award in awards.values() if award.area_path.startswith("001001001"))
     department = next(award for award in awards.values() if people[award.person_id].area_path[:6] == "001002")
+    decided = {link.first_id for link in rows("Link")}
     return {
         "person": people[busy.person_id].ref,
         "household": rows("Household")[0].ref,
         "award": busy.ref,
+        "pair": next(each.ref for each in rows("Candidate") if each.first_id not in decided),
+        "decided_pair": next(each.ref for each in rows("Candidate") if each.first_id in decided),
         "held": next(award.ref for award in awards.values() if award.state == "held"),
         "own_person": people[street.person_id].ref,
         "own_award": street.ref,

@@ -32,6 +32,7 @@ DISTRICT = {
     "household-split": "/register/households/{household}/split/", "household-new": "/register/{person}/household/",
     "card": "/people/{person}/card/", "household-card": "/households/{household}/card/",
     "history": "/register/{person}/history/", "reads": "/register/reads/", "restrictions": "/register/restrictions/",
+    "links": "/register/links/", "pair": "/register/links/{pair}/", "pair-decided": "/register/links/{decided_pair}/",
     "register-new": "/register/new/", "programmes": "/programmes/", "seasons": "/programmes/seasons/",
     "season-new": "/programmes/seasons/new/", "programme": "/programmes/{programme}/",
     "programme-new": "/programmes/new/", "awards": "/awards/", "award": "/awards/{held}/",
@@ -51,7 +52,7 @@ DISTRICT = {
 #: Small forms and lists built of the same parts as the others: opened in the deep profile.
 RARE = {
     "account-new", "approval", "audit-new", "batch-new", "entries", "fact", "fund-new", "household-new", "household-split",
-    "job", "jobs", "line", "notice", "notices", "password", "programme-new", "reads", "reference-new", "references",
+    "job", "jobs", "line", "pair-decided", "notice", "notices", "password", "programme-new", "reads", "reference-new", "references",
     "register-new", "reissue", "restrictions", "reviews", "season-new", "seasons", "standards", "units",
 }  # fmt: skip
 OTHERS = {

@@ -148,7 +148,8 @@ class Oracle:
         """Whole numbers that no screen and no export shows to anybody: text -> what it is."""
         found: dict[str, str] = {}
         for person in rows("Person"):
-            found[person.id_number] = "identity number"
+            if person.id_number:
+                found[person.id_number] = "identity number"
             if person.account:
                 found[person.account] = "account"
             if person.phone:
@@ -171,7 +172,8 @@ class Oracle:
         for person in people:
             if self._person(viewer, person) or person.id_index in given:
                 continue
-            found[mask_id(person.id_number)] = "masked number"
+            if person.id_number:
+                found[mask_id(person.id_number)] = "masked number"
             if len(person.name) > 2 and named[person.name] == 1 and person.name not in shown:
                 found[person.name] = "name"
         found.update(self._places(viewer))

@@ -17,6 +17,7 @@ from yikou_app.leads.models import Lead  # noqa: E402  (Django must be ready fir
 from yikou_app.payments import queries as payments  # noqa: E402  (Django must be ready first)
 from yikou_app.programmes.queries import seasons  # noqa: E402  (Django must be ready first)
 from yikou_app.references.models import ReferenceRow  # noqa: E402  (Django must be ready first)
+from yikou_app.register import queries as register  # noqa: E402  (Django must be ready first)
 from yikou_app.register.models import Person  # noqa: E402  (Django must be ready first)
 from yikou_app.rosters import queries as rosters  # noqa: E402  (Django must be ready first)
 
@@ -34,6 +35,7 @@ listed = {row.subject_index: json.loads(row.about)["id_number"] for row in Refer
 leads: dict[str, list[str]] = {}
 for lead in Lead.objects.everywhere("the test's report"):
     leads.setdefault(lead.kind, []).append(listed[lead.subject])
+pairs = register.candidates(bureau, on=timezone.localdate(), limit=None)[1]
 print(
     json.dumps(
         {
@@ -47,6 +49,16 @@ print(
             "missed": [numbers[line.person_ref] for line in missed],
             "overlaps": overlaps,
             "leads": leads,
+            "pairs": [
+                (
+                    [
+                        numbers[pair.first.ref] or numbers[pair.second.ref],
+                        pair.second.name if numbers[pair.first.ref] else pair.first.name,
+                    ],
+                    pair.state_label,
+                )
+                for pair in pairs
+            ],
             "cuts": payments.cuts(season.id),
             "differences": [note.message for note in differences],
             "facts": {key: [fact.numerator, fact.denominator] for key, fact in sheet.facts.items()},

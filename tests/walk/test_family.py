@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests import scratch
+from yikou_app.site.demo.doubles import doubles
 from yikou_app.site.demo.family import Family, invent
 
 SQL = Path(__file__).with_name("independent.sql")
@@ -130,6 +131,21 @@ def test_whoever_a_list_names_and_nobody_reaches_is_on_a_worklist(
     assert standing == {"absent": len(planted.silent), "unserved": len(planted.missed), "served": 10}
 
 
+def test_second_records_are_linked_asked_about_or_left_alone(family: Family, told: dict[str, Any]) -> None:
+    """What the search found is what was planted, pair by pair: no namesake is offered, no sister is linked."""
+    met = doubles(family)
+
+    def pairs(fate: str) -> list[list[str]]:
+        return sorted([each.known.number, each.name] for each in met if each.fate == fate)
+
+    assert sorted(pair for pair, state in told["pairs"] if state == "已关联(自动)") == pairs("linked")
+    assert sorted(pair for pair, state in told["pairs"] if state != "已关联(自动)") == pairs("asked")
+    assert Counter(state for _, state in told["pairs"]) == {
+        "已关联(自动)": 6, "待复核": 4, "不是同一人": 1, "存疑": 1,
+    }  # fmt: skip
+    assert pairs("apart")
+
+
 def test_the_tables_alone_say_the_same(family: Family, told: dict[str, Any], counted: dict[str, int]) -> None:
     """An independent count from SQL: no code of ours could be wrong in the same way."""
     assert len(SQL.read_text(encoding="utf-8").splitlines()) <= 60
@@ -172,10 +188,12 @@ def test_the_walk_printed_a_table_for_every_stage() -> None:
         "五、查重查漏",
         "六、确认帮扶",
         "七、发放",
-        "八、比对名单与寻访",
-        "九、绩效自评",
-        "十、材料核查",
-        "十一、核对",
+        "八、处理重复",
+        "九、比对名单与寻访",
+        "十、查找关联",
+        "十一、绩效自评",
+        "十二、材料核查",
+        "十三、核对",
     ):
         assert stage in told
     assert "不一致" not in told and "断裂" not in told

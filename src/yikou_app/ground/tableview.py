@@ -93,6 +93,11 @@ class PageView:
     unit: str = "条"
 
     @property
+    def chosen(self) -> bool:
+        """Whether there is anything to choose: a table of one page and one size only says how many it has."""
+        return self.last > 1 or len(self.sizes) > 1
+
+    @property
     def links(self) -> list[tuple[int | None, str]]:
         """Page numbers with their addresses."""
         return [(n, self.state.query(page=n) if n else "") for n in self.numbers]

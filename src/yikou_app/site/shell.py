@@ -27,6 +27,7 @@ from yikou_app.jobs import queries as jobs
 from yikou_app.leads import queries as leads
 from yikou_app.programmes import queries as programmes
 from yikou_app.references import queries as references
+from yikou_app.register import queries as register
 from yikou_app.rosters import queries as rosters
 from yikou_app.window import queries as window
 
@@ -77,6 +78,10 @@ def _to_review(scope: Scope, year: int) -> int:
     return rosters.waiting_reviews(scope)
 
 
+def _pairs_to_review(scope: Scope, year: int) -> int:
+    return register.waiting_candidates(scope)
+
+
 _TO_SIGN = Entry("待办审批", "/approvals/", OFFICES, _to_sign, hot=True)
 
 MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
@@ -89,7 +94,7 @@ MENU: tuple[tuple[str, str, tuple[Entry, ...]], ...] = (
             Entry("家庭", "/register/households/", PLACES),
             Entry("查看记录", "/register/reads/", frozenset({Role.DISTRICT, Role.STREET})),
             Entry("封存的档案", "/register/restrictions/", frozenset({Role.DISTRICT})),
-            Entry("关联复核", "/register/links/", frozenset({Role.DISTRICT, Role.STREET})),
+            Entry("关联复核", "/register/links/", frozenset({Role.DISTRICT, Role.STREET}), _pairs_to_review),
             Entry("重复提示", "/overlaps/", count=_open_overlaps, hot=True),
             Entry("遗漏发现", "/gaps/", PLACES),
             Entry("台账质量", "/quality/"),

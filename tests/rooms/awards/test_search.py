@@ -20,7 +20,14 @@ from yikou_app.jobs.jobs import run_pending
 from yikou_app.jobs.models import Job
 from yikou_app.register.actions import Sighting, find_or_add, register_person
 from yikou_app.register.models import Candidate, Link, Person
-from yikou_app.register.queries import candidate, candidate_counts, candidates, cluster_of, next_candidate
+from yikou_app.register.queries import (
+    candidate,
+    candidate_counts,
+    candidates,
+    cluster_of,
+    next_candidate,
+    waiting_candidates,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cells_at_hand")]
 
@@ -114,9 +121,11 @@ def test_twins_wait_for_a_person_and_the_decision_is_remembered(made: District) 
     ref = next_candidate(officer)
     line = candidate(officer, ref, factories.DAY)
     assert line is not None
+    # The menu counts what the list shows, to whoever may decide, and nobody else.
+    assert [waiting_candidates(made.scopes[who]) for who in ("officer", "clerk", "cashier")] == [1, 1, 0]
     assert (line.agreeing, line.differing, line.likelihood) == ("姓名同音、电话相同", "", "70.0%")
     link(made, first, second, "different")
-    assert next_candidate(officer) == ""
+    assert (next_candidate(officer), waiting_candidates(officer)) == ("", 0)
     assert candidate(officer, ref, factories.DAY).state == "different"  # type: ignore[union-attr] # it was there before
     found = search(made)
     assert (found.linked, found.to_review) == (0, 0)

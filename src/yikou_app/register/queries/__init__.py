@@ -14,6 +14,7 @@ from yikou_app.register.queries.candidates import (
     candidate_counts,
     candidates,
     next_candidate,
+    waiting_candidates,
 )
 from yikou_app.register.queries.care import (
     NEEDS,
@@ -145,6 +146,7 @@ __all__ = [
     "names_of",
     "namesakes",
     "next_candidate",
+    "waiting_candidates",
     "own_cluster",
     "payees",
     "person",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from yikou.linkage import Said, rule_label, said_of
@@ -68,22 +68,31 @@ class CandidateLine:
         return "、".join(each.words for each in self.said if each.mark == "differs")
 
 
-def _within(scope: Scope) -> QuerySet[Candidate]:
-    """Pairs of which both records are within the scope, with what became of them."""
+#: Somebody has joined the two meanwhile, be it through a third record.
+_JOINED = Q(first__cluster__isnull=False, first__cluster=F("second__cluster"))
+
+
+def _pairs(scope: Scope) -> QuerySet[Candidate]:
+    """Pairs of which both records are within the scope and in use."""
     if scope.role not in (Role.DISTRICT, Role.STREET):
         return Candidate.objects.none()
     low, high = path_range(scope.area_path)
-    newest = Link.objects.filter(first=OuterRef("first"), second=OuterRef("second")).order_by("-pk")
-    standing = newest.filter(undone_at__isnull=True)
-    undone = newest.filter(undone_at__isnull=False).annotate(word=Value("undone")).values("word")[:1]
-    chosen = Candidate.objects.filter(
+    return Candidate.objects.filter(
         first__area_path__gte=low,
         first__area_path__lt=high,
         second__area_path__gte=low,
         second__area_path__lt=high,
         first__restricted=False,
         second__restricted=False,
-    ).annotate(
+    )
+
+
+def _within(scope: Scope) -> QuerySet[Candidate]:
+    """The pairs of a scope with what became of them."""
+    newest = Link.objects.filter(first=OuterRef("first"), second=OuterRef("second")).order_by("-pk")
+    standing = newest.filter(undone_at__isnull=True)
+    undone = newest.filter(undone_at__isnull=False).annotate(word=Value("undone")).values("word")[:1]
+    chosen = _pairs(scope).annotate(
         state=Coalesce(Subquery(standing.values("decision")[:1]), Subquery(undone), Value("open")),
         by_rule=Subquery(standing.values("rule")[:1]),
         link=Subquery(standing.values("ref")[:1]),
@@ -91,8 +100,7 @@ def _within(scope: Scope) -> QuerySet[Candidate]:
         who=Subquery(standing.values("decided_by_name")[:1]),
     )
     # An undecided pair is worth a look only while the latest search finds it and nothing has joined it meanwhile.
-    joined = Q(first__cluster__isnull=False, first__cluster=F("second__cluster"))
-    return chosen.exclude(Q(state="open") & (Q(current=False) | joined))
+    return chosen.exclude(Q(state="open") & (Q(current=False) | _JOINED))
 
 
 def candidates(
@@ -122,6 +130,12 @@ def candidate_counts(scope: Scope) -> list[tuple[str, str, int]]:
     """State, its word and how many pairs of the scope are in it."""
     counted = dict(_within(scope).order_by().values_list("state").annotate(pairs=Count("pk")))
     return [(state, label, counted.get(state, 0)) for state, label in STATES]
+
+
+def waiting_candidates(scope: Scope) -> int:
+    """How many pairs of the scope nobody has decided; the menu asks it with every page."""
+    decided = Link.objects.filter(first=OuterRef("first"), second=OuterRef("second"))
+    return _pairs(scope).filter(current=True).exclude(_JOINED).exclude(Exists(decided)).count()
 
 
 def next_candidate(scope: Scope) -> str:

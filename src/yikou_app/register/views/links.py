@@ -19,6 +19,10 @@ from yikou_app.register.forms import CandidateFilter
 from yikou_app.register.queries import CandidateLine
 from yikou_app.register.views.frame import WHO_WRITES, areas_of, names_of, scope_of
 
+_TILES: dict[str, tuple[str, Tone]] = {
+    "open": ("user-search-line", "warn"), "doubtful": ("question-line", "warn"), "same": ("link", "ok"),
+    "different": ("user-unfollow-line", "none"), "undone": ("arrow-go-back-line", "none"),
+}  # fmt: skip
 TONES: dict[str, Tone] = {
     "待复核": "warn", "存疑": "warn", "已关联": "ok", "已关联(自动)": "ok", "不是同一人": "none", "已撤销": "none",
 }  # fmt: skip
@@ -32,15 +36,15 @@ CANDIDATES = TableSpec(
         Column("身份证号", lambda row: row.first.masked_id, key="first_id"),
         Column("记录二", lambda row: row.second.name, key="second"),
         Column("身份证号 ", lambda row: row.second.masked_id, key="second_id"),
+        Column("状态", "state_label", kind="tag", tones=TONES),
         Column("可能性", "likelihood"),
         Column("一致之处", "agreeing", wrap=True),
-        Column("不同之处", "differing", wrap=True),
+        Column("不同之处", "differing"),
         Column("依据", "rule_label", screen=False),
-        Column("状态", "state_label", kind="tag", tones=TONES),
     ),
 )  # fmt: skip
 SIDES = TableSpec(
-    name="sides", title="两条记录", row_label="label", unit="项", numbered=False, empty="", empty_hint="",
+    name="sides", title="两条记录", row_label="label", unit="项", numbered=False, sizes=(50,), empty="", empty_hint="",
     columns=(
         Column("项目", "label"),
         Column("记录一", "first"),
@@ -93,9 +97,15 @@ def candidates(request: HttpRequest) -> HttpResponse:
     return page(
         request, "register/candidates.html", title="关联复核", crumbs=[Crumb("帮扶对象", reverse("register:index"))],
         form=form, actions=acts, may_search=scope.role is Role.DISTRICT,
-        tiles=[Stat(label, str(count), "对") for _, label, count in counts],
+        tiles=[_tile(*each) for each in counts],
         view=CANDIDATES.view(rows, state, total=total), total=total,
     )  # fmt: skip
+
+
+def _tile(state: str, label: str, count: int) -> Stat:
+    icon, tone = _TILES[state]
+    address = f"{reverse('register:candidates')}?state={state}"
+    return Stat(label, f"{count:,}", "对", "", icon, tone, address)
 
 
 @require_safe

@@ -29,9 +29,11 @@ from yikou_app.programmes.queries import season_by_ref
 from yikou_app.references import actions as references
 from yikou_app.references import queries as reference_queries
 from yikou_app.register import actions as register
+from yikou_app.register import queries as register_queries
 from yikou_app.rosters import actions as rosters
 from yikou_app.rosters import queries as roster_queries
 from yikou_app.site.demo import bank
+from yikou_app.site.demo.doubles import meet
 from yikou_app.site.demo.family import Family, ListPlan, invent
 from yikou_app.site.demo.ground import Example, enrol, evaluate, found, plan
 from yikou_app.site.demo.papers import papers
@@ -43,6 +45,9 @@ OFFICER = {"残联": "canlian", "临江": "linjiang", "慈善会": "cishan", "�
 UNSIGNED = 6
 #: How many awards of one stacking group are allowed; the others stay to be decided.
 ALLOWED = 4
+
+#: What the bureau decides of the likeliest pairs; the others wait for whoever looks at the example.
+DECIDED = (("different", "已走访核实,同名不同人"), ("doubtful", "电话未接通,待核实"))
 
 Thing = TypeVar("Thing")
 
@@ -253,7 +258,7 @@ class Guide:
         """The federation's card holders against register and awards; a committee takes the first lead."""
         example, today = self.walk.example, self.today
         bureau, giver = example.people["minzheng"], example.people["canlian"]
-        for place, people in enumerate(self.each(self.walk.family.certified, "八、比对名单与寻访")):
+        for place, people in enumerate(self.each(self.walk.family.certified, "九、比对名单与寻访")):
             ref, _ = references.hand_in(
                 kind="disability", unit_ref=example.units["明湖区残疾人联合会"], category_key="zhongcan",
                 list_on=today - timedelta(30 - 30 * place), valid_to=today + timedelta(60),
@@ -279,14 +284,36 @@ class Guide:
             ("已帮扶", str(line.served)), ("在册未帮扶", str(line.unserved)), ("不在册", str(line.absent)),
             ("退出仍在帮扶", str(line.left)), ("派出线索", str(line.opened)),
         ]  # fmt: skip
-        self.show("八、比对名单与寻访", ("事项", "数量"), rows)
+        self.show("九、比对名单与寻访", ("事项", "数量"), rows)
+
+    def link(self) -> None:
+        """A sweep at the doors brings second records; the search links, and a person decides the first two."""
+        example = self.walk.example
+        bureau = example.people["minzheng"]
+        met = meet(self.walk.family, bureau)
+        awards.request_search(by=bureau)
+        run_pending()
+        for decision, reason in self.each(DECIDED, "十、查找关联"):
+            pair = register_queries.candidate(bureau, register_queries.next_candidate(bureau), self.today)
+            if pair is None:
+                raise RuntimeError("the search left no pair to decide")
+            awards.link_persons(
+                first_ref=pair.first.ref,
+                second_ref=pair.second.ref,
+                decision=decision,
+                reason=reason,
+                by=bureau,
+            )
+        rows = [("走访摸排登记", str(len(met)))]
+        rows += [(label, str(count)) for _, label, count in register_queries.candidate_counts(bureau)]
+        self.show("十、查找关联", ("事项", "数量"), rows)
 
     def evaluate(self) -> None:
         """The season's self-evaluation, filled from the records and written on the official form."""
         example = self.walk.example
         bureau = example.people["minzheng"]
         evaluate(example)
-        for kind in self.each(("docx", "pdf", "xlsx"), "九、绩效自评"):
+        for kind in self.each(("docx", "pdf", "xlsx"), "十一、绩效自评"):
             evaluation.write_form(evaluation_ref=example.evaluation, format=kind, by=bureau)
         sheet = evaluation_queries.sheet(bureau, example.evaluation)
         rows = [("预算执行率", sheet.facts["executed"].words, "10", str(sheet.execution.points))]
@@ -294,7 +321,7 @@ class Guide:
             (each.name, each.actual, str(each.weight), str(each.score.points)) for each in sheet.indicators
         ]
         rows.append(("总分", "", "100", str(sheet.total)))
-        self.show("九、绩效自评", ("指标", "实际完成值", "分值", "得分"), rows)
+        self.show("十一、绩效自评", ("指标", "实际完成值", "分值", "得分"), rows)
 
     def examine(self) -> None:
         """Two units' papers are audited; what is certain is accepted, and the opinion written."""
@@ -305,14 +332,14 @@ class Guide:
             files=papers(form), title=f"{self.today.year}年度自评表核查", by=bureau
         )
         run_pending()
-        for line in self.each(audit_queries.documents(bureau, example.audit), "十、材料核查"):
+        for line in self.each(audit_queries.documents(bureau, example.audit), "十二、材料核查"):
             audits.accept_open(document_ref=line.ref, severity="error", by=bureau)
         audits.write_opinion(audit_ref=example.audit, format="docx", by=bureau)
         rows = [
             (line.name, line.state_label, str(line.errors), str(line.warnings), str(line.notes))
             for line in audit_queries.documents(bureau, example.audit)
         ]
-        self.show("十、材料核查", ("材料", "状态", "错误", "提醒", "提示"), rows)
+        self.show("十二、材料核查", ("材料", "状态", "错误", "提醒", "提示"), rows)
 
     def verify(self) -> None:
         """The chain of the trail holds, and money is equal in every cut."""
@@ -325,7 +352,7 @@ class Guide:
         rows += [
             (f"按{name}", yuan_text(total), "一致" if same else "不一致") for name, total in totals.items()
         ]
-        self.show("十一、核对", ("切分", "合计(元)", "结果"), rows)
+        self.show("十三、核对", ("切分", "合计(元)", "结果"), rows)
         if broken or not same:
             raise RuntimeError("the walk ended with books that do not agree")
 
@@ -344,6 +371,7 @@ def walk_all(console: Console | None = None) -> Walk:
     guide.pay()
     guide.settle_overlaps()
     guide.look_up()
+    guide.link()
     guide.evaluate()
     guide.examine()
     guide.verify()
