@@ -17,7 +17,7 @@ def propose(task: Task) -> dict[str, Any]:
 
     Cancelled, it leaves the roster 接收中 with nothing to see; somebody may ask for it again.
     """
-    made = propose_awards(roster_ref=task.args["roster"], by=task.scope, tell=task.progress)
+    made = propose_awards(roster_ref=task.args["roster"], by=task.scope, job_ref=task.ref, tell=task.progress)
     return {
         "facts": {
             "形成帮扶": made.awards,

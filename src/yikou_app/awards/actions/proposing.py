@@ -2,52 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Sequence
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 from django.utils import timezone
 
 from yikou_app.awards.actions.deciding import Tell, silent
+from yikou_app.awards.actions.taking import Proposal, Taking
 from yikou_app.awards.models import Award, OverlapNote
-from yikou_app.awards.queries import LIVE, overlapping
+from yikou_app.awards.queries import overlapping
 from yikou_app.district.queries import categories
-from yikou_app.ground.bulk import insert_rows
 from yikou_app.ground.ensure import refuse
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.jobs.actions import enqueue
 from yikou_app.jobs.queries import job as job_of
 from yikou_app.programmes.queries import ProgrammeRow, programme_by_id
-from yikou_app.register.actions import Sighting, find_or_add
-from yikou_app.rosters.actions import (
-    accept_roster,
-    begin_acceptance,
-    note_doubts,
-    note_findings,
-    note_resent,
-)
-from yikou_app.rosters.queries import AcceptedRow, RosterLine, accepted_rows, comparison_of, roster
+from yikou_app.rosters.actions import accept_roster, begin_acceptance, hold_acceptance
+from yikou_app.rosters.queries import RosterLine, accepted_rows, comparison_of, roster
 from yikou_app.trail.actions import record
 
 _TOLD_AT_ONCE = 500
-
-
-@dataclass(slots=True)
-class Proposal:
-    """What became of an accepted roster: awards proposed, records added, spellings and overlaps met.
-
-    ``standing`` counts rows whose person has a live award of an earlier list; ``changed`` of them say
-    something else than that list did and wait for a person. ``restricted`` rows name somebody whose record
-    is restricted (封存): no award is made, and a person looks at the row.
-    """
-
-    awards: int = 0
-    added: int = 0
-    spellings: int = 0
-    overlaps: int = 0
-    standing: int = 0
-    changed: int = 0
-    restricted: int = 0
 
 
 def request_proposal(*, roster_ref: str, rows: int, total_fen: int, by: Scope) -> str:
@@ -79,34 +55,40 @@ def request_proposal(*, roster_ref: str, rows: int, total_fen: int, by: Scope) -
     return ref
 
 
-def propose_awards(*, roster_ref: str, by: Scope, tell: Tell = silent) -> Proposal:
+def propose_awards(*, roster_ref: str, by: Scope, job_ref: str = "", tell: Tell = silent) -> Proposal:
     """Accept a checked roster and make a proposed award of every accepted row (形成帮扶决定).
 
     Rows are written in chunks that no query shows; the acceptance of the roster, in the last
     transaction, makes them visible together. Running it again after a crash doubles nothing.
-    ``tell`` is called between chunks with done, total and a message.
+    ``tell`` is called between chunks with done, total and a message. ``job_ref`` is the job that does
+    it: one that was stopped, and whose roster somebody else has in hand, writes nothing more.
     """
     landed = _checked(roster_ref, by)
+    if job_ref and job_ref != landed.job_ref:
+        refuse("这项接收已经停止,名册没有由它接收;需要时请重新接收。")
     programme = programme_by_id(landed.programme_id)
-    proposal = Proposal()
     keys = {row.key: row.id for row in categories(timezone.localdate())}
     gone = sorted(set(programme.category_keys) - set(keys))
     if gone:
         refuse(f"项目的对象类别 {'、'.join(gone)} 已停用,不能接收名册;请先调整项目或类别。")
     begin_acceptance(ref=roster_ref, by=by)
-    done = 0
-    before = comparison_of(landed.id)
-    formers = before.formers if before else {}
+    taking = Taking(landed, programme, keys, comparison_of(landed.id), job_ref, by)
+    proposal, done = taking.proposal, 0
+    pause = settings.YIKOU.chunk_pause_ms / 1000 if connection.vendor == "sqlite" else 0
+    written_at = time.monotonic() - pause
     for chunk in accepted_rows(landed.id):
-        with transaction.atomic():
-            new = _without_standing(chunk, formers, landed, proposal)
-            _propose_chunk(new, landed, programme, keys, proposal, by)
+        ready = taking.prepare(chunk)
+        # Others write meanwhile; sealing a chunk usually lasts longer than the pause they are promised.
+        time.sleep(max(0.0, written_at + pause - time.monotonic()))
+        taking.write(chunk, ready)
+        written_at = time.monotonic()
         done += len(chunk)
         tell(done, landed.accepted * 2, "正在建档并形成帮扶")
     for overlaps, compared in _note_overlaps(programme, landed, by):
         proposal.overlaps += overlaps
         tell(done + compared, landed.accepted * 2, "正在与本季其他帮扶比对")
     with transaction.atomic():
+        hold_acceptance(roster_id=landed.id, job_ref=job_ref)
         accept_roster(ref=roster_ref, by=by)
         record(
             by=by, verb="propose_awards", subject=("roster", roster_ref), awards=proposal.awards,
@@ -114,28 +96,6 @@ def propose_awards(*, roster_ref: str, by: Scope, tell: Tell = silent) -> Propos
             changed=proposal.changed, restricted=proposal.restricted,
         )  # fmt: skip
     return proposal
-
-
-def _without_standing(
-    chunk: list[AcceptedRow], formers: Mapping[int, tuple[int, ...]], landed: RosterLine, proposal: Proposal
-) -> list[AcceptedRow]:
-    """The rows that need an award; of the others the person has one of an earlier list (T9).
-
-    A row that says something else than the standing award's does not change it: it goes before a person.
-    """
-    earlier = [pk for row in chunk for pk in formers.get(row.id, ())]
-    if not earlier:
-        return chunk
-    live = set(
-        Award.objects.everywhere("awards of the unit's earlier lists")
-        .filter(roster_row_id__in=earlier, state__in=LIVE)
-        .values_list("roster_row_id", flat=True)
-    )
-    held = {row.id: [pk for pk in formers.get(row.id, ()) if pk in live] for row in chunk}
-    pairs = [(pk, rows[-1]) for pk, rows in held.items() if rows]
-    proposal.standing += len(pairs)
-    proposal.changed += note_resent(roster_id=landed.id, pairs=pairs)
-    return [row for row in chunk if not held[row.id]]
 
 
 def _checked(roster_ref: str, by: Scope) -> RosterLine:
@@ -150,45 +110,8 @@ def _checked(roster_ref: str, by: Scope) -> RosterLine:
     return landed
 
 
-def _propose_chunk(
-    chunk: list[AcceptedRow], landed: RosterLine, programme: ProgrammeRow, keys: dict[str, int],
-    proposal: Proposal, by: Scope,
-) -> None:  # fmt: skip
-    with transaction.atomic():
-        done = set(
-            Award.objects.everywhere("rows already proposed before a crash")
-            .filter(roster_row_id__in=[row.id for row in chunk])
-            .values_list("roster_row_id", flat=True)
-        )
-        fresh = [row for row in chunk if row.id not in done]
-        found = find_or_add(
-            sightings=[
-                Sighting(row.id, row.name, row.id_number, row.area_path, row.phone, row.account, landed.ref)
-                for row in fresh
-            ],
-            by=by,
-        )
-        insert_rows(
-            [
-                Award(
-                    programme_id=programme.id, person_id=found.person_of[row.id], roster_row_id=row.id,
-                    unit_id=programme.unit_id, area_path=row.area_path, category_id=keys[row.category_key],
-                    period=programme.period, amount_fen=row.amount_fen,
-                )
-                for row in fresh
-                if row.id in found.person_of
-            ]
-        )  # fmt: skip
-        note_findings(roster_id=landed.id, by_row=found.findings)
-        note_doubts(roster_id=landed.id, by_row=found.findings)
-    proposal.awards += len(found.person_of) + len(done)
-    proposal.restricted += len(found.restricted)
-    proposal.added += found.added
-    proposal.spellings += found.spellings
-
-
 def _note_overlaps(programme: ProgrammeRow, landed: RosterLine, by: Scope):  # type: ignore[no-untyped-def] # an iterator of counts
-    """Record, a chunk of people a transaction, what a roster's new awards overlap with; yields counts.
+    """Record, a chunk of people at a time, what a roster's new awards overlap with; yields counts.
 
     All its awards are committed before the first comparison: of two rosters taken at one moment the
     later comparison sees both, and the pair is noted once, with the later award.
@@ -200,12 +123,11 @@ def _note_overlaps(programme: ProgrammeRow, landed: RosterLine, by: Scope):  # t
         if not page:
             return
         own = {pk for pk, _, _ in page}
-        with transaction.atomic():
-            notes = [
-                note for note in overlapping(programme.season_id, [p for _, p, _ in page]) if _of(note, own)
-            ]
-            OverlapNote.objects.bulk_create(notes, ignore_conflicts=True)
-            _log_told(notes, {pk: ref for pk, _, ref in page}, landed.ref, by)
+        notes = [note for note in overlapping(programme.season_id, [p for _, p, _ in page]) if _of(note, own)]
+        if notes:
+            with transaction.atomic():
+                OverlapNote.objects.bulk_create(notes, ignore_conflicts=True)
+                _log_told(notes, {pk: ref for pk, _, ref in page}, landed.ref, by)
         yield len(notes), len(page)
         last = page[-1][0]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from yikou.coverage import REASONS, Benefit, Ground, Member, Policy, gaps
 from yikou.coverage import overlaps as find_overlaps
@@ -150,13 +150,32 @@ def overlapping(season_id: int, people: Iterable[int]) -> list[OverlapNote]:
 
     A pair stands once, with the award made later, whose unit is the one that is told.
     """
+    meeting = _meeting(season_id, set(people))
+    if not meeting:
+        return []
     policy = Policy(household_programmes=_by_household(programmes_of_season(season_id)))
-    found, _ = find_overlaps(benefits(season_id, people=register.same_people(people)), policy)
+    found, _ = find_overlaps(benefits(season_id, people=register.same_people(meeting)), policy)
     notes = []
     for pair in found:
         earlier, later = sorted((int(pair.first.key), int(pair.second.key)))
         notes.append(OverlapNote(award_id=later, other_id=earlier, kind=_KIND[pair.ground]))
     return notes
+
+
+def _meeting(season_id: int, people: set[int]) -> set[int]:
+    """Those of the records whose awards can meet others at all: linked, at home with somebody, or with several awards.
+
+    Of a new list hardly anybody is; only theirs are taken out and compared.
+    """
+    several = (
+        Award.objects.everywhere("overlaps over all units of the season")
+        .filter(compared(), programme__season_id=season_id, state__in=LIVE, person_id__in=people)
+        .order_by()
+        .values("person_id")
+        .annotate(number=Count("pk"))
+        .filter(number__gt=1)
+    )
+    return register.with_company(people) | set(several.values_list("person_id", flat=True))
 
 
 def seasons_of_people(people: Iterable[int]) -> list[int]:

@@ -14,7 +14,7 @@ from yikou_app.register.actions.restrictions import (
     refuse_to_lift,
     restrict_person,
 )
-from yikou_app.register.actions.sightings import Found, Sighting, find_or_add
+from yikou_app.register.actions.sightings import Found, Sighted, Sighting, find_or_add, prepare_sightings
 from yikou_app.register.actions.statuses import correct_status, end_status, give_status, give_statuses
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Found",
     "Search",
     "Settle",
+    "Sighted",
     "Sighting",
     "Tell",
     "correct_account",
@@ -49,6 +50,7 @@ __all__ = [
     "hold_still",
     "link_records",
     "open_household",
+    "prepare_sightings",
     "register_person",
     "undo_link",
 ]

@@ -35,6 +35,7 @@ from yikou_app.register.queries.clusters import (
     own_cluster,
     records_of_cluster,
     same_people,
+    with_company,
 )
 from yikou_app.register.queries.histories import (
     KINDS,
@@ -54,9 +55,16 @@ from yikou_app.register.queries.households import (
     households,
     members_of,
 )
-from yikou_app.register.queries.indexes import account_index, id_index, name_index
+from yikou_app.register.queries.indexes import (
+    account_index,
+    account_indexes,
+    id_index,
+    id_indexes,
+    name_index,
+    name_indexes,
+)
 from yikou_app.register.queries.links import LinkLine, links_of, namesakes
-from yikou_app.register.queries.marks import marks_of_name, marks_of_number
+from yikou_app.register.queries.marks import marks_of, marks_of_name, marks_of_number
 from yikou_app.register.queries.opened import (
     READABLE,
     READS,
@@ -129,6 +137,7 @@ __all__ = [
     "RegisterQuality",
     "StatusLine",
     "account_index",
+    "account_indexes",
     "candidate",
     "candidate_counts",
     "candidates",
@@ -137,12 +146,15 @@ __all__ = [
     "full_number",
     "holders",
     "id_index",
+    "id_indexes",
     "linked_records",
     "links_of",
+    "marks_of",
     "marks_of_name",
     "marks_of_number",
     "members",
     "name_index",
+    "name_indexes",
     "names_of",
     "namesakes",
     "next_candidate",
@@ -156,4 +168,5 @@ __all__ = [
     "same_people",
     "spellings",
     "statuses_of",
+    "with_company",
 ]

@@ -76,6 +76,12 @@ def same_people(person_ids: Iterable[int]) -> set[int]:
     return found | set(around.values_list("pk", flat=True))
 
 
+def with_company(person_ids: Iterable[int]) -> set[int]:
+    """The records among these that are linked with others or belong to a household."""
+    rows = Person.objects.everywhere("who stands alone").filter(pk__in=set(person_ids))
+    return set(rows.exclude(cluster__isnull=True, household__isnull=True).values_list("pk", flat=True))
+
+
 def records_of_cluster(cluster: int) -> list[int]:
     """The ids of all records of one person."""
     rows = Person.objects.everywhere("the records of a cluster").filter(in_clusters([cluster]))

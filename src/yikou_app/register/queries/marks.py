@@ -6,11 +6,12 @@ Each is a keyed hash in a context of its own, so that a mark of initials never e
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice, product
 
 from yikou.values import name_key
-from yikou_app.ground.fields import index_of
+from yikou_app.ground.fields import index_of, indexes_of
 
 TAILS = (4, 6)
 _MOST_READINGS = 8
@@ -53,19 +54,41 @@ def _plain(letters: str) -> str:
 
 def marks_of_name(name: str) -> set[str]:
     """The marks of a name's pinyin, whole and by initials, in each reading."""
-    syllables = [found for char in name_key(name) if (found := _readings(char))]
-    if len(syllables) < 2:
-        return set()
-    marks = set()
-    for reading in islice(product(*syllables), _MOST_READINGS):
-        marks.add(index_of("".join(reading), "name_pinyin"))
-        marks.add(index_of("".join(syllable[0] for syllable in reading), "name_initials"))
-    return marks
+    return set(marks_of([name], [None])[0])
 
 
 def marks_of_number(number: str) -> set[str]:
     """The marks of the last four and the last six places of an identity number."""
-    return {index_of(number[-size:].upper(), f"id_tail{size}") for size in TAILS}
+    return set(marks_of([""], [number])[0])
+
+
+def marks_of(names: Sequence[str], numbers: Sequence[str | None]) -> list[list[str]]:
+    """The marks of many records, each by its name and, where it has one, its number.
+
+    Equal pinyin, initials and tails of a list are hashed once; no mark stands twice with a record.
+    """
+    said = [_said(name, number) for name, number in zip(names, numbers, strict=True)]
+    asked: dict[str, dict[str, str]] = {}
+    for record in said:
+        for context, words in record:
+            asked.setdefault(context, {}).update(dict.fromkeys(words, ""))
+    for context, marks in asked.items():
+        marks.update(zip(marks, indexes_of(list(marks), context), strict=True))
+    return [[asked[context][word] for context, words in record for word in words] for record in said]
+
+
+def _said(name: str, number: str | None) -> list[tuple[str, list[str]]]:
+    """What is hashed of a record, by context; each word once."""
+    found = []
+    syllables = [readings for char in name_key(name) if (readings := _readings(char))]
+    if len(syllables) > 1:
+        readings = list(islice(product(*syllables), _MOST_READINGS))
+        found.append(("name_pinyin", list(dict.fromkeys(map("".join, readings)))))
+        initials = ("".join([syllable[0] for syllable in reading]) for reading in readings)
+        found.append(("name_initials", list(dict.fromkeys(initials))))
+    if number:
+        found += [(f"id_tail{size}", [number[-size:].upper()]) for size in TAILS]
+    return found
 
 
 def marks_asked(search: str) -> set[str]:

@@ -1,5 +1,6 @@
 """Change the rosters: hand in, say how one is read, land its rows, take it, withdraw it, undo it."""
 
+from yikou_app.rosters.actions.accepting import hold_acceptance
 from yikou_app.rosters.actions.landing import (
     MEDIA,
     UNITS,
@@ -35,6 +36,7 @@ __all__ = [
     "fail_check",
     "finding_row",
     "hand_in",
+    "hold_acceptance",
     "keep_reading",
     "land_rows",
     "note_doubts",
