@@ -7,7 +7,7 @@ Importing this package imports polars; nothing on the way to ``yikou --help`` do
 
 from yikou.engine.contact import ACCOUNT_CODES, PHONE_CODES, check_accounts, check_phones
 from yikou.engine.identity import CODES, NOTES, check_identities, note_bits
-from yikou.engine.listing import Checked, Demands, check_list
+from yikou.engine.listing import Checked, Demands, check_list, repeated
 
 __all__ = [
     "ACCOUNT_CODES",
@@ -21,4 +21,5 @@ __all__ = [
     "check_list",
     "check_phones",
     "note_bits",
+    "repeated",
 ]

@@ -23,7 +23,8 @@ class Demands:
     """What a list must keep to (要求): every part is optional.
 
     ``categories`` are the known ones; ``places`` the paths of areas by the names rosters use; the standards bound one
-    amount in fen.
+    amount in fen. ``alone`` leaves the list itself out, each row is held against its own columns only: for whoever has
+    more of the list than these rows, and asks ``repeated`` about all of it.
     """
 
     today: date
@@ -31,14 +32,16 @@ class Demands:
     places: Mapping[str, str] | None = None
     standard_min_fen: int | None = None
     standard_max_fen: int | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A checked list (检查后的名单): its rows with what was read from them, and the findings.
 
-    ``rows`` has one row per row of the list, in its order, with ``number``, ``born``, ``sex`` and ``derived`` of the
-    identity, ``account_number`` and ``area`` where the list has the columns; ``findings`` has the columns of ``FOUND``.
+    ``rows`` has one row per row of the list, in its order, with ``number``, ``born``, ``sex``, ``derived``, ``code``, ``why`` and
+    ``notes`` of the identity, ``phones``, ``account_number`` with ``card`` and ``area`` where the list has the columns; ``findings`` has
+    the columns of ``FOUND``.
     """
 
     rows: pl.DataFrame
@@ -46,31 +49,35 @@ class Checked:
 
 
 def check_list(frame: pl.DataFrame, demands: Demands) -> Checked:
-    """Check a list by column name (名单成列检查): ``id_number, name, sex, born_on, phone, account, category, place, amount_fen``.
+    """Check a list by column name (名单成列检查).
 
-    Columns that the list lacks are not asked for. Texts are as they stand in the cells; ``amount_fen`` is Int64,
-    ``born_on`` Date, ``sex`` 1 or 2.
+    ``id_number, name, sex, age, born_on, phone, account, category, place, amount_fen``: columns that the list lacks are
+    not asked for. Texts are as they stand in the cells; ``amount_fen`` and ``age`` are whole numbers, ``born_on`` is Date,
+    ``sex`` 1 or 2.
     """
     have = set(frame.columns)
     parts: list[pl.DataFrame] = []
     rows: list[pl.Series] = []
     if "id_number" in have:
         identity = check_identities(frame["id_number"], today=demands.today)
-        rows += [identity[name] for name in ("number", "derived", "born", "sex", "why")]
+        rows += [identity[name] for name in ("number", "derived", "born", "sex", "code", "why", "notes")]
         parts.append(_coded(identity["code"], "id_number"))
-        parts += _against_identity(frame, identity)
-        parts += _doubles(frame, identity["number"])
+        parts += _against_identity(frame, identity, demands.today)
+        parts += [] if demands.alone else _doubles(frame, identity["number"])
     who = rows[0] if rows else None
     if "phone" in have:
         phones = check_phones(frame["phone"])
+        rows.append(phones["numbers"].alias("phones"))
         parts.append(_coded(phones["code"], "phone"))
-        parts += _shared(phones["numbers"], who, "phone", "SHT029", _MANY_PHONES)
+        if not demands.alone:
+            parts += _shared(phones["numbers"], who, "phone", "SHT029", _MANY_PHONES)
     if "account" in have:
         accounts = check_accounts(frame["account"])
         written = frame["account"].fill_null("") != ""
-        rows.append(accounts["number"].alias("account_number"))
+        rows += [accounts["number"].alias("account_number"), accounts["card"]]
         parts.append(_coded(accounts.select(pl.when(written).then("code")).to_series(), "account"))
-        parts += _shared(accounts["number"], who, "account", "SHT028", _MANY_ACCOUNTS)
+        if not demands.alone:
+            parts += _shared(accounts["number"], who, "account", "SHT028", _MANY_ACCOUNTS)
     parts += _against_demands(frame, demands, rows)
     found = pl.concat(parts) if parts else pl.DataFrame(schema=FOUND)
     return Checked(pl.DataFrame(rows), found.sort("row", maintain_order=True))
@@ -93,13 +100,19 @@ def _where(mask: pl.Series, column: str, code: str) -> list[pl.DataFrame]:
     return [_listed(mask.arg_true(), column, code)]
 
 
-def _against_identity(frame: pl.DataFrame, identity: pl.DataFrame) -> list[pl.DataFrame]:
-    """Sex and day of birth as written against the number's; an empty cell says nothing against it."""
+def _against_identity(frame: pl.DataFrame, identity: pl.DataFrame, today: date) -> list[pl.DataFrame]:
+    """Sex, age and day of birth as written against the number's; an empty cell says nothing against it."""
     parts = []
     for column, own in (("sex", identity["sex"]), ("born_on", identity["born"])):
         if column in frame.columns:
             differs = (frame[column] != own).fill_null(value=False)
             parts += _where(differs, column, "SHT022")
+    if "age" in frame.columns:
+        born = identity["born"].dt
+        day = born.month().cast(pl.Int16) * 100 + born.day()
+        years = today.year - born.year() - (day > today.month * 100 + today.day).cast(pl.Int32)
+        # Lists are written one year and handed in the next.
+        parts += _where(((frame["age"] - years).abs() > 1).fill_null(value=False), "age", "SHT022")
     return parts
 
 
@@ -108,7 +121,7 @@ def _doubles(frame: pl.DataFrame, numbers: pl.Series) -> list[pl.DataFrame]:
 
     A missing number is nobody's double: nulls are left out before anything is counted.
     """
-    several = _several(numbers)
+    several = repeated(numbers)
     names = (
         frame["name"] if "name" in frame.columns else pl.Series("name", [""]).new_from_index(0, len(frame))
     )
@@ -129,8 +142,11 @@ def _doubles(frame: pl.DataFrame, numbers: pl.Series) -> list[pl.DataFrame]:
     ]
 
 
-def _several(values: pl.Series) -> pl.Series:
-    """The rows whose value stands more than once, in their order; null is no value."""
+def repeated(values: pl.Series) -> pl.Series:
+    """The rows whose value stands more than once (重复的行), in their order; null is no value.
+
+    Two values of one hash are taken for one: whoever asks looks at the values of the few rows that are left.
+    """
     filled = values.is_not_null().arg_true()
     hashes = values[filled].hash()
     return filled[hashes.is_duplicated().arg_true()]
@@ -144,7 +160,7 @@ def _shared(
     long = pl.DataFrame({"row": rows, "value": values})
     if values.dtype == pl.List:
         long = long.explode("value").unique(maintain_order=True)
-    several = _several(long["value"])
+    several = repeated(long["value"])
     some = long[several]
     if who is not None:
         owner = who[some["row"]]

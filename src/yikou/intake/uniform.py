@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
+from operator import not_
 from typing import Any
 
 _STRETCH = 4_000_000
@@ -105,8 +107,11 @@ def uniform_rows(
     if not letters or len(letters) > _MOST_COLUMNS:
         return None
     names = sorted(letters, key=letters.__getitem__)
-    shape = re.compile(_row_pattern(names, inline="<is>" in sample, formulas="<f" in sample), re.DOTALL)
-    reader = _Reader(names, strings, dates)
+    # What nobody will ask for is matched and not taken out: styles say which numbers are dates, and nothing else here.
+    inline, styled = "<is>" in sample, bool(dates)
+    pattern = _row_pattern(names, inline=inline, styled=styled, formulas="<f" in sample)
+    shape = re.compile(pattern, re.DOTALL)
+    reader = _Reader(names, strings, dates, inline=inline, styled=styled)
     for low, high in _stretches(text, start, end):
         if not reader.take(shape.findall(text, low, high)):
             return None
@@ -126,12 +131,13 @@ def _stretches(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
         start = stop
 
 
-def _row_pattern(names: Iterable[str], *, inline: bool, formulas: bool) -> str:
+def _row_pattern(names: Iterable[str], *, inline: bool, styled: bool, formulas: bool) -> str:
     """One row with any of its cells missing; or another row as it stands; or anything that is neither."""
     formula = r"(?:<f[^<>]*(?:/>|>[^<&]*</f>))?" if formulas else ""
-    written = r'|<is><t(?: xml:space="preserve")?>([^<&]*)</t></is>' if inline else "|(?!)()"
+    written = r'|<is><t(?: xml:space="preserve")?>([^<&]*)</t></is>' if inline else ""
+    style = r"(0|[1-9]\d*)" if styled else r"(?:0|[1-9]\d*)"
     cells = "".join(
-        rf'(?:<c r="{name}\1"(?: s="(0|[1-9]\d*)")?(?: t="([a-zA-Z]+)")?'
+        rf'(?:<c r="{name}\1"(?: s="{style}")?(?: t="([a-zA-Z]+)")?'
         rf"(?:/>|></c>|>(?:{formula}<v>([^<&]+)</v>{written})</c>))?"
         for name in names
     )
@@ -144,14 +150,24 @@ def _row_pattern(names: Iterable[str], *, inline: bool, formulas: bool) -> str:
 class _Reader:
     """Puts the rows of one stretch after another into columns."""
 
-    def __init__(self, names: Sequence[str], strings: Sequence[str], dates: frozenset[int]) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        strings: Sequence[str],
+        dates: frozenset[int],
+        *,
+        inline: bool,
+        styled: bool,
+    ) -> None:
         self.columns = [_Column() for _ in names]
         self.numbers: list[int] = []
         self.hidden: list[int] = []
         self.odd: list[str] = []
         self._all: list[int] = []
-        self._strings = {"": "", **{str(place): text for place, text in enumerate(strings)}}
+        self._strings = dict(zip(map(str, range(len(strings))), strings, strict=True))
+        self._strings[""] = ""
         self._dates = {str(style) for style in dates}
+        self._inline, self._styled = inline, styled
 
     def take(self, found: list[tuple[str, ...]]) -> bool:
         """One stretch; False when something stands between its rows."""
@@ -180,8 +196,12 @@ class _Reader:
                 for number, about in zip(numbers, fields[1], strict=True)
                 if any(mark in about for mark in marks)
             )
-        for place, column in enumerate(self.columns):
-            self._put(column, *fields[2 + 4 * place : 6 + 4 * place])
+        rest = iter(fields[2:])
+        none = [""] * len(numbers)
+        for column in self.columns:
+            styles = next(rest) if self._styled else none
+            types, values = next(rest), next(rest)
+            self._put(column, styles, types, values, next(rest) if self._inline else none)
         return True
 
     def ascending(self) -> bool:
@@ -219,10 +239,11 @@ class _Reader:
             if not any(inline) and (
                 not dated or dated >= {s for s, v in zip(styles, values, strict=True) if v}
             ):
-                return ("t" if dated else "n"), [value.strip() for value in values]
+                return ("t" if dated else "n"), list(map(str.strip, values))
         elif kinds <= {"", "s"}:
-            texts = [self._strings.get(value) for value in values]
-            if None not in texts and not any(v and not t for t, v in zip(types, values, strict=True)):
+            texts = list(map(self._strings.get, values))
+            # A value without a type is a number, and no place among the strings.
+            if None not in texts and not any(compress(values, map(not_, types) if "" in kinds else ())):
                 return "s", texts  # type: ignore[return-value] # no None is left
         elif kinds <= {"", "inlineStr"} and not any(values) and not any("_x" in text for text in set(inline)):
             return "s", list(inline)

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from yikou.findings import Finding, Place, Severity, finding
 from yikou.sheets.model import RosterRow, RowState
-from yikou.sheets.rows import account_of
-from yikou.values import Document, mask_account, mask_id, mask_phone, name_key
+from yikou.values import BankAccount, Document, Phone, mask_account, mask_id, mask_phone, name_key
 
 _MANY_ACCOUNTS = 2
 _MANY_PHONES = 5
 _SHOWN = 6
+#: From so many values the kernels first pick the few that stand more than once.
+_LONG = 5_000
 
 
 def _where(row: RosterRow, other: RosterRow) -> str:
@@ -24,17 +25,39 @@ def _where(row: RosterRow, other: RosterRow) -> str:
 def _groups(
     rows: Iterable[RosterRow], key: Callable[[RosterRow], Iterable[Hashable]]
 ) -> dict[Hashable, list[int]]:
+    pairs = [(value, place) for place, row in enumerate(rows) for value in key(row)]
+    if len(pairs) >= _LONG:
+        pairs = [pairs[which] for which in _repeated([str(value) for value, _ in pairs])]
     groups: dict[Hashable, list[int]] = defaultdict(list)
-    for place, row in enumerate(rows):
-        for value in key(row):
-            groups[value].append(place)
+    for value, place in pairs:
+        groups[value].append(place)
     return groups
 
 
-def _person(row: RosterRow) -> Iterable[Hashable]:
+def _repeated(values: list[str]) -> list[int]:
+    # Importing polars takes as long as looking at a short list.
+    import polars as pl
+
+    from yikou.engine import repeated
+
+    return repeated(pl.Series(values, dtype=pl.String)).to_list()
+
+
+def _person(row: RosterRow) -> tuple[Hashable, ...]:
     document = row.values.get("id_number")
-    if isinstance(document, Document) and document.number:
-        yield document.resident.number if document.resident else (document.kind, document.number)
+    if not isinstance(document, Document) or not document.number:
+        return ()
+    return (document.resident.number if document.resident else (document.kind, document.number),)
+
+
+def _account(row: RosterRow) -> tuple[str, ...]:
+    account = row.values.get("account")
+    return (account.number,) if isinstance(account, BankAccount) and account.number else ()
+
+
+def _phones(row: RosterRow) -> Iterable[str]:
+    phones: tuple[Phone, ...] = row.values.get("phone") or ()
+    return (phones[0].number,) if len(phones) == 1 else {phone.number for phone in phones}
 
 
 def _item(row: RosterRow) -> tuple[object, ...]:
@@ -102,8 +125,7 @@ def find_shared(rows: list[RosterRow], places: Callable[[RosterRow, str], Place]
             {next(iter(_person(rows[place])), (rows[place].sheet, rows[place].row)) for place in members}
         )
 
-    accounts = _groups(rows, lambda row: filter(None, [account_of(row)]))
-    phones = _groups(rows, lambda row: {phone.number for phone in row.values.get("phone") or ()})
+    accounts, phones = _groups(rows, _account), _groups(rows, _phones)
     for code, key, groups, least, mask in (
         ("SHT028", "account", accounts, _MANY_ACCOUNTS, mask_account),
         ("SHT029", "phone", phones, _MANY_PHONES, mask_phone),

@@ -197,7 +197,10 @@ def _read_lines(lines: list[Line], reader: SheetReader, block: Block | None, tal
     """Rows up to the last data row count as read; what stands below the table does not."""
     data = [line.number for line in lines if line.kind is LineKind.DATA]
     last = max(data, default=reader.head.last_row)
-    other = sum(line.kind not in {LineKind.DATA, LineKind.BLANK} and line.number <= last for line in lines)
+    other = sum(
+        line.kind is not LineKind.DATA and line.kind is not LineKind.BLANK and line.number <= last
+        for line in lines
+    )
     tally.blank += last - reader.head.last_row - len(data) - other
     since_total, since_subtotal = 0, 0
     counted = {"total": 0, "note": 0}

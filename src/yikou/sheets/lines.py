@@ -7,9 +7,8 @@ a real person called 合计 with a number stays a person. Nothing is dropped, al
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from yikou.sheets.head import Head, Merge
 from yikou.sheets.model import RosterRow
@@ -49,8 +48,7 @@ class LineKind(StrEnum):
     OTHER_HEAD = "other head"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One row below the head: its number, kind, cells by column number, and whether it is hidden.
 
     A row of a block knows its ``place`` there, and its result when it is ``ready``; then it has no cells here.

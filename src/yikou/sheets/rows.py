@@ -12,7 +12,7 @@ from yikou.sheets.head import Head
 from yikou.sheets.lines import CellMap, Line
 from yikou.sheets.model import RosterRow, RowState
 from yikou.sheets.template import Column, Template
-from yikou.values import BankAccount, Document, Sex, name_key, without_spaces, yuan_text
+from yikou.values import Document, Sex, name_key, without_spaces, yuan_text
 
 _SAME_AS_ABOVE = frozenset({"同上", "同前", "〃", "″", "同", '"', "''", "”", "“", "〞", "々"})
 
@@ -57,10 +57,6 @@ class SheetReader:
     def has_document_kind(self) -> bool:
         """Whether a column says what kind of document each number is of."""
         return self.head.number_of("document_kind") is not None
-
-    def in_order(self, values: dict[str, Any]) -> bool:
-        """Whether no column of a row contradicts another."""
-        return next(self._contradictions(0, values), None) is None
 
     def place(self, row: int, column: int | None = None) -> Place:
         """Where a finding is, with the column's head as the file writes it."""
@@ -276,9 +272,3 @@ class SheetReader:
         if age is not None and abs(age - actual) > 1:
             words = f"年龄填的是 {age} 岁,按身份号码为 {actual} 岁"
             yield finding("SHT022", words, place=self.place(row, self.head.number_of("age")))
-
-
-def account_of(row: RosterRow) -> str | None:
-    """The account number of a row, for the checks across rows."""
-    account = row.values.get("account")
-    return account.number if isinstance(account, BankAccount) else None
