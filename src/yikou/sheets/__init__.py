@@ -9,6 +9,7 @@ from yikou.sheets.check import check_roster
 from yikou.sheets.model import (
     ColumnUnderstood,
     HeadFound,
+    RawTexts,
     RosterCheck,
     RosterRow,
     RowState,
@@ -31,6 +32,7 @@ __all__ = [
     "ColumnUnderstood",
     "Filling",
     "HeadFound",
+    "RawTexts",
     "RosterCheck",
     "RosterRow",
     "RowState",

@@ -42,6 +42,10 @@ class RawTexts(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._texts) - self._texts.count(None)
 
+    def as_dict(self) -> dict[str, str]:
+        """The same as a dict, in one go."""
+        return {head: text for head, text in zip(self._heads, self._texts, strict=True) if text is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:

@@ -7,11 +7,15 @@ from django.db import IntegrityError, transaction
 from tests.rooms import factories
 from tests.rooms.factories import District, land_roster
 
+from yikou.findings import finding
+from yikou.sheets import RosterRow as SheetRow
+from yikou.sheets import RowState
 from yikou_app.files.models import StoredFile
 from yikou_app.ground.ensure import Refused
 from yikou_app.jobs.models import Job
 from yikou_app.rosters import actions, queries
-from yikou_app.rosters.models import Roster, RosterRow
+from yikou_app.rosters.jobs import landing
+from yikou_app.rosters.models import Roster
 from yikou_app.trail.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -159,8 +163,12 @@ def test_rows_of_another_roster_are_not_landed(made: District) -> None:
 
     first, second = hand_in(made), hand_in(made, b"other")
     ids = [Roster.objects.everywhere("test").get(ref=ref).pk for ref in (first, second)]
+    rows = landing.rows_of(ids[1], [(SheetRow(3, "名单", RowState.REJECTED, {}, {}), None)])
     with pytest.raises(BrokenInvariant):
-        actions.land_rows(roster_id=ids[0], rows=[RosterRow(roster_id=ids[1], sheet="s", number=1)], notes=[])
+        actions.land_rows(roster_id=ids[0], rows=rows, notes=landing.notes_of(ids[0], []))
+    with pytest.raises(BrokenInvariant):
+        notes = landing.notes_of(ids[1], [finding("SHT032", "表头下面没有数据行")])
+        actions.land_rows(roster_id=ids[0], rows=landing.rows_of(ids[0], []), notes=notes)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from yikou.findings import Finding
 from yikou_app.files.actions import store_file
 from yikou_app.files.queries import info
-from yikou_app.ground.bulk import insert_rows
+from yikou_app.ground.bulk import Prepared, write_rows
 from yikou_app.ground.ensure import ensure, reasoned, refuse
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.jobs.actions import enqueue
@@ -110,16 +110,18 @@ def sweep_rows(*, roster_id: int) -> None:
     RosterRow.objects.filter(roster_id=roster_id).delete()
 
 
-def land_rows(*, roster_id: int, rows: Sequence[RosterRow], notes: Sequence[RosterFinding]) -> None:
+def land_rows(*, roster_id: int, rows: Prepared, notes: Prepared) -> None:
     """Write one chunk of rows and findings under a roster that nobody sees yet."""
-    ensure(all(row.roster_id == roster_id for row in rows), "rows land under their own roster")
+    for ready in (rows, notes):
+        owner = ready.columns.index("roster_id")
+        ensure(all(row[owner] == roster_id for row in ready.rows), "rows land under their own roster")
     open_ones = Roster.objects.everywhere("the check's own roster").filter(
         pk=roster_id, state=_STATES.CHECKING
     )
     if not open_ones.exists():
         refuse("这份名册在检查时已被撤回,检查结果没有保留。")
-    insert_rows(rows)
-    insert_rows(notes)
+    write_rows(rows)
+    write_rows(notes)
 
 
 def close_check(

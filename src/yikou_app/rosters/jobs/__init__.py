@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import replace
-from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -14,14 +12,12 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from yikou.findings import Finding, Place, Severity
+from yikou.findings import Place, Severity
 from yikou.sheets import RosterCheck, RowState, check_roster, write_error_workbook
 from yikou.sheets import RosterRow as SheetRow
-from yikou.values import BankAccount, Document, Phone
 from yikou_app.files.actions import store_file
 from yikou_app.files.queries import content, info
 from yikou_app.ground.ensure import Refused, ensure, refuse
-from yikou_app.ground.fields import index_of
 from yikou_app.jobs.actions import Cancelled, Task, job
 from yikou_app.programmes.queries import programme_by_id
 from yikou_app.rosters.actions import (
@@ -29,19 +25,14 @@ from yikou_app.rosters.actions import (
     ask_reading,
     close_check,
     fail_check,
-    finding_row,
     keep_reading,
     land_rows,
     sweep_rows,
 )
-from yikou_app.rosters.jobs.checks import Judged, RoomCheck
+from yikou_app.rosters.jobs.checks import RoomCheck, over_quota
+from yikou_app.rosters.jobs.landing import Judgement, notes_of, rows_of
 from yikou_app.rosters.jobs.questions import questions_about, with_template_noted
-from yikou_app.rosters.models import RosterFinding, RosterRow
-from yikou_app.rosters.queries import RosterLine, landed_counts, roster_of_system, taught_words
-
-#: One encoder for all rows: ``json.dumps`` would make one for each.
-_as_json = json.JSONEncoder(ensure_ascii=False).encode
-Judgement = tuple[SheetRow, Judged | None]
+from yikou_app.rosters.queries import RosterLine, landed_counts, places_asked, roster_of_system, taught_words
 
 
 @job("rosters.check", title="检查名册", resumable=True)
@@ -91,6 +82,7 @@ def _check(task: Task, landed: RosterLine) -> dict[str, Any]:
     judged = [_judge(row, room) for row in sheet.rows]
     whole = _together(sheet, [row for row, _ in judged])
     _land(task, landed, judged, whole)
+    whole = _with_places(task, landed, whole)
     bad = write_error_workbook(data, whole) if _to_mend(whole) else None
     return _result(landed, whole, _close(task, landed, judged, whole, bad))
 
@@ -113,6 +105,8 @@ def _judge(row: SheetRow, room: RoomCheck) -> Judgement:
     if row.state is not RowState.ACCEPTED:
         return row, None
     judged = room.judge(row.values, Place(sheet=row.sheet or None, row=row.row))
+    if not judged.findings:
+        return row, judged
     state = RowState.ACCEPTED if judged.sound else RowState.REJECTED
     return replace(row, state=state, findings=(*row.findings, *judged.findings)), judged
 
@@ -134,60 +128,26 @@ def _together(sheet: RosterCheck, rows: list[SheetRow]) -> RosterCheck:
 def _land(task: Task, landed: RosterLine, judged: list[Judgement], whole: RosterCheck) -> None:
     size = settings.YIKOU.chunk_rows
     pause = settings.YIKOU.chunk_pause_ms / 1000 if connection.vendor == "sqlite" else 0
-    notes = [_note(landed.id, note) for note in whole.findings]
-    steps = max(len(judged), len(notes), 1)
+    steps = max(len(judged), len(whole.findings), 1)
     for start in range(0, steps, size):
-        rows = [_row(landed.id, row, room) for row, room in judged[start : start + size]]
+        # Sealed before the transaction begins: nobody else waits for it.
+        rows = rows_of(landed.id, judged[start : start + size])
+        notes = notes_of(landed.id, whole.findings[start : start + size])
         with task.fenced():
-            land_rows(roster_id=landed.id, rows=rows, notes=notes[start : start + size])
+            land_rows(roster_id=landed.id, rows=rows, notes=notes)
         task.progress(min(start + size, len(judged)), len(judged), "正在写入检查结果")
         if pause and start + size < steps:
             time.sleep(pause)
 
 
-def _row(roster_id: int, row: SheetRow, judged: Judged | None) -> RosterRow:
-    values = row.values
-    document, account = values.get("id_number"), values.get("account")
-    number = document.resident.number if isinstance(document, Document) and document.resident else None
-    card = account.number if isinstance(account, BankAccount) else None
-    phones = values.get("phone") or ()
-    return RosterRow(
-        roster_id=roster_id,
-        sheet=row.sheet[:80],
-        number=row.row,
-        state=RosterRow.State(row.state.value),
-        texts=_as_json(dict(row.raw)),
-        values=_as_json({key: _plain(value) for key, value in values.items()}),
-        name=values.get("name"),
-        id_number=number,
-        id_index=index_of(number, "id_number") if number else "",
-        phone=phones[0].number if phones else None,
-        account=card,
-        account_index=index_of(card, "account") if card else "",
-        category_key=values.get("category") or "" if judged else "",
-        area_path=judged.area_path if judged else "",
-        amount_fen=judged.amount_fen if judged else values.get("amount_fen") or 0,
-    )
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON keeps it; numbers of people in clear, because the whole text is sealed."""
-    if isinstance(value, str | int | None):
-        return value
-    match value:
-        case Document():
-            return value.resident.number if value.resident else value.number
-        case BankAccount() | Phone():
-            return value.number
-        case tuple():
-            return [_plain(each) for each in value]
-        case date():
-            return value.isoformat()
-    return str(value)
-
-
-def _note(roster_id: int, note: Finding) -> RosterFinding:
-    return finding_row(roster_id, note.place.sheet or "", note.place.row, note)
+def _with_places(task: Task, landed: RosterLine, whole: RosterCheck) -> RosterCheck:
+    """The check, with a finding when more people are in order than the programme has places for."""
+    note = over_quota(places_asked(landed.id))
+    if note is None:
+        return whole
+    with task.fenced():
+        land_rows(roster_id=landed.id, rows=rows_of(landed.id, []), notes=notes_of(landed.id, [note]))
+    return replace(whole, findings=(*whole.findings, note))
 
 
 def _close(

@@ -14,6 +14,7 @@ from yikou.values.gazetteer import Places, gazetteer
 from yikou_app.district.queries import areas, categories
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.programmes.queries import ProgrammeRow
+from yikou_app.rosters.queries import PlacesAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,21 @@ class RoomCheck:
         if written and written not in own and own not in written:
             words = f"名册写的项目是「{written[:30]}」,上报的项目是「{self._programme.name}」"
             notes.append(finding("ROS009", words, place=_at(place, "项目名称"), found=written[:40]))
+
+
+def over_quota(asked: PlacesAsked) -> Finding | None:
+    """A finding of the whole list when it asks for more places than are left (超过名额); its rows stay as they are.
+
+    Whose row is one too many nobody can say of a list; whoever takes it should know before the approval stops halfway.
+    """
+    if not asked.beyond:
+        return None
+    words = (
+        f"合格 {asked.accepted:,} 行,其中新增 {asked.new:,} 人;项目名额 {asked.quota:,} 个,"
+        f"已用或已接收 {asked.spoken_for:,} 个,多出 {asked.beyond:,} 个"
+    )
+    left = max(asked.quota - asked.spoken_for, 0)
+    return finding("ROS013", words, expected=f"{left}", found=f"{asked.new}")
 
 
 def _at(place: Place, column: str) -> Place:

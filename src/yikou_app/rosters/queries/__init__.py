@@ -28,6 +28,7 @@ from yikou_app.rosters.queries.lines import (
     statistics,
     waiting,
 )
+from yikou_app.rosters.queries.places import PlacesAsked, places_asked
 from yikou_app.rosters.queries.quality import LandedQuality, landed_quality
 from yikou_app.rosters.queries.reading import ColumnReading, SheetReading, reading, readings, taught_words
 from yikou_app.rosters.queries.reviewing import ReviewLine, review, reviews, waiting_reviews
@@ -42,6 +43,7 @@ __all__ = [
     "Comparison",
     "LandedQuality",
     "LandedRow",
+    "PlacesAsked",
     "ReviewLine",
     "RosterLine",
     "RowFinding",
@@ -58,6 +60,7 @@ __all__ = [
     "is_old",
     "landed_counts",
     "landed_quality",
+    "places_asked",
     "reading",
     "readings",
     "review",
