@@ -42,6 +42,9 @@ class Truth:
     why: frozenset[str] = frozenset()
     #: The texts of its cells by column, as they are shown.
     seen: dict[str, str] = field(default_factory=dict)
+    #: The heads of its own table by column, and which column's content stands where, if it is no row of the first.
+    heads: dict[str, str] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
     #: Columns that nobody can say the meaning of any more.
     unsure: set[str] = field(default_factory=set)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from tests.dirt.draft import ALL, HEADS, TYPED, Draft, Line, Sheet, Truth, value_of
 from tests.dirt.in_cells import dirt
 from tests.dirt.layout import line_of
-from tests.dirt.people import people
+from tests.dirt.people import Person, people
 
 SHAPED = (*TYPED, "html")
 SHEETED = TYPED
@@ -314,17 +315,42 @@ def _(draft: Draft) -> None:
     draft.refused = frozenset({"SHT001"})
 
 
-def _second_table(draft: Draft, heads: dict[str, Any], moved: dict[str, str]) -> None:
-    """A further table below, whose columns stand elsewhere: nobody may read it by the first head."""
+def _second_table(
+    draft: Draft,
+    heads: dict[str, Any],
+    moved: dict[str, str],
+    above: tuple[str, ...] = (),
+    lacking: bool = False,
+) -> None:
+    """A further table below, whose columns stand elsewhere or count otherwise: it is read by its own head."""
     if draft.head or draft.refused or draft.unit_touched:
         return
-    draft.lines += [Line("blank"), line_of(heads)]
-    for place, person in enumerate(people(draft.draw, 2), 1):
+    draft.lines.append(Line("blank"))
+    draft.lines += [line_of({_first_text(draft): text}) for text in above]
+    draft.lines.append(line_of(heads))
+    said = {moved.get(key, key): text for key, text in heads.items()}
+    understood = {"name", "number", "category", "amount"} <= said.keys() and not lacking
+    for place, person in enumerate(_strangers(draft, 2), 1):
         cells = {key: value_of(moved.get(key, key), person, place) for key in heads}
-        line = Line("data", cells, Truth(person), touched=True)
-        if line.truth:
-            line.truth.doomed("SHT031")
-        draft.lines.append(line)
+        if "万元" in said.get("amount", ""):
+            cells["amount"] = ("n", f"{Decimal(person.fen).scaleb(-6):f}")
+        truth = Truth(person, heads=said, moved=moved)
+        if not understood:
+            truth.doomed("SHT031")
+        elif "SHT002" in draft.codes:
+            truth.fate = "open"  # two readers disagree about every row, and say so
+        draft.lines.append(Line("data", cells, truth, touched=True))
+    if understood:
+        draft.codes.add("SHT038")
+
+
+def _strangers(draft: Draft, count: int) -> list[Person]:
+    """People who do not stand in the list yet."""
+    taken = {line.truth.person.number for line in draft.data() if line.truth}
+    while True:
+        found = people(draft.draw, count)
+        if not taken & {person.number for person in found}:
+            return found
 
 
 @dirt("a second table in another order")
@@ -335,14 +361,70 @@ def _(draft: Draft) -> None:
     _second_table(draft, heads, moved)
 
 
+def _first_heads(draft: Draft, amount: str) -> dict[str, Any]:
+    return {key: amount if key == "amount" else HEADS[key][0] for key, _ in draft.columns if key in HEADS}
+
+
 @dirt("a second table in another unit")
 def _(draft: Draft) -> None:
-    heads = {
-        key: "金额(万元)" if key == "amount" else HEADS[key][0] for key, _ in draft.columns if key in HEADS
-    }
-    _second_table(draft, heads, {})
+    _second_table(draft, _first_heads(draft, "金额(万元)"), {})
 
 
 @dirt("a group's heading between the rows", ALL)
 def _(draft: Draft) -> None:
     _insert(draft, line_of({_first_text(draft): "以下人员由某某街道第二居委会上报,共计若干户"}))
+
+
+@dirt("a second table under its own title and unit")
+def _(draft: Draft) -> None:
+    other = draft.draw.choice(("name", "number", "category"))
+    moved = {"amount": other, other: "amount"}
+    heads = {key: HEADS[moved.get(key, key)][0] for key, _ in draft.columns if key in HEADS}
+    heads[other] = "发放金额"
+    _second_table(draft, heads, moved, ("二、临江街道补充发放对象名单", "填报单位:某某街道  单位:元"))
+
+
+@dirt("a second table whose money has no unit")
+def _(draft: Draft) -> None:
+    if any(line.truth and line.truth.heads for line in draft.data()):
+        return  # Under a head of the same order that has a unit it would only be that head again.
+    other = draft.draw.choice(("name", "number", "category"))
+    moved = {"amount": other, other: "amount"}
+    heads = {key: HEADS[moved.get(key, key)][0] for key, _ in draft.columns if key in HEADS}
+    heads[other] = "发放金额"
+    _second_table(draft, heads, moved, lacking=True)
+
+
+def _summary(draft: Draft, *words: str) -> bool:
+    """A small table of figures below the list, with a head of its own."""
+    if draft.head or draft.refused or len(draft.columns) < len(words):
+        return False
+    keys = [key for key, _ in draft.columns][: len(words)]
+    draft.lines += [Line("blank"), line_of(dict(zip(keys, words, strict=True)))]
+    for street in ("临江街道", "桂园镇", "合计"):
+        figures = [("n", str(draft.draw.randrange(1, 90))) for _ in words[1:]]
+        draft.lines.append(line_of(dict(zip(keys, (street, *figures), strict=True))))
+    draft.codes.add("SHT039")
+    return True
+
+
+@dirt("a summary below the list")
+def _(draft: Draft) -> None:
+    _summary(draft, "街镇", "人数", "金额(元)")
+
+
+@dirt("a summary of households below the list")
+def _(draft: Draft) -> None:
+    _summary(draft, "单 位", "低保户数", "低收入户数", "人次(本月)")
+
+
+@dirt("people below a summary without a head of their own")
+def _(draft: Draft) -> None:
+    if not _summary(draft, "街镇", "人数"):
+        return
+    keys = [key for key, _ in draft.columns]
+    for place, person in enumerate(_strangers(draft, 2), 1):
+        truth = Truth(person)
+        truth.doomed("SHT031")
+        cells = {key: value_of(key, person, place) for key in keys if key in HEADS}
+        draft.lines.append(Line("data", cells, truth, touched=True))

@@ -58,7 +58,8 @@ def lay_out(draft: Draft) -> tuple[list[Laid], dict[tuple[str, int], Truth], int
     truths: dict[tuple[str, int], Truth] = {}
     for line in draft.data():
         if line.truth is not None:
-            line.truth.seen = {key: _shown(line.cells.get(key)) for key in keys}
+            moved = line.truth.moved
+            line.truth.seen = {moved.get(key, key): _shown(line.cells.get(key)) for key in keys}
             truths[sheet, at[id(line)]] = line.truth
     last = max((at[id(line)] for line in draft.data()), default=0)
     blank = sum(line.kind == "blank" and at[id(line)] < last for line in draft.lines)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,6 +26,7 @@ from yikou.sheets.head import Head, Merge, find_head, parse_merges
 from yikou.sheets.lines import CellMap, Line, LineKind, cell_map, line_kind, second_head
 from yikou.sheets.model import HeadFound, RosterCheck, RosterRow, RowState, SheetUnderstood, TotalFound
 from yikou.sheets.rows import SheetReader
+from yikou.sheets.tables import Part, all_lines, is_summary_head, needs_every_row, notes_about, parts_of
 from yikou.sheets.template import Template, load_template, mark_of
 from yikou.sheets.understand import describe, describe_headless
 from yikou.values import yuan_text
@@ -45,7 +47,8 @@ class _Tally:
     findings: list[Finding] = field(default_factory=list)
     heads: list[HeadFound] = field(default_factory=list)
     totals: list[TotalFound] = field(default_factory=list)
-    readers: dict[str, SheetReader] = field(default_factory=dict)
+    #: By sheet, in their order: a sheet may have several lists.
+    readers: dict[str, list[SheetReader]] = field(default_factory=dict)
     sheets: list[SheetUnderstood] = field(default_factory=list)
     mark: str = ""
 
@@ -133,23 +136,35 @@ def _check_sheet(
         tally.findings.append(finding("SHT007", words, place=place))
         tally.sheets.append(describe_headless(sheet, form, named))
         return
-    tally.findings.extend(_about_head(sheet, head, form, unit, place))
     merges = parse_merges(sheet["merges"])
-    reader = SheetReader(
-        head, form, setting, unit, frozenset(sheet["doubtful"]), file, _merged_into(merges, head)
-    )
-    tally.readers[head.sheet] = reader
-    columns = {c.key: head.texts[n] for n, c in head.columns.items() if n not in head.twins}
-    tally.heads.append(HeadFound(head.sheet, head.first_row, head.last_row, columns, head.unknown))
+
+    def reader_of(head: Head) -> SheetReader:
+        doubtful, merged = frozenset(sheet["doubtful"]), _merged_into(merges, head)
+        return SheetReader(head, form, setting, unit, doubtful, file, merged)
+
+    reader = reader_of(head)
     block = _block(sheet, reader, merges)
     lines = _lines(sheet, reader, merges, block)
-    reader.below = next((line.number for line in lines if line.kind is LineKind.OTHER_HEAD), None)
-    if reader.below is not None and block is not None:
+    if block is not None and needs_every_row(lines):
         spread(sheet)
         block, lines = None, _lines(sheet, reader, merges, None)
-    tally.sheets.append(describe(head, lines, form, unit))
-    _read_lines(lines, reader, block, tally)
-    tally.findings.extend(_about_rows(sheet, reader, place))
+    parts = list(
+        parts_of(sheet, head, lines, form, unit, lambda head: _lines(sheet, reader_of(head), merges, None))
+    )
+    readers = [reader, *(reader_of(part.head) for part in parts[1:])]
+    tally.readers[head.sheet] = readers
+    for part, each in zip(parts, readers, strict=True):
+        each.below, each.why = part.below, part.why
+        tally.findings.extend(_about_head(sheet, part.head, form, unit, place))
+        tally.findings.extend(notes_about(part, further=each is not reader, place=place))
+        columns = {
+            c.key: part.head.texts[n] for n, c in part.head.columns.items() if n not in part.head.twins
+        }
+        rows = part.head.first_row, part.head.last_row
+        tally.heads.append(HeadFound(head.sheet, *rows, columns, part.head.unknown))
+    tally.sheets.append(describe(head, all_lines(parts), form, unit))
+    _read_parts(parts, readers, block, tally)
+    tally.findings.extend(_about_rows(sheet, readers, place))
 
 
 def _block(sheet: dict[str, Any], reader: SheetReader, merges: list[Merge]) -> Block | None:
@@ -173,6 +188,8 @@ def _lines(
         starts.setdefault(merge.top, {})[merge.left] = merge
 
     def kind_of(number: int, cells: CellMap) -> LineKind:
+        if is_summary_head(cells, reader.template):
+            return LineKind.SUMMARY
         kind = line_kind(cells, head, starts.get(number, {}))
         if kind is LineKind.DATA or kind is LineKind.HEAD:
             return second_head(cells, head, reader.template) or kind
@@ -193,17 +210,37 @@ def _lines(
     return sorted([*lines, *block.lines(kind_of)], key=lambda line: line.number)
 
 
-def _read_lines(lines: list[Line], reader: SheetReader, block: Block | None, tally: _Tally) -> None:
-    """Rows up to the last data row count as read; what stands below the table does not."""
-    data = [line.number for line in lines if line.kind is LineKind.DATA]
-    last = max(data, default=reader.head.last_row)
+def _read_parts(parts: list[Part], readers: list[SheetReader], block: Block | None, tally: _Tally) -> None:
+    """Rows up to the last data row of the sheet count as read; what stands below does not."""
+    data = [line.number for part in parts for line in part.lines if line.kind is LineKind.DATA]
+    last = max(data, default=0)
+    ends = [*(part.head.first_row - 1 for part in parts[1:]), last]
+    counted = {"total": 0, "note": 0}
+    overall = 0
+    for part, reader, end in zip(parts, readers, ends, strict=True):
+        if reader is not readers[0]:
+            counted["note"] += part.head.last_row - part.head.first_row + 1
+        overall = _read_lines(part.lines, reader, block, tally, min(end, last), counted, overall)
+        block = None
+    tally.notes += counted["total"] + counted["note"]
+    if counted["total"] or counted["note"]:
+        words = f"认出 {counted['total']} 行合计、{counted['note']} 行说明或重复表头,都不算数据行"
+        place = Place(file=readers[0].file, sheet=readers[0].head.sheet or None)
+        tally.findings.append(finding("SHT037", words, place=place))
+
+
+def _read_lines(
+    lines: list[Line], reader: SheetReader, block: Block | None, tally: _Tally, last: int,
+    counted: dict[str, int], overall: int,
+) -> int:  # fmt: skip
+    """The rows of one list, of which those up to ``last`` count; returns what all lists so far add to."""
+    data = sum(line.kind is LineKind.DATA for line in lines)
     other = sum(
         line.kind is not LineKind.DATA and line.kind is not LineKind.BLANK and line.number <= last
         for line in lines
     )
-    tally.blank += last - reader.head.last_row - len(data) - other
+    tally.blank += max(0, last - reader.head.last_row - data - other)
     since_total, since_subtotal = 0, 0
-    counted = {"total": 0, "note": 0}
     for line in lines:
         if line.kind is LineKind.DATA:
             row = _row(line, reader, block)
@@ -213,17 +250,12 @@ def _read_lines(lines: list[Line], reader: SheetReader, block: Block | None, tal
             since_subtotal += amount
         elif line.kind in {LineKind.TOTAL, LineKind.SUBTOTAL}:
             counted["total"] += 1
-            tally.notes += 1
             summed = since_subtotal if line.kind is LineKind.SUBTOTAL else since_total
-            _check_total(line, summed, since_subtotal, reader, tally)
+            _check_total(line, (summed, since_subtotal, overall + since_total), reader, tally)
             since_subtotal = 0
         elif line.kind is not LineKind.BLANK:
             counted["note"] += 1
-            tally.notes += 1
-    if counted["total"] or counted["note"]:
-        words = f"认出 {counted['total']} 行合计、{counted['note']} 行说明或重复表头,都不算数据行"
-        place = Place(file=reader.file, sheet=reader.head.sheet or None)
-        tally.findings.append(finding("SHT037", words, place=place))
+    return overall + since_total
 
 
 def _row(line: Line, reader: SheetReader, block: Block | None) -> RosterRow:
@@ -236,7 +268,9 @@ def _row(line: Line, reader: SheetReader, block: Block | None) -> RosterRow:
     return reader.read(line)
 
 
-def _check_total(line: Line, summed: int, section: int, reader: SheetReader, tally: _Tally) -> None:
+def _check_total(line: Line, sums: tuple[int, ...], reader: SheetReader, tally: _Tally) -> None:
+    """A total stands for its list, for the rows since the last subtotal, or for all lists of the sheet."""
+    summed = sums[0]
     number = reader.head.number_of("amount_fen")
     label = next((text.strip() for _, (kind, text) in sorted(line.cells.items()) if kind == "s"), "合计")[:20]
     stated = None
@@ -245,7 +279,7 @@ def _check_total(line: Line, summed: int, section: int, reader: SheetReader, tal
         if kind not in {"e", "f"}:
             stated, _ = read_amount(kind, text, column, reader.setting, unit=reader.unit_of(number))
     tally.totals.append(TotalFound(reader.head.sheet, line.number, label, stated, summed))
-    if stated is not None and stated not in {summed, section}:
+    if stated is not None and stated not in sums:
         words = (
             f"「{label}」写的是 {yuan_text(stated)} 元,上面各行相加为 {yuan_text(summed)} 元,"
             f"{'多' if stated > summed else '少'} {yuan_text(abs(stated - summed))} 元"
@@ -287,17 +321,20 @@ def _about_head(
         yield finding("SHT009", f"有 {len(hidden)} 列被隐藏,仍然读入:{shown}", place=place)
 
 
-def _about_rows(sheet: dict[str, Any], reader: SheetReader, place: Place) -> Iterable[Finding]:
+def _about_rows(sheet: dict[str, Any], readers: list[SheetReader], place: Place) -> Iterable[Finding]:
     spread_out = [number for number, hid, cells in sheet["rows"] if hid and cells]
     hidden = [
-        number for number in sorted([*spread_out, *hidden_rows(sheet)]) if number > reader.head.last_row
+        number for number in sorted([*spread_out, *hidden_rows(sheet)]) if number > readers[0].head.last_row
     ]
     if hidden:
         how = "被筛选或隐藏" if sheet["filter"] else "被隐藏"
         shown = "、".join(map(str, hidden[:_SHOWN]))
         words = f"有 {len(hidden):,} 行{how},仍然读入(第 {shown} 行{'等' if len(hidden) > _SHOWN else ''})"
         yield finding("SHT009", words, place=place)
-    for title, count in reader.filled.items():
+    filled = Counter[str]()
+    for reader in readers:
+        filled.update(reader.filled)
+    for title, count in filled.items():
         yield finding(
             "SHT014", f"「{title}」有 {count:,} 格与上面合并或写着同上,已按上面一行的内容读", place=place
         )
@@ -305,7 +342,8 @@ def _about_rows(sheet: dict[str, Any], reader: SheetReader, place: Place) -> Ite
 
 def _finish(tally: _Tally, form: Template, file: str | None) -> RosterCheck:
     def place_of(row: RosterRow, key: str) -> Place:
-        reader = tally.readers[row.sheet]
+        readers = tally.readers[row.sheet]
+        reader = next((one for one in reversed(readers) if one.head.last_row < row.row), readers[0])
         return reader.place(row.row, reader.head.number_of(key))
 
     rows = find_doubles(tally.rows, place_of)

@@ -46,6 +46,7 @@ class LineKind(StrEnum):
     NOTE = "note"
     HEAD = "head"
     OTHER_HEAD = "other head"
+    SUMMARY = "summary"
 
 
 class Line(NamedTuple):

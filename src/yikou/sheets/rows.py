@@ -40,8 +40,9 @@ class SheetReader:
     tops: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     above: dict[int, tuple[str, str]] = field(default_factory=dict)
     filled: dict[str, int] = field(default_factory=dict)
-    #: The row of a further head that names other columns; what stands under it is not read.
+    #: The row of a further head that says too little, and what is wrong with it; what stands under it is not read.
     below: int | None = None
+    why: str = ""
     _order: list[tuple[int, Column]] = field(init=False)
     filling: list[tuple[int, Column]] = field(init=False)
     _origins: frozenset[tuple[int, int]] = field(init=False)
@@ -101,9 +102,9 @@ class SheetReader:
         )
 
     def _of_another_table(self, line: Line) -> RosterRow:
-        """A row under a second head that names other columns: kept as it stands, and not read."""
-        words = f"第 {self.below} 行另有一个表头,列的次序或单位与上面的不同,这一行没有按上面的表头读"
-        remedy = "请把第二个表移到另一张工作表,或把两个表的列改成同样的次序和单位,再重新上传"
+        """A row under a further head that says too little: kept as it stands, and not read."""
+        words = f"第 {self.below} 行{self.why};这一行没有按上面的表头读"
+        remedy = "请补全那个表头的列名和金额单位,或把那个表移到另一张工作表,再重新上传"
         found = finding("SHT031", words, suggestion=remedy, place=self.place(line.number))
         raw = {
             f"第 {n} 列": cell_text(*cell, from_1904=self.setting.from_1904) for n, cell in line.cells.items()

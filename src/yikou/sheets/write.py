@@ -179,7 +179,8 @@ def write_error_workbook(
         if item.place.row is not None and item.severity is not Severity.NOTE:
             notes[item.place.sheet or "", item.place.row].append(item)
     rejected = {(row.sheet, row.row) for row in check.rows if row.state is RowState.REJECTED}
-    heads = {head.sheet: head.last_row for head in check.head}
+    # A further list of a sheet has its reasons in the same columns; they are titled beside the first head.
+    heads = {head.sheet: head.last_row for head in reversed(check.head)}
     lines: dict[str, dict[int, list[Any]]] = defaultdict(dict)
     for (name, row), found in notes.items():
         if row > heads.get(name, row):

@@ -72,7 +72,7 @@ def _row_faults(made: Made, row: RosterRow, truth: Truth) -> Iterator[str]:
     # A head of two storeys carries its parent's words before its own.
     told = {(item.place.column or "").rpartition("·")[2] for item in row.findings}
     for key, name in _VALUES.items():
-        head = _head_of(made, key)
+        head = _head_of(made, key, truth)
         if head is None or key in truth.unsure:
             continue
         got, meant = _value(row, name), _meant(key, truth)
@@ -93,13 +93,13 @@ def _row_faults(made: Made, row: RosterRow, truth: Truth) -> Iterator[str]:
         ):
             yield f"{key} was mended, and nobody says so"
     for key, text in truth.seen.items() if "SHT031" not in said else ():
-        head = _head_of(made, key)
+        head = _head_of(made, key, truth)
         if head is not None and text and not _same_text(made, key, text, row.raw, head):
             yield f"{key} is kept as {[t[:30] for h, t in row.raw.items() if h == head]!r}, stands as {text[:30]!r}"
 
 
-def _head_of(made: Made, key: str) -> str | None:
-    text = made.heads.get(key)
+def _head_of(made: Made, key: str, truth: Truth) -> str | None:
+    text = (truth.heads or made.heads).get(key)
     if text is None:
         return None
     return " ".join(unicodedata.normalize("NFKC", text).split())

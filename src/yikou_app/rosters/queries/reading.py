@@ -10,7 +10,7 @@ from yikou_app.ground.scope import Scope
 from yikou_app.rosters.models import HeadWord, Roster
 
 HOW = {"title": "列名相同", "alias": "常用叫法", "taught": "本单位更正过", "twin": "同义的另一列", "unknown": "不认识"}  # fmt: skip
-_KINDS = (("data", "数据"), ("total", "合计"), ("subtotal", "小计"), ("note", "说明"), ("head", "重复表头"), ("blank", "空白"))  # fmt: skip
+_KINDS = (("data", "数据"), ("total", "合计"), ("subtotal", "小计"), ("note", "说明"), ("head", "重复表头"), ("other head", "另一个表的表头"), ("summary", "汇总表"), ("blank", "空白"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
