@@ -15,6 +15,8 @@ from yikou.intake.uniform import Uniform, as_rows
 LEAST_ROWS = 500
 #: These stay lists of cells: the head is among them.
 _FIRST_ROWS = 60
+#: So few different texts of a column travel as places in a list of them.
+_FEW = 250
 
 
 def pack(page: dict[str, Any], uniform: Uniform, odd: Sequence[tuple[int, bool, list[Any]]]) -> None:
@@ -39,6 +41,22 @@ def pack(page: dict[str, Any], uniform: Uniform, odd: Sequence[tuple[int, bool, 
                 for number, (kinds, texts) in sorted(uniform.columns.items())
             ],
         }
+
+
+def fold(page: dict[str, Any]) -> None:
+    """Write each different text of a column once, where few are different: on the way out of the limited process."""
+    for column in page["block"]["columns"] if "block" in page else ():
+        different = dict.fromkeys(column[2])
+        if len(different) <= _FEW:
+            place_of = {text: place for place, text in enumerate(different)}
+            column[2:] = [list(different), [place_of[text] for text in column[2]]]
+
+
+def unfold(page: dict[str, Any]) -> None:
+    """Undo ``fold``: the same texts are one text in memory then, as a hundred thousand times 男 need not be."""
+    for column in page["block"]["columns"] if "block" in page else ():
+        if len(column) > 3:
+            column[2:] = [list(map(column[2].__getitem__, column[3]))]
 
 
 def block_columns(block: Mapping[str, Any]) -> dict[int, tuple[str, list[str]]]:

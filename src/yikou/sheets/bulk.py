@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from yikou.sheets.block import block_columns, cells_at
 from yikou.sheets.lines import Line, LineKind, cell_map, is_number_of_a_person
-from yikou.sheets.model import RawTexts, RosterRow, RowState
+from yikou.sheets.model import RawTexts, ReadValues, RosterRow, RowState
 from yikou.sheets.rows import SheetReader
 from yikou.values import Document
 
@@ -107,23 +107,17 @@ class Block:
         """The rows in order; one that lacks what every row must have is not."""
         # The kind of a document is read before its number, as the row reader does.
         keys = sorted(read.values, key=lambda key: key != "document_kind")
-        columns = [read.values[key] for key in keys]
-        gaps = [(key, read.missing[key]) for key in keys if read.missing[key]]
-        for key, places in gaps:
+        for key in keys:
             if self._reader.template.column(key).required:
-                look |= places
+                look.update(place for place, value in enumerate(read.values[key]) if value is None)
+        columns = [read.values[key] for key in keys]
+        places = {key: place for place, key in enumerate(keys)}
         heads, sheet, accepted, hidden = self._titles(), self._head.sheet, RowState.ACCEPTED, self._hidden
         rows: list[RosterRow | None] = [None] * len(self._numbers)
         for place, (number, values, raw) in enumerate(
             zip(self._numbers, zip(*columns, strict=True), zip(*read.shown, strict=True), strict=True)
         ):
-            if place in look:
-                continue
-            known = dict(zip(keys, values, strict=True))
-            for key, places in gaps:
-                if place in places:
-                    del known[key]
-            rows[place] = RosterRow(
-                number, sheet, accepted, known, RawTexts(heads, raw), (), number in hidden
-            )
+            if place not in look:
+                known, texts = ReadValues(places, values), RawTexts(heads, raw)
+                rows[place] = RosterRow(number, sheet, accepted, known, texts, (), number in hidden)
         return rows

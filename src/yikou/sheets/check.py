@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from yikou.findings import Finding, Place, finding
 from yikou.intake import Limits, open_in_cell
 from yikou.sheets.across import find_doubles, find_shared
-from yikou.sheets.block import hidden_rows, spread
+from yikou.sheets.block import hidden_rows, spread, unfold
 from yikou.sheets.bulk import Block
 from yikou.sheets.cells import Setting, read_amount
 from yikou.sheets.head import Head, Merge, find_head, parse_merges
@@ -89,6 +89,7 @@ def check_roster(
     tally = _Tally(findings=findings)
     with _no_search_for_cycles():
         for sheet in grid["sheets"]:
+            unfold(sheet)
             named = (head_rows or {}).get(sheet["name"])
             _check_sheet(sheet, form, setting, amount_unit, name, tally, named)
         return _finish(tally, form, name)

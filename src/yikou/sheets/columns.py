@@ -28,8 +28,8 @@ from yikou.values import (
     name_key,
 )
 
-#: No cell, and a cell that the row reader must look at.
-NONE, LOOK = object(), object()
+#: A cell that the row reader must look at, and one that no kernel could tell of. A cell that says nothing is None.
+LOOK, _ASK = object(), object()
 #: So many digits mean the same as text and as a number.
 _PLAIN = 15
 #: More money than any list; beyond it a whole number of the kernels would overflow, and its sign is all that is asked.
@@ -37,7 +37,7 @@ _MOST_FEN = 10**18
 #: The columns that kernels read, of what kind they must be and how written: a number in a cell was cut after 15 digits.
 _KERNELS = {"id_number": ("document", "s"), "phone": ("phone", "sn"), "account": ("account", "s")}
 #: Documents, as the sheet says, that a plain number is good for; of any other somebody must look.
-_SAID: dict[Any, DocumentKind | None] = {NONE: None, DocumentKind.RESIDENT: DocumentKind.RESIDENT}
+_SAID: dict[Any, DocumentKind | None] = {None: None, DocumentKind.RESIDENT: DocumentKind.RESIDENT}
 
 #: What makes a number of eighteen or fifteen characters no number of anybody, whatever document it is of.
 _WRONG = ("VAL013", "VAL014", "VAL015", "VAL018")
@@ -50,15 +50,13 @@ Pairs = tuple[list[Any], Sequence[str | None]]
 class BlockColumns:
     """The columns of one block (整块的各列) as the sheet's head means them.
 
-    ``values`` by column key holds what each cell says, ``NONE`` or ``LOOK``, and ``missing`` the places of ``NONE``;
-    ``shown`` what stands in the cells of each column in the order of the sheet (None: no cell); ``look`` the places of
-    rows that must be read by themselves.
+    ``values`` by column key holds what each cell says, None for nothing, or ``LOOK``; ``shown`` what stands in the cells
+    of each column in the order of the sheet (None: no cell); ``look`` the places of rows that must be read by themselves.
     """
 
     def __init__(self, columns: Mapping[int, Cells], reader: SheetReader) -> None:
         self._reader, self._columns = reader, columns
         self.values: dict[str, list[Any]] = {}
-        self.missing: dict[str, set[int]] = {}
         self.look: set[int] = set()
         self._raw: dict[int, Sequence[str | None]] = {}
         later: dict[int, Column] = {}
@@ -89,14 +87,13 @@ class BlockColumns:
         self.look.update(place for place, value in enumerate(read) if value is LOOK)
         if column is not None and number not in self._reader.head.twins:
             self.values[column.key] = read
-            self.missing[column.key] = {place for place, value in enumerate(read) if value is NONE}
 
     def _plainly(self, number: int, column: Column | None, cells: Cells) -> Pairs:
         """A column by its different texts."""
         kinds, texts = cells
         if column is not None and column.kind == "serial" and kinds in {"s", "n"}:
             return self._filled_in(number, column, cells, [
-                text if len(text) <= _PLAIN and is_ascii_digits(text) and text[0] != "0" else None
+                text if len(text) <= _PLAIN and is_ascii_digits(text) and text[0] != "0" else _ASK
                 for text in texts
             ])  # fmt: skip
         if len(kinds) == 1:
@@ -109,30 +106,30 @@ class BlockColumns:
         return list(map(_FIRST, pairs)), list(map(_SECOND, pairs))
 
     def _filled_in(self, number: int, column: Column, cells: Cells, read: list[Any]) -> Pairs:
-        """A column of which some cells were read at once; the others (None) are read by their texts."""
+        """A column of which some cells were read at once; the others (``_ASK``) are read by their texts."""
         kind, texts = cells
-        if None not in read:
+        asked = [place for place, value in enumerate(read) if value is _ASK]
+        if not asked:
             return read, texts
         raw: list[str | None] = list(texts)
         memo: dict[str, tuple[Any, str | None]] = {}
-        for place, value in enumerate(read):
-            if value is None:
-                text = texts[place]
-                if text not in memo:
-                    memo[text] = self._cell(number, column, kind, text)
-                read[place], raw[place] = memo[text]
+        for place in asked:
+            text = texts[place]
+            if text not in memo:
+                memo[text] = self._cell(number, column, kind, text)
+            read[place], raw[place] = memo[text]
         return read, raw
 
     def _cell(self, number: int, column: Column | None, kind: str, text: str) -> tuple[Any, str | None]:
         """One different text of a column: its value, or that it is none, or that somebody must look."""
         if not text.strip() and kind not in {"e", "f"}:
-            return NONE, None
+            return None, None
         head, reader = self._reader.head, self._reader
         raw = cell_text(kind, text, from_1904=reader.setting.from_1904)
         if kind in {"e", "f"} or same_as_above(text) or head_like(kind, text, head.said.get(number)):
             return LOOK, raw
         if column is None or number in head.twins:
-            return NONE, raw
+            return None, raw
         if column.kind == "document" and reader.has_document_kind:
             return LOOK, raw
         value, notes = reader.read_cell(number, column, kind, text, {})
@@ -140,7 +137,7 @@ class BlockColumns:
             return LOOK, raw
         if value is None:
             # Nothing was read and nothing is wrong: only where the column may be empty.
-            return (LOOK if column.required else NONE), raw
+            return (LOOK if column.required else None), raw
         return value, raw
 
     def _by_kernel(self, later: Mapping[int, Column]) -> None:
@@ -159,7 +156,7 @@ class BlockColumns:
         for number, column in later.items():
             cells = self._columns[number]
             if column.kind == "document":
-                read = _documents(cells[1], found.rows, said or [NONE] * size)
+                read = _documents(cells[1], found.rows, said or [None] * size)
             else:
                 read = (_mobiles if column.kind == "phone" else _cards)(cells[1], found.rows)
             self._keep(number, column, *self._filled_in(number, column, cells, read))
@@ -172,7 +169,7 @@ class BlockColumns:
         standards, quantities, amounts = get("standard_fen"), get("quantity"), get("amount_fen")
         if standards and quantities and amounts:
             for place, row in enumerate(zip(standards, quantities, amounts, strict=True)):
-                if NONE not in row and LOOK not in row and row[0] * row[1] != row[2]:
+                if None not in row and LOOK not in row and row[0] * row[1] != row[2]:
                     out.add(place)
         holders, names, proxies = get("holder"), get("name"), get("proxy")
         if holders and names:
@@ -202,14 +199,14 @@ def _sex(sex: Any) -> int | None:
 _WITNESSES: tuple[tuple[str, Any, Callable[[Any], Any]], ...] = (
     ("sex", pl.UInt8, _sex),
     ("age", pl.Int32, lambda age: age if isinstance(age, int) else None),
-    ("born_on", pl.Date, lambda day: None if day is NONE or day is LOOK else day),
+    ("born_on", pl.Date, lambda day: None if day is LOOK else day),
     ("amount_fen", pl.Int64, _fen),
 )
 
 
 def _documents(texts: Sequence[str], rows: pl.DataFrame, said: Sequence[Any]) -> list[Any]:
-    """The documents of numbers that are plainly in order, ``LOOK`` for those that are plainly wrong; None for the rest."""
-    out: list[Any] = [None] * len(texts)
+    """The documents of numbers that are plainly in order, ``LOOK`` for those that are plainly wrong."""
+    out: list[Any] = [_ASK] * len(texts)
     wrong = rows.select(
         pl.col("code").cast(pl.String).is_in(_WRONG).fill_null(value=False) | (pl.col("notes") > 0)
     )
@@ -230,7 +227,7 @@ def _documents(texts: Sequence[str], rows: pl.DataFrame, said: Sequence[Any]) ->
 def _mobiles(texts: Sequence[str], rows: pl.DataFrame) -> list[Any]:
     own = rows.select((pl.col("phones").list.len() == 1) & pl.col("phones").list.first().str.starts_with("1"))
     first = rows["phones"].list.first().to_list()
-    out: list[Any] = [None] * len(texts)
+    out: list[Any] = [_ASK] * len(texts)
     for place in own.to_series().arg_true().to_list():
         text = texts[place]
         if first[place] == text and len(text) == 11:
@@ -240,7 +237,7 @@ def _mobiles(texts: Sequence[str], rows: pl.DataFrame) -> list[Any]:
 
 def _cards(texts: Sequence[str], rows: pl.DataFrame) -> list[Any]:
     numbers = rows["account_number"].to_list()
-    out: list[Any] = [None] * len(texts)
+    out: list[Any] = [_ASK] * len(texts)
     for place in rows["card"].fill_null(value=False).arg_true().to_list():
         if numbers[place] == texts[place]:
             out[place] = BankAccount(texts[place], looks_like_card=True)

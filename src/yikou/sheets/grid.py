@@ -17,7 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from yikou.findings import Finding, Place, finding
 from yikou.intake import Answer, FileKind, parser
 from yikou.intake.ooxml import Book
-from yikou.sheets.block import cell_counts, error_rows, pack
+from yikou.sheets.block import cell_counts, error_rows, fold, pack
 from yikou.sheets.formats.biff8 import read_biff8
 from yikou.sheets.formats.biff12 import read_biff12
 from yikou.sheets.formats.opendocument import read_opendocument
@@ -79,6 +79,7 @@ def read_grid(data: bytes, kind: FileKind, options: Mapping[str, Any]) -> Answer
         clashing = (row for row, _ in sheet["clashes"])
         sheet["doubtful"] = sorted({*doubtful.get(sheet["name"], ()), *clashing, *sheet["doubtful"]})
         _report_clashes(sheet, findings)
+        fold(sheet)
     return {"sheets": pages.sheets, "from_1904": pages.from_1904, "kind": kind.value}, tuple(findings)
 
 

@@ -47,6 +47,39 @@ class RawTexts(Mapping[str, str]):
         return {head: text for head, text in zip(self._heads, self._texts, strict=True) if text is not None}
 
 
+class ReadValues(Mapping[str, Any]):
+    """The values of one row by the keys of its sheet's columns (读出的值); None is none. A third of a dict's memory."""
+
+    __slots__ = ("_places", "_values")
+
+    def __init__(self, places: Mapping[str, int], values: tuple[Any, ...]) -> None:
+        self._places, self._values = places, values
+
+    def __getitem__(self, key: str) -> Any:
+        value = self._values[self._places[key]]
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value, or the default; without an error on the way."""
+        place = self._places.get(key)
+        value = None if place is None else self._values[place]
+        return default if value is None else value
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key, value in zip(self._places, self._values, strict=True) if value is not None)
+
+    def __len__(self) -> int:
+        return len(self._values) - sum(value is None for value in self._values)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as a dict, in one go."""
+        return {
+            key: value for key, value in zip(self._places, self._values, strict=True) if value is not None
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class RosterRow:
     """One data row (名册行).

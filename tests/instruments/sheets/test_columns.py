@@ -59,6 +59,7 @@ def both_ways(data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[RosterCheck
     def opened(*args: object, **kwargs: object) -> object:
         grid, found = read_grid(data, FileKind.XLSX, OPTIONS)
         for sheet in grid["sheets"] if grid else ():
+            blocks.unfold(sheet)
             shape(sheet)
         return grid, found
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from yikou.findings import Finding
-from yikou.sheets import RawTexts
+from yikou.sheets import RawTexts, ReadValues
 from yikou.sheets import RosterRow as SheetRow
 from yikou.values import BankAccount, Document, Phone
 from yikou_app.ground.bulk import Prepared, prepared
@@ -55,8 +55,8 @@ def rows_of(roster_id: int, judged: Sequence[Judgement]) -> Prepared:
             "sheet": [row.sheet[:80] for row in rows],
             "number": [row.row for row in rows],
             "state": [str(row.state) for row in rows],
-            "texts": records([_texts(row.raw) for row in rows]),
-            "values": records(values),
+            "texts": records([_dict(row.raw) for row in rows]),
+            "values": records([_dict(one) for one in values]),
             "name": [one.get("name") for one in values],
             "id_number": numbers,
             "id_index": _indexes(numbers, "id_number"),
@@ -73,8 +73,8 @@ def rows_of(roster_id: int, judged: Sequence[Judgement]) -> Prepared:
     )
 
 
-def _texts(raw: Mapping[str, str]) -> Mapping[str, str]:
-    return raw.as_dict() if isinstance(raw, RawTexts) else raw
+def _dict(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    return said.as_dict() if isinstance(said, RawTexts | ReadValues) else said
 
 
 def _number(document: object) -> str | None:
