@@ -2,7 +2,8 @@
 
 Run: ``python benchmarks/import_roster.py [--postgres] [--rows N] [--times T]``. One process imports N rows once in a
 fresh database with checks, triggers, encryption and the pauses for other writers on; the median of T processes is
-printed, wall and processor seconds, with the peak memory. A tenth of the rows runs first: the cost must grow linearly.
+printed, wall and processor seconds, with the peak memory of that process (the workbook is written by another), and how
+long its write transactions held others up. A tenth of the rows runs first: the cost must grow linearly.
 
 The peer is no dependency of ours: ``pip install django-import-export`` into a folder, and name that folder in
 ``PYTHONPATH``. It reads the same workbook into one table without checks, triggers, encryption, people or awards. Promised: at
@@ -46,6 +47,39 @@ def timed(work: Callable[[], object]) -> dict[str, float]:
     wall, busy = time.perf_counter(), spent()
     work()
     return {"wall": time.perf_counter() - wall, "cpu": spent() - busy}
+
+
+@contextmanager
+def transactions() -> Iterator[list[float]]:
+    """Milliseconds of each outermost transaction, from its lock to its commit."""
+    from django.db.transaction import Atomic, get_connection
+
+    held: list[float] = []
+    began: list[float] = []
+    enter, leave = Atomic.__enter__, Atomic.__exit__
+
+    def entering(atomic: Any) -> None:
+        outermost = not get_connection(atomic.using).in_atomic_block
+        enter(atomic)
+        if outermost:
+            began.append(time.perf_counter())
+
+    def leaving(atomic: Any, *how: Any) -> None:
+        leave(atomic, *how)
+        if not get_connection(atomic.using).in_atomic_block and began:
+            held.append((time.perf_counter() - began.pop()) * 1000)
+
+    Atomic.__enter__, Atomic.__exit__ = entering, leaving  # type: ignore[method-assign] # watched while it lasts
+    try:
+        yield held
+    finally:
+        Atomic.__enter__, Atomic.__exit__ = enter, leave  # type: ignore[method-assign] # as it was
+
+
+def lengths(held: list[float]) -> dict[str, float]:
+    """The 95th percentile and the longest of the transactions that wrote a chunk: those of 5 ms or more."""
+    chunks = sorted(each for each in held if each >= 5)
+    return {"number": len(chunks), "p95": chunks[int(len(chunks) * 0.95)], "longest": chunks[-1]}
 
 
 @contextmanager
@@ -117,15 +151,23 @@ def ours(rows: int) -> dict[str, Any]:
     ref, _ = actions.hand_in(
         programme_ref=made.programmes["spring"].ref, data=data, name="名单.xlsx", by=officer
     )
-    checked = timed(run_pending)
+    with transactions() as landing:
+        checked = timed(run_pending)
     line = queries.roster(officer, ref)
     assert line is not None
     assert line.accepted == rows, (line.state_label, line.accepted, line.rejected)
     request_proposal(roster_ref=ref, rows=line.accepted, total_fen=line.total_fen, by=officer)
-    accepted = timed(run_pending)
+    with transactions() as taking:
+        accepted = timed(run_pending)
     counts = [table.objects.everywhere("benchmark").count() for table in (Person, Award)]
     assert counts == [rows, rows], counts
-    return {"check": checked, "accept": accepted, "peer": peer(data, rows)}
+    answer = {
+        "check": checked | lengths(landing),
+        "accept": accepted | lengths(taking),
+        # Before the peer, which is no part of the import.
+        "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    return answer | {"peer": peer(data, rows)}
 
 
 def peer(data: bytes, rows: int) -> dict[str, Any]:
@@ -183,7 +225,6 @@ def once(rows: int, *, postgres: bool) -> None:
     """One import in this process; the answer is a line of JSON."""
     with database(postgres=postgres):
         answer = ours(rows)
-    answer["mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(json.dumps(answer))
 
 
@@ -225,6 +266,12 @@ def main() -> None:
             f"{rows:>8,} rows: check and land {run['check']['wall']:6.1f} s, people and awards {run['accept']['wall']:6.1f} s; "
             f"together {wall:6.1f} s wall, {busy:6.1f} s processor, {run['mib']} MiB, {rows / wall:,.0f} rows a second"
         )
+        for name, phase in (("landing", "check"), ("people and awards", "accept")):
+            one = run[phase]
+            print(
+                f"{'':8}  {name}: {one['cpu']:.1f} s processor; {one['number']} write transactions, "
+                f"95 of 100 within {one['p95']:,.0f} ms, the longest {one['longest']:,.0f} ms"
+            )
         for name, least in (("default", 6), ("bulk", 1)):
             if name in run["peer"]:
                 theirs = rows / run["peer"][name]["wall"]
