@@ -65,6 +65,10 @@ def _stored(field: models.Field, values: Sequence[object], connection: Any) -> S
     for kind, plain in _AS_IT_IS.items():
         if isinstance(field, kind) and plain.issuperset(map(type, values)):
             return values
+    if isinstance(field, models.DateField):
+        # Times of one list are one time, and its birthdays repeat.
+        known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
+        return [known[value] for value in values]
     return [_plain(field.get_db_prep_save(value, connection)) for value in values]
 
 

@@ -8,7 +8,10 @@ See docs/decisions/0003-sqlite.md.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+_WHILE_WRITING = {"cache_size": -65536, "wal_autocheckpoint": 0}
 _BACKPORTS = {(3, 44, 6), (3, 50, 7)}
 
 
@@ -51,6 +54,43 @@ def options(journal: str) -> dict[str, object]:
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }
+
+
+@contextmanager
+def long_writing() -> Iterator[None]:
+    """Make this connection fit to write a long list (成批写入): room for pages, and no checkpoint within a commit.
+
+    Hashes fall everywhere into their indexes; with SQLite's usual 2 MiB each page is read and written again
+    and again, so there are 64 MiB while it lasts. A checkpoint inside COMMIT would be waited for by everybody:
+    ``checkpoint`` makes it between two transactions. Ordinary connections stay as they are: there may be many.
+    """
+    from django.db import connection  # the settings import this module before there are connections
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    handle = connection.connection
+    kept = {name: int(handle.execute(f"PRAGMA {name}").fetchone()[0]) for name in _WHILE_WRITING}
+    for name, value in _WHILE_WRITING.items():
+        handle.execute(f"PRAGMA {name} = {value}").fetchall()
+    try:
+        yield
+    finally:
+        # Past Django, which would refuse while an error is on its way through a transaction.
+        if connection.connection is handle:
+            checkpoint()
+            for name, value in kept.items():
+                handle.execute(f"PRAGMA {name} = {value}").fetchall()
+
+
+def checkpoint() -> None:
+    """Bring what was committed into the database file, as far as nobody is in the way; others go on writing."""
+    from django.db import connection  # as above
+
+    handle = connection.connection
+    if connection.vendor == "sqlite" and handle is not None and not handle.in_transaction:
+        handle.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def check_connection(connection: object) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from django.test.utils import CaptureQueriesContext
 from tests.rooms import factories
 from tests.rooms.factories import District, id_number
 
@@ -160,6 +161,55 @@ def test_somebody_else_lists_the_same_person_at_this_moment(
     assert second.person_of[9] == first.person_of[1]
     assert second.added == 0
     assert Person.objects.everywhere("test").count() == 1
+
+
+def _mixed(made: District, some: int) -> list[Sighting]:
+    """New people, known ones under another name or with a first account, and people without a number."""
+    sightings: list[Sighting] = []
+    for place in range(some):
+        known = factories.add_person(made, name=f"陈{place}", account="")
+        number = Person.objects.everywhere("test").get(pk=known.pk).id_number
+        account = f"62170000000{place:08d}"
+        sightings += [
+            Sighting(5 * place, f"新{place}", id_number(1000 + place), "001001001", account=account),
+            Sighting(5 * place + 1, f"沉{place}", number, "001001001", account=account),
+            Sighting(5 * place + 2, f"陈{place}", number, "001001001", account=account),
+            Sighting(5 * place + 3, f"无{place}", None, "001001001", account=account),
+            Sighting(5 * place + 4, f"无{place}", None, "001001001"),
+        ]
+    return sightings
+
+
+def test_a_long_list_asks_no_more_often_than_a_short_one(made: District) -> None:
+    """A statement a row is an hour for a district's list; and what each row becomes must not depend on its company."""
+    counts = []
+    for some in (1, 12):
+        mixed = _mixed(made, some)
+        with CaptureQueriesContext(connection) as asked:
+            found = seen(made, *mixed)
+        counts.append(len(asked))
+        assert (found.added, found.spellings) == (3 * some, some)
+        assert {key % 5: [note.code for note in notes] for key, notes in found.findings.items()} == {
+            1: ["REG001"], 3: ["REG002"], 4: ["REG002"],
+        }  # fmt: skip
+        people = [found.person_of[key] for key in range(5 * some)]
+        assert people[1::5] == people[2::5]
+        accounts = queries.payees(people)
+        assert [accounts[pk].account for pk in people[1::5]] == [mixed[5 * at].account for at in range(some)]
+        undo = Person.objects.everywhere("test").filter(pk__in=people)
+        undo.update(id_index=None, name_index="", account_index="")
+    assert counts[0] == counts[1]
+
+
+def test_somebody_erased_while_a_list_was_made_ready_is_new(made: District) -> None:
+    """Lists are made ready outside the transaction; the record they rested on may be gone when it begins."""
+    first = seen(made, Sighting(1, "王", NUMBER, "001001001"))
+    ready = actions.prepare_sightings(sightings=[Sighting(9, "王", NUMBER, "001001001")])
+    Person.objects.everywhere("test").update(id_index=None, id_number=None)
+    with transaction.atomic():
+        second = actions.find_or_add(sightings=ready, by=made.scopes["officer"])
+    assert second.added == 1
+    assert second.person_of[9] != first.person_of[1]
 
 
 def test_a_list_never_changes_an_account_on_the_register(made: District) -> None:

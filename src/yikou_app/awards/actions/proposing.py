@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from yikou_app.awards.actions.deciding import Tell, silent
@@ -16,6 +15,7 @@ from yikou_app.awards.queries import overlapping
 from yikou_app.district.queries import categories
 from yikou_app.ground.ensure import refuse
 from yikou_app.ground.scope import Role, Scope
+from yikou_app.ground.sqlite import long_writing
 from yikou_app.jobs.actions import enqueue
 from yikou_app.jobs.queries import job as job_of
 from yikou_app.programmes.queries import ProgrammeRow, programme_by_id
@@ -74,16 +74,14 @@ def propose_awards(*, roster_ref: str, by: Scope, job_ref: str = "", tell: Tell 
     begin_acceptance(ref=roster_ref, by=by)
     taking = Taking(landed, programme, keys, comparison_of(landed.id), job_ref, by)
     proposal, done = taking.proposal, 0
-    pause = settings.YIKOU.chunk_pause_ms / 1000 if connection.vendor == "sqlite" else 0
-    written_at = time.monotonic() - pause
-    for chunk in accepted_rows(landed.id):
-        ready = taking.prepare(chunk)
-        # Others write meanwhile; sealing a chunk usually lasts longer than the pause they are promised.
-        time.sleep(max(0.0, written_at + pause - time.monotonic()))
-        taking.write(chunk, ready)
-        written_at = time.monotonic()
-        done += len(chunk)
-        tell(done, landed.accepted * 2, "正在建档并形成帮扶")
+    with long_writing():
+        for page in accepted_rows(landed.id):
+            for chunk in taking.pace.portions(page):
+                ready = taking.prepare(chunk)
+                with taking.pace.writing(len(chunk)):
+                    taking.write(chunk, ready)
+                done += len(chunk)
+                tell(done, landed.accepted * 2, "正在建档并形成帮扶")
     for overlaps, compared in _note_overlaps(programme, landed, by):
         proposal.overlaps += overlaps
         tell(done + compared, landed.accepted * 2, "正在与本季其他帮扶比对")
@@ -116,18 +114,31 @@ def _note_overlaps(programme: ProgrammeRow, landed: RosterLine, by: Scope):  # t
     All its awards are committed before the first comparison: of two rosters taken at one moment the
     later comparison sees both, and the pair is noted once, with the later award.
     """
-    new = Award.objects.everywhere("the awards of one roster").filter(roster_row__roster_id=landed.id)
+    other = Award.objects.everywhere("whether the person has another award").filter(
+        person_id=OuterRef("person_id")
+    )
+    new = (
+        Award.objects.everywhere("the awards of one roster")
+        .filter(roster_row__roster_id=landed.id)
+        # Of a new list hardly anybody is linked, at home with somebody or has another award.
+        .annotate(
+            alone=Q(person__cluster=None, person__household=None) & ~Exists(other.exclude(pk=OuterRef("pk")))
+        )
+        .order_by("pk")
+    )
     last = 0
     while True:
-        page = list(new.filter(pk__gt=last).order_by("pk").values_list("pk", "person_id", "ref")[:1000])
+        page = list(new.filter(pk__gt=last).values_list("pk", "person_id", "alone")[:1000])
         if not page:
             return
         own = {pk for pk, _, _ in page}
-        notes = [note for note in overlapping(programme.season_id, [p for _, p, _ in page]) if _of(note, own)]
+        found = overlapping(programme.season_id, [person for _, person, alone in page if not alone])
+        notes = [note for note in found if _of(note, own)]
         if notes:
+            refs = dict(new.filter(pk__in={note.award_id for note in notes}).values_list("pk", "ref"))
             with transaction.atomic():
                 OverlapNote.objects.bulk_create(notes, ignore_conflicts=True)
-                _log_told(notes, {pk: ref for pk, _, ref in page}, landed.ref, by)
+                _log_told(notes, refs, landed.ref, by)
         yield len(notes), len(page)
         last = page[-1][0]
 

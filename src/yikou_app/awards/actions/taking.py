@@ -10,6 +10,7 @@ from django.db import transaction
 from yikou_app.awards.models import Award
 from yikou_app.awards.queries import LIVE
 from yikou_app.ground.bulk import prepared, write_rows
+from yikou_app.ground.pace import Pace
 from yikou_app.ground.scope import Scope
 from yikou_app.programmes.queries import ProgrammeRow
 from yikou_app.register.actions import Sighted, Sighting, find_or_add, prepare_sightings
@@ -54,6 +55,7 @@ class Taking:
     before: Comparison | None
     job_ref: str
     by: Scope
+    pace: Pace = field(default_factory=Pace)
     proposal: Proposal = field(default_factory=Proposal)
 
     def prepare(self, chunk: Sequence[AcceptedRow]) -> Sighted:

@@ -188,8 +188,15 @@ def _by_number(indexes: Iterable[str]) -> dict[str, _Row]:
     wanted = set(indexes)
     if not wanted:
         return {}
-    rows = Person.objects.everywhere("matching by number").filter(id_index__in=wanted)
-    return {row[2]: _Row(*row) for row in rows.values_list(*_Row._fields)}
+    # A thousand numbers at a time, twice a chunk: the query compiler would take longer than the database.
+    fields = ", ".join(_Row._fields).replace("pk", "id", 1)
+    marks = ", ".join(["%s"] * len(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {fields} FROM {Person._meta.db_table} WHERE id_index IN ({marks})", list(wanted)
+        )  # noqa: S608 - names of our own table
+        rows = cursor.fetchall()
+    return {row[2]: _Row(*row) for row in rows}
 
 
 def _numbered(ready: Sighted) -> tuple[dict[str, _Row], list[tuple[int, list[str]]]]:

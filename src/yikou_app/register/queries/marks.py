@@ -82,10 +82,17 @@ def _said(name: str, number: str | None) -> list[tuple[str, list[str]]]:
     found = []
     syllables = [readings for char in name_key(name) if (readings := _readings(char))]
     if len(syllables) > 1:
-        readings = list(islice(product(*syllables), _MOST_READINGS))
-        found.append(("name_pinyin", list(dict.fromkeys(map("".join, readings)))))
-        initials = ("".join([syllable[0] for syllable in reading]) for reading in readings)
-        found.append(("name_initials", list(dict.fromkeys(initials))))
+        # Nearly every name reads in one way.
+        plain = all(len(readings) == 1 for readings in syllables)
+        reads = (
+            [tuple(readings[0] for readings in syllables)]
+            if plain
+            else islice(product(*syllables), _MOST_READINGS)
+        )
+        whole, initials = {}, {}
+        for reading in reads:
+            whole["".join(reading)] = initials["".join([syllable[0] for syllable in reading])] = None
+        found += [("name_pinyin", list(whole)), ("name_initials", list(initials))]
     if number:
         found += [(f"id_tail{size}", [number[-size:].upper()]) for size in TAILS]
     return found
