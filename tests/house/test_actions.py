@@ -11,7 +11,7 @@ APP = ROOT / "src" / "yikou_app"
 #: Actions that have no person of their own: they run inside another action's transaction.
 INSIDE = {"engage_awards", "disengage_awards", "note_findings", "finding_row", "settle_share", "settle_shares",
           "once", "posted_once", "posted_form", "hand_out", "change_password", "note_login", "note_logout",
-          "sweep_orphans", "found_district", "sweep_rows", "land_rows", "hold_still"}  # fmt: skip
+          "sweep_orphans", "sweep_uploads", "sealed_ahead", "found_district", "sweep_rows", "land_rows", "hold_still"}  # fmt: skip
 #: Pages that several views draw; no address leads to them.
 DRAWN = {"batch_page"}
 

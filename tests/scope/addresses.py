@@ -52,6 +52,11 @@ ADDRESSES: dict[str, Address] = {
     "healthz": Address(open=True),
     "district:units": Address(queries=_LISTED),
     "files:download": Address("file"),
+    # A file on its way is its sender's alone (tests/rooms/files/test_uploads.py); here it is always absent.
+    "files:uploads": _does(keyed=False),
+    "files:upload": Address(more=({"ref": "z" * 16},)),
+    "files:part": Address(get=False, post={}, more=({"ref": "z" * 16, "number": 0},), keyed=False),
+    "files:drop": Address(get=False, post={}, more=({"ref": "z" * 16},)),
     "jobs:jobs": Address(queries=("state=done", "state=queued", *_LISTED)),
     "jobs:job": Address("job"),
     "jobs:state": Address("job"),

@@ -2792,6 +2792,45 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="Upload",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_path", models.CharField(max_length=60, verbose_name="辖区路径")),
+                ("unit_id", models.BigIntegerField(verbose_name="所属单位")),
+                ("ref", yikou_app.ground.fields.RefField(verbose_name="编号")),
+                ("name", yikou_app.ground.fields.SealedField(verbose_name="文件名")),
+                ("size", models.BigIntegerField(verbose_name="字节数")),
+                ("digest", models.CharField(max_length=64, verbose_name="内容摘要")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "未传完"),
+                            ("finished", "已传完"),
+                            ("dropped", "已放弃"),
+                            ("expired", "已过期"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("expires_at", models.DateTimeField(verbose_name="保留到")),
+                ("created_by_id", models.BigIntegerField(verbose_name="上传人编号")),
+                ("created_by_name", models.CharField(max_length=60, verbose_name="上传人")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+            ],
+            options={
+                "verbose_name": "分段上传",
+                "indexes": [models.Index(fields=["state", "expires_at"], name="upload_open")],
+            },
+        ),
+        migrations.CreateModel(
             name="WrittenForm",
             fields=[
                 (

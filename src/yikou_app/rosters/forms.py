@@ -9,6 +9,10 @@ from django.conf import settings
 
 from yikou.intake import open_in_cell
 from yikou.sheets import load_template
+from yikou_app.files.actions import assemble
+from yikou_app.files.queries import upload as upload_of
+from yikou_app.ground.ensure import Refused
+from yikou_app.ground.scope import Scope
 from yikou_app.programmes.queries import ProgrammeRow
 from yikou_app.rosters.actions import UNITS
 from yikou_app.rosters.queries import STATES, SheetReading
@@ -36,6 +40,7 @@ class HandInForm(forms.Form):
 
     programme = forms.ChoiceField(label="帮扶项目", help_text="名册里的人都将列入这个项目")
     file = forms.FileField(label="名册文件", required=False)
+    upload = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     pasted = forms.CharField(
         label="或粘贴表格",
         required=False,
@@ -63,8 +68,9 @@ class HandInForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, programmes: list[ProgrammeRow], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programmes: list[ProgrammeRow], by: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._by = by
         self.fields["programme"].choices = [  # type: ignore[attr-defined] # a ChoiceField
             ("", "请选择"),
             *((row.ref, f"{row.season_name} · {row.name}({row.unit_name})") for row in programmes),
@@ -82,21 +88,33 @@ class HandInForm(forms.Form):
         """A file with a password is kept without it: who may see the file here is decided by its unit."""
         given: dict[str, Any] = super().clean() or {}
         upload, password = given.get("file"), given.get("password")
-        pasted = given.get("pasted") or ""
+        pasted, parts = given.get("pasted") or "", given.get("upload") or ""
         if not self.errors:
-            self._one_of(upload, pasted)
+            self._one_of(upload or parts, pasted)
         # Pasted cells land as a file of their own: text with tabs, in the encoding that names itself.
         given["data"] = upload.read() if upload else pasted.encode("utf-8-sig")
         given["name"] = upload.name if upload else _PASTED_NAME
         if upload:
             # Whoever tells one request from its repetition reads it once more.
             upload.seek(0)
-        if upload and password:
+        elif parts and not self.errors:
+            given["name"], given["data"] = self._brought(parts)
+        if (upload or parts) and given["data"] and password and not self.errors:
             opened, found = open_in_cell(UNLOCKER, given["data"], options={"password": password})
             if opened is None:
                 raise forms.ValidationError({"password": [item.message + "。" for item in found[-1:]]})
             given["data"] = opened
         return given
+
+    def _brought(self, ref: str) -> tuple[str, bytes]:
+        """The file that came in parts; one that was handed in already is told from its repetition later."""
+        row = upload_of(self._by, ref) if ref.isalnum() else None
+        if row is not None and row.state == "finished":
+            return row.name, b""
+        try:
+            return assemble(ref=ref, by=self._by)
+        except Refused as refused:
+            raise forms.ValidationError({"file": [refused.sentence]}) from None
 
     def _one_of(self, upload: Any, pasted: str) -> None:
         """Either a file or pasted cells; both would be two lists."""

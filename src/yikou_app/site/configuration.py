@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     )
     lease_seconds: int = Field(60, ge=5, le=3600, description="任务租约秒数")
     upload_mib: int = Field(30, ge=1, le=200, description="单个上传文件的上限(MiB)")
+    uploads_per_person: int = Field(5, ge=1, le=100, description="每人没有传完的文件最多几个(分段上传)")
+    uploads_unit_mib: int = Field(
+        300, ge=1, le=100000, description="每个单位没有传完的文件合计上限(MiB,分段上传)"
+    )
+    upload_keep_hours: int = Field(24, ge=1, le=720, description="没有传完的文件保留小时数,过期清除")
 
     voucher_years: int = Field(30, ge=1, le=100, description="会计凭证的保管年数(自次年起算)")
     reads_per_day: int = Field(200, ge=1, le=100000, description="每人每天可查看完整号码、地址的次数")
@@ -75,6 +80,11 @@ class Settings(BaseSettings):
     def files(self) -> Path:
         """Where encrypted files lie."""
         return self.home / "files"
+
+    @property
+    def staging(self) -> Path:
+        """Where the sealed parts of files on their way lie."""
+        return self.home / "staging"
 
     def session_secret(self) -> str:
         """The session signing key; made once, kept with mode 0600."""

@@ -17,8 +17,10 @@ from urllib.parse import urlunsplit
 import click
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection, connections
 
+from yikou_app.files.actions import sweep_uploads
+from yikou_app.ground.turns import doing
 from yikou_app.jobs.jobs import run_pending, work_forever
 
 _GRACE = 25.0  # seconds from the polite to the impolite end
@@ -26,6 +28,7 @@ _LONG_ENOUGH = 60.0  # a child that lived so long has not failed to start
 _SLOWEST = 30.0
 _THREADS = 4
 _NICER = 5
+_BETWEEN_SWEEPS = 3600.0
 
 
 def web(host: str, port: int, workers: int | None = None) -> None:
@@ -66,7 +69,21 @@ def work(*, once: bool) -> None:
     if hasattr(os, "nice"):
         os.nice(_NICER)  # who waits before a page comes first, also at the processor
     click.echo("后台执行者已启动。", err=True)
+    threading.Thread(target=_sweep_now_and_then, args=(stop,), name="sweep", daemon=True).start()
     work_forever(stop)
+
+
+def _sweep_now_and_then(stop: threading.Event) -> None:
+    """Remove the parts of uploads that nobody finishes; a database that does not answer is asked again later."""
+    while True:
+        try:
+            with doing("files.sweep", yields=True):
+                sweep_uploads()
+        except (DatabaseError, InterfaceError):
+            connections.close_all()
+        connection.close()
+        if stop.wait(_BETWEEN_SWEEPS):
+            return
 
 
 @dataclass(slots=True)

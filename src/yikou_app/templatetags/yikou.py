@@ -361,9 +361,17 @@ def filelist(context: template.Context, files: Iterable[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("yikou/part/upload.html")
-def upload(field: Any, accept: str = "", limit_mb: int = 20, hint: str = "") -> dict[str, Any]:
-    """``{% upload form.file accept=".xlsx,.docx" %}``: a drop zone round a file field (上传)."""
+def upload(
+    field: Any, accept: str = "", limit_mb: int = 20, hint: str = "", parts: Any = None, brought: Any = None
+) -> dict[str, Any]:
+    """``{% upload form.file accept=".xlsx,.docx" %}``: a drop zone round a file field (上传).
+
+    ``parts`` is the hidden field that takes the reference of a large file sent in parts; ``brought`` the file that came so
+    with a form that is shown again.
+    """
     return {
+        "parts": parts,
+        "brought": brought,
         "field": field,
         "accept": accept,
         "limit": limit_mb * 1024 * 1024,

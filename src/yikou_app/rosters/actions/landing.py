@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yikou.findings import Finding
-from yikou_app.files.actions import store_file
+from yikou_app.files.actions import Sealed, finish_upload, store_file
 from yikou_app.files.queries import info
 from yikou_app.ground.bulk import Prepared, write_rows
 from yikou_app.ground.ensure import ensure, reasoned, refuse
@@ -27,25 +27,30 @@ _STATES = Roster.State
 def hand_in(
     *,
     programme_ref: str,
-    data: bytes,
+    data: bytes | Sealed,
     name: str,
     template: str = "campaign",
     amount_unit: str = "",
     review_first: bool = False,
+    upload_ref: str = "",
     by: Scope,
 ) -> tuple[str, str]:
     """Keep a workbook as it came and have it checked (上报名册); returns (roster ref, job ref).
 
     The same file handed in twice for one programme is refused while the first is in force.
     ``amount_unit`` is what the person says of amounts whose unit the list does not state;
-    ``review_first`` stops after the reading, so that somebody looks at it before the rows are judged.
+    ``review_first`` stops after the reading, so that somebody looks at it before the rows are judged. ``upload_ref``
+    names the upload in parts that brought the file; it is closed with the same act.
     """
     by.must_be(Role.DISTRICT, Role.STREET, Role.DEPARTMENT)
     ensure(amount_unit in ("", *UNITS), "a unit of money that the product knows")
     programme = _programme(programme_ref, by)
-    if not data:
+    size = data.size if isinstance(data, Sealed) else len(data)
+    if not size and not upload_ref:
         refuse("这个文件是空的,请选择填好的名册再上报。", status=422)
     with transaction.atomic():
+        if upload_ref:
+            finish_upload(ref=upload_ref, by=by)
         stored = store_file(
             data=data, name=name, media=MEDIA, purpose="roster", by=by,
             area_path=by.area_path, unit_id=by.unit_id,
@@ -81,7 +86,7 @@ def hand_in(
             refuse("这份名册已经上报过,内容完全相同。如需更正,请先撤回原名册。")
         record(
             by=by, verb="hand_in_roster", subject=("roster", roster.ref), programme=programme.ref,
-            bytes=len(data),
+            bytes=size,
         )  # fmt: skip
     return roster.ref, job
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from yikou.sheets import write_template
 from yikou.values import yuan_text
 from yikou_app.district.queries import categories
-from yikou_app.files.queries import infos
+from yikou_app.files.actions import clear_parts, sealed_ahead
+from yikou_app.files.queries import UploadRow, infos, open_uploads, upload
 from yikou_app.ground.inputs import chosen_words
 from yikou_app.ground.page import list_page, page, scope_of
 from yikou_app.ground.parts import Action, Crumb, FileItem, JobView, Pair, Stat, Step, Tone
@@ -120,8 +121,16 @@ def _hand_in_page(request: HttpRequest, form: HandInForm, status: int = 200) -> 
     return page(
         request, "rosters/hand_in.html", title="上报名册", crumbs=[Crumb("名册", reverse("rosters:index"))],
         form=form, steps=steps, actions=[Action("下载空白模板", reverse("rosters:template"), "download-2-line")],
-        limit_mb=settings.YIKOU.upload_mib, status=status,
+        limit_mb=settings.YIKOU.upload_mib, under_way=open_uploads(scope_of(request)),
+        keep_hours=settings.YIKOU.upload_keep_hours, brought=_brought(request, form), status=status,
     )  # fmt: skip
+
+
+def _brought(request: HttpRequest, form: HandInForm) -> UploadRow | None:
+    """The file that came in parts with a form that is shown again; it need not be sent once more."""
+    ref = str(form["upload"].value() or "")
+    row = upload(scope_of(request), ref) if ref else None
+    return row if row is not None and row.state == "open" and not row.missing else None
 
 
 @require_safe
@@ -130,7 +139,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
     scope.must_be(*WHO_HANDS_IN)
     form = HandInForm(
-        programmes=_own_programmes(scope), initial={"programme": request.GET.get("programme", "")}
+        programmes=_own_programmes(scope), by=scope, initial={"programme": request.GET.get("programme", "")}
     )
     return _hand_in_page(request, form)
 
@@ -139,23 +148,29 @@ def choose(request: HttpRequest) -> HttpResponse:
 def hand_in(request: HttpRequest) -> HttpResponse:
     """Keep the workbook and have it checked."""
     scope = scope_of(request)
-    form = HandInForm(request.POST, request.FILES, programmes=_own_programmes(scope))
+    form = HandInForm(request.POST, request.FILES, programmes=_own_programmes(scope), by=scope)
     if not form.is_valid():
         return _hand_in_page(request, form, status=422)
+    given = form.cleaned_data
+    # Sealed before the transaction: nobody waits for the disk of somebody else's upload.
+    with sealed_ahead(given["data"]) as data:
 
-    def effect() -> str:
-        given = form.cleaned_data
-        ref, _ = actions.hand_in(
-            programme_ref=given["programme"],
-            data=given["data"],
-            name=given["name"],
-            amount_unit=given["amount_unit"],
-            review_first=given["review_first"],
-            by=scope,
-        )
-        return reverse("rosters:roster", args=[ref])
+        def effect() -> str:
+            ref, _ = actions.hand_in(
+                programme_ref=given["programme"],
+                data=data,
+                name=given["name"],
+                amount_unit=given["amount_unit"],
+                review_first=given["review_first"],
+                upload_ref=given["upload"],
+                by=scope,
+            )
+            return reverse("rosters:roster", args=[ref])
 
-    return posted_once(request, effect)
+        answer = posted_once(request, effect)
+    if given["upload"]:
+        clear_parts(ref=given["upload"], by=scope)
+    return answer
 
 
 @require_safe

@@ -1,6 +1,10 @@
 // <yk-upload accept=".xlsx" limit="20971520"> round a file field: drop zone, early refusal, progress (上传).
 // The form is sent by XMLHttpRequest because only that tells how much has gone. Without this script the
-// field still works as a plain one.
+// field still works as a plain one. With parts="/files/uploads/" a large file goes ahead in parts, and the form
+// carries its reference instead of its bytes.
+import { Broken, sendInParts } from "./parts.js";
+
+const LARGE = 4194304;
 const human = (size) => (size < 1048576 ? `${Math.ceil(size / 1024)} KB` : `${(size / 1048576).toFixed(1)} MB`);
 
 customElements.define("yk-upload", class extends HTMLElement {
@@ -57,8 +61,33 @@ customElements.define("yk-upload", class extends HTMLElement {
     const line = document.createElement("li");
     line.append(bar);
     this.list.append(line);
+    const file = this.field.files[0];
+    if (this.getAttribute("parts") && file.size > LARGE) this.sendLarge(event.submitter, file, line, bar);
+    else this.sendForm(event.submitter, line, bar);
+  }
+
+  async sendLarge(button, file, line, bar) {
+    const words = document.createElement("span");
+    line.prepend(words);
+    this.field.disabled = true;
+    try {
+      const ref = await sendInParts(file, {
+        address: this.getAttribute("parts"),
+        token: this.form.elements.csrfmiddlewaretoken.value,
+        tell: (text, share = bar.value) => Object.assign(bar, { value: share }) && (words.textContent = text),
+      });
+      this.form.elements.upload.value = ref;
+      this.sendForm(button, line, bar, true);
+    } catch (error) {
+      this.fail(line, error instanceof Broken ? error.message : "文件没有传完,请再点一次,从断点继续");
+    }
+    this.field.disabled = false;
+  }
+
+  sendForm(button, line, bar, already = false) {
     const body = new FormData(this.form);
-    const button = event.submitter;
+    if (already) body.delete(this.field.name);
+    else if (this.form.elements.upload) body.delete("upload");
     if (button && button.name) body.append(button.name, button.value);
     const request = new XMLHttpRequest();
     request.open("POST", this.form.action);
