@@ -62,7 +62,8 @@ def test_the_crawl_really_read_something(report: dict[str, Any]) -> None:
     """If everything answered 403, nothing would leak either."""
     seen = report["statuses"]["minzheng"]
     closed = {name for name, statuses in seen.items() if 200 not in statuses}
-    assert closed <= {"login", "year"}  # both lead elsewhere
+    # Two lead elsewhere, and a file on its way is its sender's alone (tests/rooms/files/test_uploads.py).
+    assert closed <= {"login", "year", "files:uploads", "files:upload", "files:part"}
     for viewer in ("linjiang", "canlian", "jiangpan"):
         assert sum(200 in statuses for statuses in report["statuses"][viewer].values()) > 15
 
