@@ -99,7 +99,7 @@ ADDRESSES: dict[str, Address] = {
     "references:index": Address(queries=("kind=disability", "state=in_force", *_LISTED)),
     "references:export": _export(),
     "references:hand_in": Address(post={"kind": "disability", "unit": "absent"}),
-    "references:template": Address(),
+    "references:template": Address(queries=("kind=disability",)),
     "references:list": Address("reference_list", queries=("show=new", "show=gone", "show=same&page=2", "show=rejected")),
     "references:export_rows": _export("reference_list"),
     "references:adopt": _does("reference_list"),

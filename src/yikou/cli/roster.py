@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from yikou.cli.chinese import CANNOT, ChineseGroup, file_trouble, show_findings
 from yikou.findings import Severity
-from yikou.sheets import UnknownTemplate, check_roster, write_error_workbook, write_template
+from yikou.sheets import UnknownTemplate, check_roster, list_kinds, write_error_workbook, write_template
 from yikou.values import yuan_text
 
 _SHOWN = 50
@@ -86,16 +88,26 @@ def check(
 @click.argument("template", metavar="模板")
 @click.argument("out", metavar="输出.xlsx", type=click.Path(path_type=Path))
 def template(template: str, out: Path) -> None:
-    """写出一份空白名册模板,例如 yikou roster template campaign 名单.xlsx。"""
+    """写出一份空白名册模板,例如 yikou roster template campaign 名单.xlsx。
+
+    模板:campaign(帮困对象)、household(家庭成员)、reference(比对名单);部门名单:disability(残联)、illness(卫健、医保)、
+    pupils(教育)、unemployed(人社)、veterans(退役军人事务)、alerts(监测预警)。
+    """
     if out.suffix.lower() != ".xlsx":
         raise click.UsageError(f"不认识输出文件的扩展名「{out.suffix}」;请用 .xlsx")
     try:
         # Made whole before the file is touched, so that a mistake never empties an existing one.
         made = io.BytesIO()
-        write_template(template, made)
+        kind = list_kinds().get(template)
+        if kind is None:
+            write_template(template, made)
+        else:
+            today = datetime.now(tz=ZoneInfo("Asia/Shanghai")).date()
+            write_template(kind.template, made, filling=kind.filling(today))
         out.write_bytes(made.getvalue())
     except UnknownTemplate as error:
-        raise click.UsageError(error.args[0]) from error
+        lists = "、".join(f"{key}({each.of})" for key, each in list_kinds().items())
+        raise click.UsageError(f"{error.args[0]};部门名单:{lists}") from error
     except OSError as error:
         click.echo(f"做不到:写不出文件 {out}:{file_trouble(error)};请检查目录是否存在、是否可写。", err=True)
         sys.exit(CANNOT)

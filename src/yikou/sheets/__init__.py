@@ -6,6 +6,7 @@ tells data from titles, totals and notes, reads every cell from its raw text, an
 """
 
 from yikou.sheets.check import check_roster
+from yikou.sheets.lists import ListKind, list_kinds
 from yikou.sheets.model import (
     ColumnUnderstood,
     HeadFound,
@@ -33,6 +34,7 @@ __all__ = [
     "ColumnUnderstood",
     "Filling",
     "HeadFound",
+    "ListKind",
     "RawTexts",
     "ReadValues",
     "RosterCheck",
@@ -44,6 +46,7 @@ __all__ = [
     "UnknownTemplate",
     "check_roster",
     "head_key",
+    "list_kinds",
     "load_template",
     "template_names",
     "write_error_workbook",

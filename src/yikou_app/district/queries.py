@@ -88,6 +88,15 @@ def areas(within: str, on: date, level: str | None = None) -> list[AreaRow]:
     return [AreaRow(row.path, row.name, row.level) for row in rows]
 
 
+def place_words(within: str, on: date) -> dict[str, tuple[str, ...]]:
+    """The names of streets and committees at or beneath a path, each once, as an empty list offers them."""
+    rows = areas(within, on)
+    return {
+        level: tuple(dict.fromkeys(row.name for row in rows if row.level == level))
+        for level in ("street", "committee")
+    }
+
+
 def area_names(within: str) -> dict[str, str]:
     """The current name of every area at or beneath a path."""
     low, high = path_range(within)

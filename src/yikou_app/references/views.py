@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yikou.sheets import write_template
-from yikou_app.district.queries import UnitRow, categories, units
+from yikou.sheets import list_kinds, write_template
+from yikou_app.district.queries import UnitRow, categories, place_words, units
 from yikou_app.files.queries import infos
 from yikou_app.ground.inputs import chosen_words
 from yikou_app.ground.page import list_page, page, scope_of
@@ -129,7 +129,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         return page(
             request, "references/hand_in.html", title="上传比对名单", crumbs=[_HOME], form=form, status=status,
             actions=[Action("下载空白模板", reverse("references:template"), "download-2-line")],
-            limit_mb=settings.YIKOU.upload_mib,
+            limit_mb=settings.YIKOU.upload_mib, templates=tuple(list_kinds().values()),
         )  # fmt: skip
 
     return posted_form(request, form, effect, show)
@@ -137,12 +137,19 @@ def hand_in(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
-    """比对名单模板: the empty list for a department to fill in."""
+    """比对名单模板: the empty list for a department to fill in, with its own words and our places to choose from."""
+    scope, today = _scope(request), timezone.localdate()
+    kind = list_kinds().get(request.GET.get("kind", ""))
     target = io.BytesIO()
-    write_template("reference", target)
+    if kind is None:
+        write_template("reference", target)
+    else:
+        write_template(
+            kind.template, target, filling=kind.filling(today, place_words(scope.area_path, today))
+        )
     answer = HttpResponse(target.getvalue(), content_type=XLSX)
     answer.headers["Content-Disposition"] = (
-        content_disposition_header(True, "比对名单模板.xlsx") or "attachment"
+        content_disposition_header(True, f"{kind.title if kind else '比对名单'}模板.xlsx") or "attachment"
     )
     return answer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 from tests.instruments.sheets.books import HEAD, TODAY, book, person, roster, sheet_xml
 
 from yikou.cli import main
-from yikou.sheets import check_roster, load_template, write_error_workbook, write_template
+from yikou.sheets import check_roster, list_kinds, load_template, write_error_workbook, write_template
 
 GOOD = ("1", "张三", person(1), "低保家庭", 300)
 BAD = ("2", "李四", person(2)[:16], "特困供养", 500)
@@ -140,6 +141,82 @@ def test_filled_template_is_accepted(tmp_path: Path) -> None:
     assert result.rows[0].values["amount_fen"] == 30050
 
 
+def filled_in(path: Path, template: str, values: Mapping[str, object]) -> None:
+    """One row of the empty list, as a clerk fills it in."""
+    book = openpyxl.load_workbook(path)
+    keys = [column.key for column in load_template(template).columns]
+    for key, value in values.items():
+        book["名单"].cell(3, keys.index(key) + 1).value = value
+    book.save(path)
+
+
+@pytest.mark.parametrize("key", sorted(list_kinds()))
+def test_every_departments_list_is_read_as_its_template_says(tmp_path: Path, key: str) -> None:
+    """The example itself, with somebody's number and telephone, must come back without a word."""
+    path, kind = tmp_path / "名单.xlsx", list_kinds()[key]
+    filling = kind.filling(TODAY, {"street": ("临江街道",), "committee": ("江畔居委",)})
+    write_template(kind.template, path, filling=filling)
+    own = {"name": "王小明", "id_number": person(2, "19620308"), "phone": "13800000001", "sex": "女"}
+    filled_in(path, kind.template, {**filling.example, **own})
+    check = check_roster(path, template=kind.template, today=TODAY)
+    assert (check.accepted, check.findings, check.template_mark) == (1, (), filling.mark)
+    assert check.rows[0].values["street"] == "临江街道"
+    shown = openpyxl.load_workbook(path)["名单"]
+    offered = " ".join(rule.formula1 for rule in shown.data_validations.dataValidation)
+    assert "临江街道" in offered and all(words[0] in offered for words in kind.choices.values())
+    assert shown["A1"].value == kind.title
+
+
+def test_a_departments_template_of_another_content_has_another_mark() -> None:
+    """Only what is in it decides: another day alone is the same version, another street is not."""
+    kind = list_kinds()["disability"]
+    one, later = kind.filling(TODAY), kind.filling(TODAY.replace(month=3))
+    assert one.mark != later.mark and one.mark.partition("-")[2] == later.mark.partition("-")[2]
+    assert kind.filling(TODAY, {"street": ("桂园镇",)}).mark.partition("-")[2] != one.mark.partition("-")[2]
+
+
+def test_a_households_members_are_read_as_their_template_says(tmp_path: Path) -> None:
+    """One household of three, the number of the household merged or repeated, relations as people say them."""
+    path = tmp_path / "家庭.xlsx"
+    write_template("household", path)
+    book = openpyxl.load_workbook(path)
+    keys = [column.key for column in load_template("household").columns]
+    for row, (home, relation, name, serial) in enumerate(
+        [("1", "户主", "王大明", 11), ("同上", "妻", "李秀英", 12), ("同上", "女儿", "王小红", 14)], 3
+    ):
+        for key, value in {
+            "household": home,
+            "relation": relation,
+            "name": name,
+            "id_number": person(serial),
+        }.items():
+            book["名单"].cell(row, keys.index(key) + 1).value = value
+    book.save(path)
+    check = check_roster(path, template="household", today=TODAY)
+    assert [item.code for item in check.findings] == ["SHT014"], "同上 is filled in, and said so"
+    assert [(row.values["household"], row.values["relation"]) for row in check.rows] == [
+        ("1", "户主"), ("1", "配偶"), ("1", "女"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ({"household": "1", "relation": "邻居", "name": "王大明", "id_number": person(11)}, "SHT021"),
+        ({"relation": "户主", "name": "王大明", "id_number": person(11)}, "SHT019"),
+        ({"household": "1", "relation": "户主", "name": "王大明"}, "SHT019"),
+    ],
+)
+def test_a_member_without_household_number_or_relation_is_said(
+    tmp_path: Path, row: dict[str, object], code: str
+) -> None:
+    """Nobody can be put into a household that is not named."""
+    path = tmp_path / "家庭.xlsx"
+    write_template("household", path)
+    filled_in(path, "household", row)
+    assert code in {item.code for item in check_roster(path, template="household", today=TODAY).findings}
+
+
 def run(*args: str) -> tuple[int, str]:
     """The command as a user runs it."""
     result = CliRunner().invoke(main, ["roster", *args])
@@ -207,4 +284,7 @@ def test_command_for_a_template_never_empties_a_file_by_mistake(tmp_path: Path) 
     assert run("template", "没有", str(path))[0] == 2
     assert path.read_bytes() == b"mine"
     assert run("template", "campaign", str(path))[0] == 0
+    assert run("template", "disability", str(path))[0] == 0
+    assert openpyxl.load_workbook(path)["名单"]["A1"].value == "持证残疾人名单"
+    assert "pupils(教育)" in run("template", "没有", str(path))[1]
     assert path.read_bytes() != b"mine"

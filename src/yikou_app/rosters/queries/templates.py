@@ -7,9 +7,8 @@ import json
 from datetime import date
 
 from yikou.sheets import Filling, load_template
-from yikou.values import is_within, yuan_text
-from yikou.values.division import SEGMENT
-from yikou_app.district.queries import areas, categories, unit
+from yikou.values import yuan_text
+from yikou_app.district.queries import categories, place_words, unit
 from yikou_app.programmes.queries import ProgrammeRow
 
 _FORMS = {"money": "资金", "goods": "实物", "service": "服务"}
@@ -19,7 +18,8 @@ def filling_of(programme: ProgrammeRow, on: date, template: str = "campaign") ->
     """The programme's own template (项目模板): its categories, standard, unit and our places as choices."""
     names = {row.key: row.name for row in categories(on)}
     home = unit(programme.unit_id)
-    streets, committees = _places(home.area_path, on)
+    places = place_words(home.area_path, on)
+    streets, committees = places["street"], places["committee"]
     low, high = yuan_text(programme.standard_min_fen), yuan_text(programme.standard_max_fen)
     kinds = tuple(names[key] for key in programme.category_keys if key in names)
     choices = {
@@ -53,11 +53,3 @@ def filling_of(programme: ProgrammeRow, on: date, template: str = "campaign") ->
 def is_old(mark: str, programme: ProgrammeRow, on: date, template: str = "campaign") -> bool:
     """Whether a list was filled into a template of another time (旧版模板); without a mark nobody knows."""
     return bool(mark) and mark.partition("-")[2] != filling_of(programme, on, template).mark.partition("-")[2]
-
-
-def _places(area_path: str, on: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Streets and committees in reach of a unit: a street's own, the district's all."""
-    tree = areas(area_path[:SEGMENT], on)
-    inside = [row for row in tree if is_within(row.path, area_path)]
-    streets = tuple(row.name for row in inside if row.level == "street")
-    return streets, tuple(dict.fromkeys(row.name for row in inside if row.level == "committee"))
