@@ -154,6 +154,7 @@ ADDRESSES: dict[str, Address] = {
     "awards:confirm_all": _does(programme="absent"),
     "awards:take": _does("roster", rows="1", total="1.00"),
     "awards:undo": _does("roster", **_REASON),
+    "awards:stop": _does("roster", **_REASON),
     "awards:replace": _does("review", **_REASON),
     "awards:search": _does(),
     "awards:link": _does(first="absent", second="absent", decision="same", **_REASON),

@@ -15,7 +15,7 @@ from yikou_app.jobs.actions import Task, job
 def propose(task: Task) -> dict[str, Any]:
     """Propose the awards of one roster (接收名册); run again after a crash it goes on where it stopped.
 
-    Cancelled, it leaves the roster 接收中 with nothing to see; somebody may ask for it again.
+    Cancelled, it leaves the roster 接收中 with nothing to see; somebody asks for it again or stops it.
     """
     made = propose_awards(roster_ref=task.args["roster"], by=task.scope, job_ref=task.ref, tell=task.progress)
     return {

@@ -10,6 +10,7 @@ urlpatterns = [
     path("confirm/", views.confirm_all, name="confirm_all"),
     path("take/<slug:ref>/", views.take, name="take"),
     path("undo/<slug:ref>/", views.undo, name="undo"),
+    path("stop/<slug:ref>/", views.stop, name="stop"),
     path("replace/<slug:ref>/", views.replace, name="replace"),
     path("links/search/", views.search, name="search"),
     path("links/", views.link, name="link"),

@@ -286,6 +286,17 @@ def undo(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
+def stop(request: HttpRequest, ref: str) -> HttpResponse:
+    """停止接收: end an acceptance that was cancelled or broke off."""
+
+    def effect() -> str:
+        actions.stop_proposal(roster_ref=ref, reason=request.POST.get("reason", ""), by=_scope(request))
+        return reverse("rosters:roster", args=[ref])
+
+    return posted_once(request, effect)
+
+
+@require_POST
 def replace(request: HttpRequest, ref: str) -> HttpResponse:
     """改按新名册: cancel the standing award and propose one of the changed row."""
 

@@ -104,3 +104,9 @@ def _shown(row: Job, scope: Scope, *, log: bool = True) -> JobRow:
         can_cancel=mine and row.state in _ON_THE_WAY and not row.cancel_requested,
         can_resume=mine and row.state in (JobState.INTERRUPTED, JobState.FAILED),
     )
+
+
+def under_way(ref: str) -> bool:
+    """Whether a job waits or runs (进行中), whoever asked for it; nothing else of it is told."""
+    rows = Job.objects.everywhere("whether work on something goes on")
+    return rows.filter(ref=ref, state__in=_ON_THE_WAY).exists()

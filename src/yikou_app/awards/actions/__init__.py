@@ -20,7 +20,7 @@ from yikou_app.awards.actions.linking import (
     unlink_persons,
 )
 from yikou_app.awards.actions.proposing import Proposal, propose_awards, request_proposal
-from yikou_app.awards.actions.undoing import replace_award, undo_roster
+from yikou_app.awards.actions.undoing import replace_award, stop_proposal, undo_roster
 
 __all__ = [
     "Outcome",
@@ -44,5 +44,6 @@ __all__ = [
     "undo_roster",
     "request_search",
     "search_links",
+    "stop_proposal",
     "unlink_persons",
 ]

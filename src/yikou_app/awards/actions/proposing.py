@@ -17,7 +17,7 @@ from yikou_app.ground.ensure import refuse
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.ground.sqlite import long_writing
 from yikou_app.jobs.actions import enqueue
-from yikou_app.jobs.queries import job as job_of
+from yikou_app.jobs.queries import under_way
 from yikou_app.programmes.queries import ProgrammeRow, programme_by_id
 from yikou_app.rosters.actions import accept_roster, begin_acceptance, hold_acceptance
 from yikou_app.rosters.queries import RosterLine, accepted_rows, comparison_of, roster
@@ -37,10 +37,8 @@ def request_proposal(*, roster_ref: str, rows: int, total_fen: int, by: Scope) -
         refuse("您填写的合格人数或合格金额与检查结果不一致,请对照名册核对后重新填写。", status=422)
     if landed.accepted == 0:
         refuse("这份名册没有合格的行,不能接收;请撤回,更正后重新上报。")
-    if landed.state == "accepting":
-        running = job_of(by, landed.job_ref)
-        if running is not None and not running.finished:
-            refuse("这份名册正在接收中,请等待完成。")
+    if landed.state == "accepting" and under_way(landed.job_ref):
+        refuse("这份名册正在接收中,请等待完成。")
     with transaction.atomic():
         # The key names the job before, so that a cancelled one can be asked for again, once.
         ref = enqueue(

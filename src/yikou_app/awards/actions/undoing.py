@@ -11,6 +11,7 @@ from yikou_app.awards.queries import LIVE
 from yikou_app.district.queries import categories
 from yikou_app.ground.ensure import reasoned, refuse
 from yikou_app.ground.scope import Role, Scope
+from yikou_app.jobs.queries import under_way
 from yikou_app.programmes.actions import Place, give_back_all
 from yikou_app.register.queries import restricted_of
 from yikou_app.rosters import actions as rosters
@@ -60,6 +61,39 @@ def undo_roster(*, roster_ref: str, reason: str, by: Scope) -> int:
             amount_fen=sum(award.amount_fen for award in live),
         )  # fmt: skip
     return len(live)
+
+
+def stop_proposal(*, roster_ref: str, reason: str, by: Scope) -> str:
+    """End the acceptance of a roster that was cancelled or broke off (停止接收); returns the roster's state.
+
+    ``checked``: nothing was written yet, and it may be accepted again or withdrawn. ``undone``: what was
+    written, and what nobody has ever seen, is cancelled in one transaction, and the same file may be handed in
+    again. Either way the unit's other lists of the programme may be taken. People it registered stay.
+    """
+    by.must_be(Role.DISTRICT, Role.STREET, Role.DEPARTMENT)
+    why = reasoned(reason, "停止的理由")
+    landed = roster(by, roster_ref)
+    if landed is None:
+        refuse("没有找到这份名册,或它不在您的辖区内。", status=404)
+    if by.role is not Role.DISTRICT and landed.unit_id != by.unit_id:
+        refuse("这是其他单位上报的名册,由上报单位或区级处理。", status=403)
+    if landed.state != "accepting":
+        refuse(f"名册当前是「{landed.state_label}」,没有正在进行的接收。")
+    if under_way(landed.job_ref):
+        refuse("这份名册正在接收中;要停止,请先取消接收任务。")
+    with transaction.atomic():
+        # From here on no run of the job writes another row: each holds the acceptance first.
+        rosters.hold_acceptance(roster_id=landed.id)
+        awards = Award.objects.everywhere("the awards of one roster").filter(roster_row__roster_id=landed.id)
+        cancelled = awards.filter(state__in=LIVE).update(
+            state=Award.State.CANCELLED, reason=f"停止接收:{why}"[:300], decided_at=timezone.now(),
+            decided_by_id=by.staff_id, decided_by_name=by.staff_name,
+        )  # fmt: skip
+        again = rosters.end_acceptance(
+            ref=roster_ref, roster_id=landed.id, wrote=cancelled > 0, reason=why, by=by
+        )
+        record(by=by, verb="stop_proposal", subject=("roster", roster_ref), reason=why, awards=cancelled)
+    return "checked" if again else "undone"
 
 
 def _give_all_back(live: list[Award], programme_id: int, by: Scope) -> None:

@@ -1,6 +1,6 @@
 """Change the rosters: hand in, say how one is read, land its rows, take it, withdraw it, undo it."""
 
-from yikou_app.rosters.actions.accepting import hold_acceptance
+from yikou_app.rosters.actions.accepting import end_acceptance, hold_acceptance
 from yikou_app.rosters.actions.landing import (
     MEDIA,
     UNITS,
@@ -33,6 +33,7 @@ __all__ = [
     "close_check",
     "close_review",
     "correct_reading",
+    "end_acceptance",
     "fail_check",
     "finding_row",
     "hand_in",

@@ -99,13 +99,15 @@ def close_review(*, ref: str, decision: str, reason: str, by: Scope) -> None:
         refuse(f"这一条已经处理过(「{RosterReview.State(row.state).label}」),请刷新后再看。")
 
 
-def undo_roster(*, ref: str, reason: str, by: Scope) -> None:
+def undo_roster(*, ref: str, reason: str, by: Scope, accepting: bool = False) -> None:
     """Take back an accepted roster (撤销名册) in the transaction that withdraws its awards.
 
-    Called by ``awards.actions.undo_roster``, which knows whether anything was paid.
+    Called by ``awards.actions.undo_roster``, which knows whether anything was paid. ``accepting`` takes back
+    one whose acceptance broke off.
     """
     ensure(connection.in_atomic_block, "a roster is undone with its awards")
-    taken = Roster.objects.within(by).filter(ref=ref, state=Roster.State.ACCEPTED)
+    state = Roster.State.ACCEPTING if accepting else Roster.State.ACCEPTED
+    taken = Roster.objects.within(by).filter(ref=ref, state=state)
     words = f"{by.staff_name}撤销:{reason}"[:300]
     if taken.update(state=Roster.State.UNDONE, message=words) != 1:
         refuse("只有已接收的名册可以撤销;它可能刚刚被别人处理过,请刷新后再看。")

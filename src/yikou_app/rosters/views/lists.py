@@ -22,6 +22,7 @@ from yikou_app.ground.parts import Action, Crumb, FileItem, JobView, Pair, Stat,
 from yikou_app.ground.scope import Role, Scope
 from yikou_app.ground.tablespec import Column, TableSpec, rows_as_landed
 from yikou_app.jobs.queries import job as job_of
+from yikou_app.jobs.queries import under_way
 from yikou_app.programmes.queries import ProgrammeRow, programmes
 from yikou_app.rosters import actions, queries
 from yikou_app.rosters.forms import HandInForm, RosterFilter
@@ -209,6 +210,7 @@ def roster(request: HttpRequest, ref: str) -> HttpResponse:
         crumbs=[Crumb("名册", reverse("rosters:index"))],
         found=found, tone=TONES[found.state_label], steps=_steps(found), tiles=_tiles(found), pairs=_pairs(found),
         files=_files(scope, found), job=_progress(scope, found),
+        broken_off=found.state == "accepting" and not under_way(found.job_ref),
         notes=queries.file_findings(scope, ref), counts=queries.finding_counts(scope, ref),
         view=ROWS.view(rows, state, total=total), wanted=wanted, on=timezone.localdate(),
         may_act=own and scope.role in WHO_HANDS_IN, sheets=queries.reading(scope, ref),

@@ -214,7 +214,7 @@ def chain(scope: Scope, ref: str, on: date) -> Chain | None:
 #: What the trail's verbs are called on screens.
 VERB_WORDS = {
     "hand_in_roster": "上报名册", "check_roster": "检查名册", "accept_roster": "接收名册",
-    "withdraw_roster": "撤回名册", "propose_awards": "形成帮扶决定", "confirm_awards": "批量确认帮扶",
+    "withdraw_roster": "撤回名册", "propose_awards": "形成帮扶决定", "stop_proposal": "停止接收", "confirm_awards": "批量确认帮扶",
     "confirm_award": "确认帮扶", "hold_award": "暂缓确认", "cancel_award": "取消帮扶", "make_batch": "编制批次",
     "submit_batch": "提交批次", "release_batch": "放行批次", "return_batch": "退回批次", "void_batch": "作废批次",
     "write_bank_file": "出具银行文件", "take_return": "接收回盘", "reissue": "重发退汇", "sign_notice": "登记签收",
