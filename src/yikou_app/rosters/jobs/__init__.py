@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -12,7 +15,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from yikou.findings import Place, Severity
+from yikou.findings import Severity
 from yikou.sheets import RosterCheck, RowState, check_roster, write_error_workbook
 from yikou.sheets import RosterRow as SheetRow
 from yikou_app.files.actions import store_file
@@ -79,12 +82,23 @@ def _check(task: Task, landed: RosterLine) -> dict[str, Any]:
         return _result(landed, sheet)
     if not sheet.head:
         return _unreadable(task, landed, sheet)
-    judged = [_judge(row, room) for row in sheet.rows]
-    whole = _together(sheet, [row for row, _ in judged])
-    _land(task, landed, judged, whole)
+    with _rows_stay():
+        judged = [_judge(row, room) for row in sheet.rows]
+        whole = _together(sheet, [row for row, _ in judged])
+        _land(task, landed, judged, whole)
     whole = _with_places(task, landed, whole)
     bad = write_error_workbook(data, whole) if _to_mend(whole) else None
     return _result(landed, whole, _close(task, landed, judged, whole, bad))
+
+
+@contextlib.contextmanager
+def _rows_stay() -> Iterator[None]:
+    """The rows of the check are kept to its end and none refers to itself: nobody need look for cycles among them."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _to_mend(whole: RosterCheck) -> bool:
@@ -104,7 +118,7 @@ def _judge(row: SheetRow, room: RoomCheck) -> Judgement:
     """The row with the room's findings; the room looks at rows that the sheet's own check accepts."""
     if row.state is not RowState.ACCEPTED:
         return row, None
-    judged = room.judge(row.values, Place(sheet=row.sheet or None, row=row.row))
+    judged = room.judge(row)
     if not judged.findings:
         return row, judged
     state = RowState.ACCEPTED if judged.sound else RowState.REJECTED

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from yikou.findings import Finding, Place, Severity, finding
+from yikou.sheets import RosterRow
 from yikou.values import is_within, without_spaces, yuan_text
 from yikou.values.division import SEGMENT
 from yikou.values.gazetteer import Places, gazetteer
@@ -57,16 +58,17 @@ class RoomCheck:
         """The names of all categories in force, with their keys, as the sheet's check wants them."""
         return {name: key for key, name in self._categories.items()}
 
-    def judge(self, values: Mapping[str, Any], place: Place) -> Judged:
-        """Judge one row that the sheet's own check accepts; ``values`` as it read them.
+    def judge(self, row: RosterRow) -> Judged:
+        """Judge one row that the sheet's own check accepts.
 
         Rows that say the same of place, amount, category and programme are judged alike, so what is in order is
         judged once; a finding names its row and is made for each.
         """
-        said = tuple(map(values.get, _JUDGED)), bool(values.get("account"))
+        values = row.values
+        said = (*map(values.get, _JUDGED), values.get("account") is None)
         alike = self._in_order.get(said)
         if alike is None:
-            alike = self._judge(values, place)
+            alike = self._judge(values, Place(sheet=row.sheet or None, row=row.row))
             if not alike.findings and len(self._in_order) < _MOST_ALIKE:
                 self._in_order[said] = alike
         return alike
