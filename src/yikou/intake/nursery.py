@@ -29,9 +29,13 @@ KILL = b"kill"
 class Nursery:
     """Our side of it: hands out requests one at a time. ``close`` when the batch is done."""
 
-    def __init__(self, parser: str, environment: dict[str, str], command: list[str]) -> None:
+    def __init__(
+        self, parser: str, environment: dict[str, str], command: list[str], outer: Nursery | None = None
+    ) -> None:
         find_parser(parser)
         self.parser = parser
+        #: The nursery of the batch round this one, for another parser.
+        self.outer = outer
         #: Taken while a cell runs: a nursery has one cell at a time.
         self.busy = threading.Lock()
         self._environment, self._command = environment, command
@@ -105,7 +109,7 @@ class Nursery:
             self.process.wait()
 
 
-#: The nursery of the batch that is running here, if any.
+#: The nursery of the innermost batch that is running here, if any.
 CURRENT: contextvars.ContextVar[Nursery | None] = contextvars.ContextVar("nursery", default=None)
 
 

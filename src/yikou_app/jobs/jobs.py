@@ -12,8 +12,8 @@ import os
 import platform
 import threading
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import timedelta
 
 import structlog
@@ -60,25 +60,44 @@ def run_pending(limit: int | None = None) -> int:
     return done
 
 
-def work_forever(stop: threading.Event, *, poll_seconds: float = 1.0) -> None:
+def work_forever(
+    stop: threading.Event,
+    *,
+    poll_seconds: float = 1.0,
+    batch: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> None:
     """The worker's loop, until ``stop`` is set; a running job then ends at its next progress.
 
-    A database that does not answer is waited for, not died of.
+    ``batch`` is entered before the first job of a queue and left when nothing waits any more: what many jobs can
+    share stands ready meanwhile. A database that does not answer is waited for, not died of.
     """
     while not stop.is_set():
         try:
             close_old_connections()
-            reclaim()
-            claimed = _claim(stop)
-            if claimed is None:
-                stop.wait(poll_seconds)
-                continue
-            with _heartbeat(claimed):
-                _run(claimed)
+            with ExitStack() as ready:
+                if not _work_off(stop, lambda: ready.enter_context(batch())):
+                    stop.wait(poll_seconds)
         except (DatabaseError, InterfaceError) as error:
             logger.error("jobs.database_unavailable", error=type(error).__name__)
             connections.close_all()
             stop.wait(_PAUSE_AFTER_OUTAGE)
+
+
+def _work_off(stop: threading.Event, prepare: Callable[[], None]) -> int:
+    """Run what waits until nothing does; ``prepare`` comes before the first. Returns how many were run."""
+    done = 0
+    while not stop.is_set():
+        reclaim()
+        claimed = _claim(stop)
+        if claimed is None:
+            break
+        with _heartbeat(claimed):
+            if not done:
+                prepare()
+            _run(claimed)
+        done += 1
+        close_old_connections()
+    return done
 
 
 def reclaim() -> int:

@@ -19,6 +19,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, InterfaceError, connection, connections
 
+from yikou.intake import ready_cells
+from yikou.sheets.check import READER
+from yikou.sheets.write import ANNOTATOR
 from yikou_app.files.actions import sweep_uploads
 from yikou_app.ground.turns import doing
 from yikou_app.jobs.jobs import run_pending, work_forever
@@ -70,7 +73,8 @@ def work(*, once: bool) -> None:
         os.nice(_NICER)  # who waits before a page comes first, also at the processor
     click.echo("后台执行者已启动。", err=True)
     threading.Thread(target=_sweep_now_and_then, args=(stop,), name="sweep", daemon=True).start()
-    work_forever(stop)
+    # Lists come many at a time; starting Python for each of them would take longer than reading it.
+    work_forever(stop, batch=lambda: ready_cells(READER, ANNOTATOR))
 
 
 def _sweep_now_and_then(stop: threading.Event) -> None:

@@ -145,3 +145,18 @@ def test_nursery_starts_with_the_second_file_and_leaves_no_process() -> None:
         assert nursery.process.poll() is not None
     finally:
         CURRENT.reset(token)
+
+
+def test_two_parsers_stand_ready_at_once_and_each_keeps_to_its_own() -> None:
+    """Checking a list reads it and writes its errors back: the second parser must not push the first one out."""
+    reader = "yikou.sheets.grid:read_grid"
+    with ready_cells(PROBE, reader):
+        inner = CURRENT.get()
+        assert inner is not None and inner.parser == reader
+        assert inner.outer is not None and inner.outer.parser == PROBE
+        for _ in range(2):
+            assert open_in_cell(PROBE, b"x", options={"do": "environment"})[1] == ()
+            assert open_in_cell(reader, "姓名,备注\n某人,无\n".encode(), name="a.csv")[0] is not None
+        assert inner.process is not None and inner.process.poll() is None
+    assert inner.process.poll() is not None, "the batch is over, its nursery gone"
+    assert CURRENT.get() is inner.outer

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -355,3 +356,28 @@ def test_the_loop_outlives_an_outage(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(jobs, "close_old_connections", lambda: None)
     work_forever(stop)
     assert len(turns) == 3
+
+
+def test_what_a_queue_shares_stands_ready_once_and_is_gone_when_nothing_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A hundred lists must not start a hundred parsers; an idle worker must not keep them for the night."""
+    told: list[str] = []
+    stop = threading.Event()
+
+    def run(name: str) -> Callable[[Task], dict[str, Any]]:
+        return lambda task: told.append(name) or {}  # type: ignore[func-returns-value] # said, then nothing
+
+    @contextmanager
+    def shared() -> Iterator[None]:
+        told.append("ready")
+        yield
+        told.append("gone")
+        stop.set()
+
+    monkeypatch.setattr(jobs, "close_old_connections", lambda: None)
+    monkeypatch.setattr(jobs, "_heartbeat", lambda task: nullcontext())
+    ask(run("work"), key="a")
+    ask(run("work"), key="b")
+    work_forever(stop, poll_seconds=0, batch=shared)
+    assert told == ["ready", "work", "work", "gone"]
