@@ -18,7 +18,7 @@ PASSWORD = "Lan-Tian-77-bai"
 ENGLISH = re.compile(r"[A-Za-z]{4,}")
 #: Words that are names of things and stay as they are.
 NAMES = re.compile(
-    r"yikou|keys|rotate|status|import|evaluate|Django|SQLite|PostgreSQL|JSON|--[a-z-]+|restore|serve|worker|manage|migrate|doctor|verify|backup|init|files|score|form|roster|audit|demo|username|password|stdin|unit|district|docx|xlsx|pdf|html",
+    r"yikou|keys|rotate|status|import|export|evaluate|Django|SQLite|PostgreSQL|JSON|--[a-z-]+|restore|serve|worker|manage|migrate|doctor|verify|backup|init|files|score|form|roster|audit|demo|username|password|stdin|unit|district|docx|xlsx|pdf|html",
     re.IGNORECASE,
 )
 
@@ -84,6 +84,7 @@ def test_importing_the_command_imports_no_django():
         "restore",
         "keys",
         "evaluate",
+        "export",
         "import",
     ],
 )

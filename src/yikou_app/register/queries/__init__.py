@@ -70,11 +70,14 @@ from yikou_app.register.queries.opened import (
     READS,
     Payee,
     ReadLine,
+    WholeRecord,
     full_number,
     names_of,
     opened_value,
     payees,
     reads,
+    stated_purpose,
+    whole_records,
 )
 from yikou_app.register.queries.people import (
     OtherSpelling,
@@ -86,7 +89,14 @@ from yikou_app.register.queries.people import (
 )
 from yikou_app.register.queries.quality import RegisterQuality, register_quality
 from yikou_app.register.queries.restrictions import RestrictedLine, opened_record, restricted_records
-from yikou_app.register.queries.statuses import Member, StatusLine, counts_by_category, members, statuses_of
+from yikou_app.register.queries.statuses import (
+    Member,
+    StatusLine,
+    categories_held,
+    counts_by_category,
+    members,
+    statuses_of,
+)
 
 __all__ = [
     "RestrictedLine",
@@ -159,6 +169,10 @@ __all__ = [
     "namesakes",
     "next_candidate",
     "waiting_candidates",
+    "categories_held",
+    "WholeRecord",
+    "stated_purpose",
+    "whole_records",
     "own_cluster",
     "payees",
     "person",

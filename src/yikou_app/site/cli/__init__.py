@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 APPLICATION = {
     "demo": "yikou_app.site.cli.demo",
     "evaluate": "yikou_app.site.cli.evaluate",
+    "export": "yikou_app.site.cli.exporting:export_season",
     "import": "yikou_app.site.cli.importing:import_roster",
     "init": "yikou_app.site.cli.init",
     "serve": "yikou_app.site.cli.serve",
