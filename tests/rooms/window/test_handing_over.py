@@ -120,8 +120,8 @@ def test_the_command_writes_a_file_of_its_owners_alone(made: District, tmp_path:
     code, said = run(str(target), "--purpose", PURPOSE, "--by", "officer")
     assert code == 2 and "已经存在" in said
     season = tmp_path / "帮扶.xlsx"
-    assert run(str(season), "--part", "awards", "--purpose", PURPOSE, "--by", "officer")[0] == 2
-    code, said = run(str(season), "--part", "awards", "--season", made.season_ref, "--purpose", PURPOSE, "--by", "officer")  # fmt: skip
+    assert run(str(season), "--part", "帮扶", "--purpose", PURPOSE, "--by", "officer")[0] == 2
+    code, said = run(str(season), "--part", "帮扶", "--season", made.season_ref, "--purpose", PURPOSE, "--by", "officer")  # fmt: skip
     assert code == 0, said
 
 
@@ -132,6 +132,7 @@ def test_the_command_writes_a_file_of_its_owners_alone(made: District, tmp_path:
         ("x.pdf", "--purpose", PURPOSE, "--by", "officer"),
         ("x.csv", "--purpose", PURPOSE, "--by", "clerk"),
         ("x.csv", "--purpose", PURPOSE, "--by", "nobody"),
+        ("x.csv", "--purpose", PURPOSE, "--by", "officer", "--part", "全部"),
     ],
 )
 def test_the_command_that_is_refused_leaves_no_file(

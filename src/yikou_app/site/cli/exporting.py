@@ -14,20 +14,25 @@ from yikou_app.site.cli import CannotDo, acting, open_house
 if TYPE_CHECKING:
     from yikou_app.ground.scope import Scope
 
+_PARTS = {"对象": "register", "帮扶": "awards"}
+
 
 @click.command(cls=ChineseCommand)
 @click.argument("file", metavar="文件", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
-    "--part", default="register", metavar="register|awards", help="帮扶对象(register,默认)或帮扶记录(awards)"
+    "--part", "wanted", default="对象", metavar="对象|帮扶", help="台账里的对象(默认),或一个帮困季的帮扶记录"
 )
 @click.option("--season", default="", metavar="帮困季", help="帮扶记录属于哪个帮困季:名称或编号")
 @click.option("--purpose", required=True, metavar="用途", help="为什么导出,写入留痕;不要写号码")
 @click.option("--by", "login", required=True, metavar="登录名", help="以谁的名义导出,限区级人员")
-def export_season(file: Path, part: str, season: str, purpose: str, login: str) -> None:
+def export_season(file: Path, wanted: str, season: str, purpose: str, login: str) -> None:
     """导出完整数据上报市级系统(xlsx 或 csv)。含完整证件号码,文件只有您能读,请按保密要求传送并及时删除。"""
     open_house()
     from yikou_app.window.actions import hand_over
 
+    part = _PARTS.get(wanted)
+    if part is None:
+        raise CannotDo(f"--part 只能写{'或'.join(_PARTS)},不是「{wanted[:20]}」。")
     by = acting(login)
     ref = _season(by, season) if part == "awards" else ""
     if file.exists():
