@@ -274,14 +274,16 @@ def main() -> None:
             )
         for name, least in (("default", 6), ("bulk", 1)):
             if name in run["peer"]:
-                theirs = rows / run["peer"][name]["wall"]
+                theirs = run["peer"][name]
                 print(
-                    f"{'':8}  django-import-export, {name}: {theirs:,.0f} rows a second; ours {rates[-1] / theirs:.1f} times (goal {least})"
+                    f"{'':8}  django-import-export, {name}: {rows / theirs['wall']:,.0f} rows a second, {theirs['cpu']:.1f} s processor; "
+                    f"ours {theirs['wall'] / wall:.2f} times by the clock, {theirs['cpu'] / busy:.2f} times by the processor (goal {least})"
                 )
         if rows <= 12_000 and not run["peer"]:
             print(
                 "!!! django-import-export IS NOT INSTALLED: NO PEER WAS MEASURED. See the head of this script."
             )
+    print(f"load average {', '.join(f'{each:.1f}' for each in os.getloadavg())}")
     print(f"ten times the rows: {10 * rates[0] / rates[1]:.1f} times the time")
 
 
