@@ -100,6 +100,21 @@ def test_a_remark_in_two_lines_is_one_cell() -> None:
     assert (checked(data).accepted, codes(data)) == (2, [])
 
 
+@pytest.mark.parametrize("ends", [("\r",), ("\r", "\n"), ("\r", "\r\n"), ("\n", "\r\n", "\r")])
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_rows_keep_their_true_numbers_under_old_and_mixed_line_ends(
+    encoding: str, ends: tuple[str, ...]
+) -> None:
+    """Old Macs end a line with CR alone, and files pasted together have several kinds, within remarks too."""
+    lines = [LINES[0], *(f'{n},张三,{person(n)},低保家庭,300,"一行{ends[0]}二行"' for n in range(1, 5))]
+    data = "".join(f"{line}{ends[place % len(ends)]}" for place, line in enumerate(lines)).encode(encoding)
+    check = checked(data)
+    assert [(row.row, row.values["id_number"].number) for row in check.rows] == [
+        (n + 1, person(n)) for n in range(1, 5)
+    ]
+    assert (check.rows_read, check.accepted) == (4, 4)
+
+
 def test_numbers_that_excel_was_told_to_keep_as_text() -> None:
     """="310…" is how a csv keeps eighteen digits; the signs are no part of the number."""
     data = "\n".join([LINES[0], LINES[1].replace(person(1), f'="{person(1)}"')]).encode()
