@@ -72,15 +72,17 @@ def propose_awards(*, roster_ref: str, by: Scope, job_ref: str = "", tell: Tell 
     begin_acceptance(ref=roster_ref, by=by)
     taking = Taking(landed, programme, keys, comparison_of(landed.id), job_ref, by)
     proposal, done = taking.proposal, 0
+    spans: list[tuple[int, int]] = []
     with long_writing():
         for page in accepted_rows(landed.id):
+            spans.append((page[0].id, page[-1].id))
             for chunk in taking.pace.portions(page):
                 ready = taking.prepare(chunk)
                 with taking.pace.writing(len(chunk)):
                     taking.write(chunk, ready)
                 done += len(chunk)
                 tell(done, landed.accepted * 2, "正在建档并形成帮扶")
-    for overlaps, compared in _note_overlaps(programme, landed, by):
+    for overlaps, compared in _note_overlaps(programme, landed, spans, by):
         proposal.overlaps += overlaps
         tell(done + compared, landed.accepted * 2, "正在与本季其他帮扶比对")
     with transaction.atomic():
@@ -106,7 +108,7 @@ def _checked(roster_ref: str, by: Scope) -> RosterLine:
     return landed
 
 
-def _note_overlaps(programme: ProgrammeRow, landed: RosterLine, by: Scope):  # type: ignore[no-untyped-def] # an iterator of counts
+def _note_overlaps(programme: ProgrammeRow, landed: RosterLine, spans: Sequence[tuple[int, int]], by: Scope):  # type: ignore[no-untyped-def] # an iterator of counts
     """Record, a chunk of people at a time, what a roster's new awards overlap with; yields counts.
 
     All its awards are committed before the first comparison: of two rosters taken at one moment the
@@ -124,11 +126,10 @@ def _note_overlaps(programme: ProgrammeRow, landed: RosterLine, by: Scope):  # t
         )
         .order_by("pk")
     )
-    last = 0
-    while True:
-        page = list(new.filter(pk__gt=last).values_list("pk", "person_id", "alone")[:1000])
-        if not page:
-            return
+    # A span of rows at a time: by the awards' own order the database would sort the whole list for each page.
+    for first, last in spans:
+        chosen = new.filter(roster_row_id__gte=first, roster_row_id__lte=last)
+        page = list(chosen.values_list("pk", "person_id", "alone"))
         own = {pk for pk, _, _ in page}
         found = overlapping(programme.season_id, [person for _, person, alone in page if not alone])
         notes = [note for note in found if _of(note, own)]
@@ -138,7 +139,6 @@ def _note_overlaps(programme: ProgrammeRow, landed: RosterLine, by: Scope):  # t
                 OverlapNote.objects.bulk_create(notes, ignore_conflicts=True)
                 _log_told(notes, refs, landed.ref, by)
         yield len(notes), len(page)
-        last = page[-1][0]
 
 
 def _of(note: OverlapNote, own: set[int]) -> bool:
