@@ -14,7 +14,9 @@ def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the request could not be read."""
-    return _page(request, 400, "请求无法识别", "提交的内容不完整或过大,请返回上一页重试。")
+    return _page(
+        request, 400, "请求无法识别", "提交的内容不完整,或一次提交的文件太多太大;请返回上一页,分几次提交。"
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

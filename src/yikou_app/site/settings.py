@@ -132,7 +132,7 @@ X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = YIKOU.upload_mib * 1024 * 1024  # an upload never lies in clear on disk
+FILE_UPLOAD_HANDLERS = ["yikou_app.ground.receiving.MemoryHandler"]  # an upload never lies in clear on disk
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 200  # more than a room takes at once, so that the room can say so itself
 FORM_RENDERER = "yikou_app.ground.rendering.FormRenderer"
