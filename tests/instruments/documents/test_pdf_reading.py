@@ -258,6 +258,78 @@ def test_two_blank_groups_beside_the_foot_of_a_page_are_two() -> None:
     assert [text for text in texts(data)[0] if text] == ["社会成本指标", "生态成", "慰问", "无", "5"]
 
 
+NARROW = [36.0] * 5
+#: The last line of a page, and what of it goes on overleaf: a label, three names and values, and finished points.
+ABOVE, REST = ["效益指", "社会效", "六十三", "稳步提", "10"], ["标", "益指标", "万元", "高", ""]
+
+
+def over(
+    above: list[str], rest: list[str], *, follows: tuple[str, ...] = ("丁", "戊", "己", "庚", "5")
+) -> list[str]:
+    """The words of a table of narrow columns with one row before the foot of the page, and one more overleaf."""
+    first = ruled(50, 100, NARROW, [above])
+    return texts(pdf_file(first, ruled(50, 780, NARROW, [rest, list(follows)])))[0]
+
+
+def test_a_row_of_narrow_cells_cut_after_one_line_is_one_row() -> None:
+    """六十三 above and 万元 overleaf were read as sixty-three, and an office was told that its goal was not reached."""
+    row = ["效益指标", "社会效益指标", "六十三万元", "稳步提高", "10"]
+    assert over(ABOVE, REST) == [*row, "丁", "戊", "己", "庚", "5"]
+
+
+def test_a_name_alone_goes_on_under_two_full_lines() -> None:
+    """动态管|理准确 above and 率 overleaf: an indicator named 率 had no goal, and the other's slip was not seen."""
+    above = ruled(50, 120, NARROW, [["", "", "九成七", "5", "5"]], 30)
+    above += said(53, 106, "质量") + said(53, 94, "指标") + said(89, 106, "动态管") + said(89, 94, "理准确")
+    data = pdf_file(above, ruled(50, 780, NARROW, [["", "率", "", "", ""], ["丁", "戊", "己", "庚", "5"]]))
+    assert texts(data)[0][:5] == ["质量指标", "动态管理准确率", "九成七", "5", "5"]
+
+
+def test_a_label_beside_more_rows_overleaf_is_said_once() -> None:
+    """效益指|标 goes on beside the next row, too: its rest must not become the label of that row."""
+    beside = ruled(50, 780, NARROW[:1], [["标"]], 40)
+    right = ruled(86, 780, NARROW[1:], [REST[1:], ["戊", "己", "庚", "5"]])
+    (cells,) = tables(pdf_file(ruled(50, 100, NARROW, [ABOVE]), beside + right))
+    assert [cell for cell in cells if cell[1] == 0] == [(0, 0, 2, 1, "效益指标")]
+    assert [cell[4] for cell in cells if cell[0] == 1] == ["戊", "己", "庚", "5"]
+
+
+@pytest.mark.parametrize(
+    ("above", "rest"),
+    [
+        (ABOVE, ["", "", "", "高", ""]),  # one word that happens to fill its line
+        (ABOVE, ["", "益指标", "", "高", ""]),  # two of them
+        (ABOVE, ["标", "益指标", "≥万", "高", ""]),  # a goal of its own
+        (ABOVE, ["标", "其中", "万元", "高", ""]),
+        (ABOVE, ["标", "2.慰问", "万元", "高", ""]),
+        (ABOVE, ["标", "益指标", "万元", "高", "6"]),  # with points of its own
+        (["效益指", "社会效", "六", "稳步提", "10"], REST),  # 万 would have stood beside 六
+        (["效益指", "社会效", "好。", "稳步提", "10"], REST),
+        (["效益指", "社会效", "", "稳步提", "10"], REST),  # nothing that could go on
+    ],
+)
+def test_a_row_overleaf_that_says_something_new_is_a_row(above: list[str], rest: list[str]) -> None:
+    """Glued to the row above it would be lost, and what it lacks would never be asked for."""
+    assert over(above, rest)[:5] == above
+
+
+def test_lines_that_end_above_the_foot_of_their_row_do_not_go_on() -> None:
+    """A name of two lines makes the row high; the goals beside it had room below, so the next ones are another row."""
+    above = ruled(50, 120, NARROW, [["", "社会效", "六十三", "稳步提", "10"]], 30)
+    above += said(53, 106, "入户走") + said(53, 94, "访户数")
+    data = pdf_file(above, ruled(50, 780, NARROW, [["", *REST[1:]], ["丁", "戊", "己", "庚", "5"]]))
+    assert "六十三" in texts(data)[0]
+
+
+def test_a_wider_box_overleaf_is_not_the_rest_of_a_narrow_one() -> None:
+    """A heading across three columns stands below a full cell of the first of them."""
+    above = ruled(50, 120, NARROW, [["", "六十三", "稳步提", "10", "10"]], 30)
+    above += said(53, 106, "入户走") + said(53, 94, "访户数")
+    below = ruled(50, 780, [108.0, 36.0, 36.0], [["其他工作情况", "", ""]])
+    data = pdf_file(above, below + ruled(50, 760, NARROW, [["丁", "戊", "己", "庚", "5"]]))
+    assert texts(data)[0][0] == "入户走访户数"
+
+
 def test_a_long_row_overleaf_that_says_less_is_another_row() -> None:
     """The line at the foot of the page had room for more words, so nothing of it went on overleaf."""
     widths = [80.0, 300.0, 50.0]

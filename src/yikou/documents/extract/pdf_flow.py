@@ -12,6 +12,10 @@ from yikou.documents.extract.pdf_tables import PaperCell, PaperTable, nearest, p
 
 _NUMBER = re.compile(r"[-—–·~\s]*(?:第?\s*\d{1,4}\s*页?)(?:\s*[/,,共]\s*共?\s*\d{1,4}\s*页?)?[-—–·~\s]*")
 _DIGITS = re.compile(r"\d+")
+#: What begins something new and is never the rest of a cell: a goal, the next item of a list.
+_ANEW = re.compile(
+    r"[≥≤＞＜<>=≧≦≠]|其中|指标\s*\d|\d{1,2}[、.．](?!\d)|[(（][一二三四五六七八九十\d]{1,3}[)）]|[①-⑳]"
+)
 _MARGIN = 0.1
 #: Running text reaches at least this far across the page.
 _LEAST_REACH = 0.7
@@ -19,6 +23,8 @@ _LONGEST_HEAD = 3
 _LONG = 12
 #: Fewer lines than these are not torn.
 _HIGH = 3
+#: So many narrow cells whose words all go on overleaf are one row, even when it has but one line above.
+_ABREAST = 3
 #: Rows with so many borders in the same places are rows of one table.
 _LIKE = 5
 #: What a line may leave free although the next word would have fitted, in points.
@@ -187,10 +193,14 @@ def _append(last: PaperTable, first: PaperTable) -> int:
         cells.append(cell)
     own = {cell.column: cell for cell in _begun(last.cells, last.rows - 1)}
     rest = {cell.column: cell for cell in _begun(cells, dropped)}
-    if _is_torn(own, rest):
+    if _is_torn(own, rest) and all(own[column].columns == cell.columns for column, cell in rest.items()):
         _mend(last, rest)
         # The torn row is whole again; what stood overleaf starts one row later.
         gone = {id(cell) for cell in cells if cell.row == dropped and cell.rows == 1}
+        for (
+            cell
+        ) in rest.values():  # a label beside more rows has said its rest; its box goes on without words
+            cell.text = ""
         shift = dropped + 1
     else:
         gone, shift = set(), dropped
@@ -297,12 +307,29 @@ def _is_torn(own: dict[int, PaperCell], rest: dict[int, PaperCell]) -> bool:
     short = {column for column in rest if len(own[column].text) < _LONG}
     if rest.keys() == own.keys():
         return not short and cut & full == rest.keys()
+    if _goes_on_abreast(own, rest, cut & full):
+        return True
     # A narrow cell is torn with few words in it, beside a long one.
     narrow = {column for column in short & full if own[column].lines > 1}
     # A line that ended of itself at the very foot stands as low as any beside it, in a row that was high already.
     lowest = max(_HIGH, *(cell.lines for cell in own.values()))
     ended = all(own[column].lines == lowest for column in cut - full)
     return short == narrow and ended and bool(cut - short)
+
+
+def _goes_on_abreast(own: dict[int, PaperCell], rest: dict[int, PaperCell], open_: set[int]) -> bool:
+    """Whether a row of narrow cells was cut by the foot of the page: 效益指|标, 减少困|难家庭, 63.5|万元.
+
+    All that goes on comes from full last lines at the same height, the foot of the row, and begins nothing new;
+    the figures beside it had come to an end. One or two single words that happen to fill their line may as well be
+    a row of its own with empty boxes: a row of one line needs more of them.
+    """
+    foot = max(cell.lines for cell in own.values())
+    if not rest.keys() <= open_ or any(own[column].lines != foot for column in rest):
+        return False
+    if any(_ANEW.match(cell.text) for cell in rest.values()):
+        return False
+    return len(rest) >= _ABREAST or foot > 1
 
 
 def _mend(last: PaperTable, rest: dict[int, PaperCell]) -> None:
