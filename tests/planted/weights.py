@@ -320,6 +320,46 @@ def _general(layout: Layout, form: Form, text: str) -> bool:
     return False
 
 
+def whole_above(layout: Layout, form: Form) -> bool:
+    """Everything adds up, to five points more than a hundred."""
+    _grow(form, counted(form), 5)
+    return weighed(layout)
+
+
+def whole_kept(layout: Layout, form: Form) -> bool:
+    """Five points go from one group to another, and everything adds up to a hundred."""
+    _grow(form, form["indicators"][-1], -5)
+    return whole_above(layout, form)
+
+
+def _grow(form: Form, item: dict, points: int) -> None:  # type: ignore[type-arg] # mixed values
+    """An indicator's points, those of its levels and the sums with them."""
+    item["weight"] += points
+    item["score"] += points
+    form["groups"] = group_weights(form)
+    settle(form)
+
+
+def levels_apart(layout: Layout, form: Form) -> bool:
+    """A first level says five points more than its second levels; a blank below keeps the rows from telling."""
+    form["groups"][(counted(form)["l1"],)] += 5
+    return weight_blank(layout, form) and layout["l1_points"] and layout["l2_points"]
+
+
+def first_second_level_blank(layout: Layout, form: Form) -> bool:
+    """The first label of a first level's second levels is missing: no label above it can be meant."""
+    item = form["indicators"][0]
+    form["typed"][item["l1"], item["l2"]] = ""
+    beside = [group for group in form["groups"] if len(group) == 2 and group[0] == item["l1"]]
+    return len(beside) > 1 and layout["l1_points"] and layout["l2_points"]
+
+
+#: What is seen by one code only where no other code says more.
+LEVELS = (
+    defect("全表合计 105 分", whole_above, whole_kept, "012", False, "form"),
+    defect("一二级标明分值不符", levels_apart, weight_blank, "003", False, "sum"),
+    defect("首个二级标签空白", first_second_level_blank, second_level_renamed, "006", False, "form"),
+)
 POINTS = (
     defect("绩效指标旁分值多 5 分", points_of_all, points_of_all_with_places, "004", at="sum"),
     defect("分值空白", weight_blank, weight_with_places, "005", False, "row"),
