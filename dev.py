@@ -170,7 +170,8 @@ def pytest(*arguments: str, **environment: str) -> int:
 #: Tests that open no database, and rooms' tests that show pages or start processes, which is the same over either
 #: database: the deep profile runs the latter on PostgreSQL, too.
 NO_DATABASE = ("tests/browser", "tests/findings", "tests/house", "tests/instruments", "tests/planted", "tests/seeds",
-               "tests/spec", "tests/rooms/ground")  # fmt: skip
+               "tests/spec", "tests/generative/test_parsers.py", "tests/reliability/test_foreign_files.py",
+               *(f"tests/rooms/ground/test_{name}.py" for name in ("tables", "tags", "turns", "workbooks")))  # fmt: skip
 SAME_PAGES = ("tests/rooms/*/test_views.py", "tests/rooms/window", "tests/rooms/audits", "tests/rooms/rosters/test_reading.py",
               "tests/rooms/rosters/test_templates.py", *(
     f"tests/rooms/site/test_{name}.py" for name in ("scope_crawler", "serving", "cli", "https", "shell")
@@ -210,12 +211,18 @@ def deep() -> None:
     """The long tests: more trials of the same properties, kills, races and renderings."""
     setup("test")
     browser()
-    failed = pytest("-m", "deep")
-    failed |= run(
-        PYTHON, "-m", "tests.on_postgres", "-m", "deep", "--ignore=tests/instruments", "--ignore=tests/house"
-    )
+    # Trials and histories keep a core busy each; a third worker would only make races and kills wait.
+    workers = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    started = time.monotonic()
+    say("SQLite: the long tests")
+    failed = pytest(*workers, "-m", "deep")
+    say("PostgreSQL: the long tests that touch a database, and the pages left out of the default run")
+    say("NOT RUN on PostgreSQL: " + ", ".join(NO_DATABASE))
+    ignored = [f"--ignore-glob={ROOT / name}" for name in NO_DATABASE]
+    failed |= run(PYTHON, "-m", "tests.on_postgres", *workers, "-m", "deep", *ignored)
     pages = [path for pattern in SAME_PAGES for path in sorted(ROOT.glob(pattern))]
-    failed |= run(PYTHON, "-m", "tests.on_postgres", "-m", "not deep", *pages)
+    failed |= run(PYTHON, "-m", "tests.on_postgres", *workers, "-m", "not deep", *pages)
+    say(f"tests took {time.monotonic() - started:.0f} s")
     sys.exit(failed)
 
 

@@ -10,9 +10,11 @@ import pytest
 TESTS = Path(__file__).resolve().parent
 #: The files that take longest, ten seconds to a minute each. A worker that meets one last keeps the others waiting.
 LONGEST = (
+    "planted/test_all_layouts.py", "planted/test_all_formats.py",  # some minutes each, in the deep run only
     "browser/test_walked_screens.py", "rooms/site/test_scope_crawler.py", "browser/test_elements.py",
     "rooms/jobs/test_worker_process.py", "rooms/site/test_cli.py", "browser/test_way.py", "browser/test_screens.py",
     "reliability/test_races.py", "generative/test_money_machine.py", "reliability/test_crashes.py",
+    "generative/test_parsers.py",
     "rooms/site/test_serving.py", "rooms/site/test_archive.py", "rooms/rosters/test_jobs.py",
     "instruments/intake/test_door.py", "rooms/awards/test_races.py", "instruments/sheets/test_check.py",
     "instruments/scoring/test_reading.py", "instruments/scoring/test_cases.py", "rooms/payments/test_bank.py",

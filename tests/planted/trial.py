@@ -223,6 +223,17 @@ def run(
         return judge(done, audit([case.path for case in done]))
 
 
+def held(tally: Tally) -> None:
+    """All found at its place, nobody accused."""
+    for what in (tally.missed, tally.false, tally.astray):
+        assert not what, "\n".join(what)
+
+
+def planted_codes(defects: Iterable[Defect]) -> set[str]:
+    """The codes by which these mistakes may be found."""
+    return {code for defect in defects for code in defect.codes}
+
+
 def report(tally: Tally) -> str:
     """The figures by format and by layout."""
     lines = []
