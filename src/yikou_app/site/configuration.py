@@ -132,7 +132,7 @@ class Settings(BaseSettings):
                 "ENGINE": "yikou_app.ground.fair_sqlite3",
                 "NAME": path,
                 "OPTIONS": sqlite.options(self.sqlite_journal),
-                "TEST": {"NAME": None},
+                "TEST": {"NAME": ":memory:"},
             }
         }
 
