@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
@@ -20,7 +21,7 @@ from yikou.values import Document, Phone, name_key
 from yikou.values.division import SEGMENT
 from yikou.values.gazetteer import Places, gazetteer
 from yikou_app.district.queries import areas
-from yikou_app.files.actions import store_file
+from yikou_app.files.actions import sealed_ahead, store_file
 from yikou_app.files.queries import content, info
 from yikou_app.ground.ensure import Refused, ensure, refuse
 from yikou_app.ground.fields import index_of
@@ -219,16 +220,17 @@ def _close(
     task: Task, landed: ListLine, whole: RosterCheck, changes: dict[str, int], bad: bytes | None
 ) -> str:
     """One update shows the list, after the rows that landed were counted against the check."""
-    with task.fenced():
+    ahead = nullcontext() if bad is None else sealed_ahead(bad)
+    with ahead as sealed, task.fenced():
         ensure(
             landed_counts(landed.id) == {"accepted": whole.accepted, "rejected": whole.rejected},
             "every row of the check has landed once",
         )
         stored = None
-        if bad is not None:
+        if sealed is not None:
             name = f"{PurePath(whole.file).stem[:100] if whole.file else '名单'}-错误工作簿.xlsx"
             stored = store_file(
-                data=bad, name=name, media=MEDIA, purpose="reference-errors", by=task.scope,
+                data=sealed, name=name, media=MEDIA, purpose="reference-errors", by=task.scope,
                 area_path=landed.area_path, unit_id=landed.unit_id,
             )  # fmt: skip
         close_check(

@@ -18,7 +18,7 @@ from django.utils import timezone
 from yikou.findings import Severity
 from yikou.sheets import RosterCheck, RowState, check_roster, write_error_workbook
 from yikou.sheets import RosterRow as SheetRow
-from yikou_app.files.actions import store_file
+from yikou_app.files.actions import sealed_ahead, store_file
 from yikou_app.files.queries import content, info
 from yikou_app.ground.ensure import Refused, ensure, refuse
 from yikou_app.jobs.actions import Cancelled, Task, job
@@ -172,16 +172,17 @@ def _close(
     ``bad`` is the unit's own file with the reasons beside each row; returns its reference.
     """
     total = sum(room.amount_fen for row, room in judged if room and row.state is RowState.ACCEPTED)
-    with task.fenced():
+    ahead = contextlib.nullcontext() if bad is None else sealed_ahead(bad)
+    with ahead as sealed, task.fenced():
         ensure(
             landed_counts(landed.id)
             == {"accepted": whole.accepted, "rejected": whole.rejected, "fen": total},
             "every row of the check has landed once",
         )
         stored = None
-        if bad is not None:
+        if sealed is not None:
             stored = store_file(
-                data=bad, name=_error_name(whole.file), media=MEDIA, purpose="roster-errors", by=task.scope,
+                data=sealed, name=_error_name(whole.file), media=MEDIA, purpose="roster-errors", by=task.scope,
                 area_path=landed.area_path, unit_id=landed.unit_id,
             )  # fmt: skip
         close_check(
