@@ -123,13 +123,3 @@ def _copy(ready: Prepared, connection: Any) -> None:
 def _names(ready: Prepared, connection: Any) -> str:
     quoted = connection.ops.quote_name
     return f"{quoted(ready.model._meta.db_table)} ({', '.join(map(quoted, ready.columns))})"
-
-
-def insert_rows(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> None:
-    """Insert new rows of one model from its objects (成批写入) in the caller's transaction, as ``write_rows`` does."""
-    if not rows:
-        return
-    model = type(rows[0])
-    fields = [field for field in model._meta.concrete_fields if field is not model._meta.auto_field]
-    columns = {field.name: [_plain(field.pre_save(row, True)) for row in rows] for field in fields}
-    write_rows(prepared(model, len(rows), columns), ignore_conflicts=ignore_conflicts)

@@ -7,18 +7,20 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 from tests.rooms import factories
 
-from yikou_app.ground.bulk import insert_rows, prepared, write_rows
+from yikou_app.ground.bulk import prepared, write_rows
 from yikou_app.register.models import Person
 from yikou_app.rosters.models import Roster, RosterRow
 
 pytestmark = pytest.mark.django_db
 
 
-def person(number: int, **more: object) -> Person:
-    """An unsaved record."""
-    return Person(
-        area_path="001001", name=f"张{number}", name_index="n", id_index=f"i{number}", source="测试", **more
-    )
+def written(*numbers: int, ignore_conflicts: bool = False, **more: list[str | None]) -> None:
+    """Records by their numbers, the way the rooms write many."""
+    columns = {
+        "name": [f"张{number}" for number in numbers], "id_index": [f"i{number}" for number in numbers], **more
+    }  # fmt: skip
+    ready = prepared(Person, len(numbers), columns, area_path="001001", name_index="n", source="测试")
+    write_rows(ready, ignore_conflicts=ignore_conflicts)
 
 
 def people() -> list[Person]:
@@ -28,7 +30,7 @@ def people() -> list[Person]:
 
 def test_rows_are_what_saving_each_would_make() -> None:
     """References, times and sealing come from the fields; forgetting one would store a name in clear."""
-    insert_rows([person(1, phone="13812345678"), person(2)])
+    written(1, 2, phone=["13812345678", None])
     first, second = people()
     assert (first.name, first.phone, second.phone) == ("张1", "13812345678", None)
     assert len({first.ref, second.ref}) == 2
@@ -42,11 +44,11 @@ def test_rows_are_what_saving_each_would_make() -> None:
 
 def test_a_number_that_is_taken_is_left_out_only_when_asked() -> None:
     """Another unit may list the same people at this moment; anything else that clashes is an error."""
-    insert_rows([person(1)])
-    insert_rows([person(1), person(2)], ignore_conflicts=True)
+    written(1)
+    written(1, 2, ignore_conflicts=True)
     assert [row.id_index for row in people()] == ["i1", "i2"]
     with pytest.raises(IntegrityError), transaction.atomic():
-        insert_rows([person(3), person(2)])
+        written(3, 2)
     assert len(people()) == 2, "all or nothing"
 
 
@@ -55,18 +57,25 @@ def test_the_guards_of_the_table_stand() -> None:
     made = factories.make_district()
     ref = factories.land_roster(made, "spring", [{}])
     roster = Roster.objects.everywhere("test").get(ref=ref)
-    row = RosterRow(
-        roster=roster, sheet="名单", number=99, state=RosterRow.State.REJECTED, texts="{}", values="{}"
+    row = prepared(
+        RosterRow,
+        1,
+        {"number": [99]},
+        roster=roster.pk,
+        sheet="名单",
+        state=RosterRow.State.REJECTED,
+        texts="{}",
+        values="{}",
     )
     with pytest.raises(DatabaseError, match="the roster is checked"), transaction.atomic():
-        insert_rows([row])
+        write_rows(row)
     assert RosterRow.objects.filter(roster=roster).count() == 1
 
 
 def test_nothing_to_write_asks_nothing_of_the_database(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def] # pytest-django's fixture
     """A chunk without findings is usual."""
     with django_assert_num_queries(0):
-        insert_rows([])
+        written()
 
 
 def test_columns_become_the_rows_that_objects_would() -> None:
@@ -104,8 +113,8 @@ def test_columns_that_do_not_fit_write_nothing() -> None:
 
 def test_a_clash_in_the_middle_keeps_the_others_and_the_transaction() -> None:
     """On PostgreSQL the fast way fails as a whole when somebody was faster with one person of a thousand."""
-    insert_rows([person(2)])
+    written(2)
     with transaction.atomic():
-        insert_rows([person(number) for number in (1, 2, 3)], ignore_conflicts=True)
-        insert_rows([person(4)])
+        written(1, 2, 3, ignore_conflicts=True)
+        written(4)
     assert sorted(row.id_index or "" for row in people()) == ["i1", "i2", "i3", "i4"]

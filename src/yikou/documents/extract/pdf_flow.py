@@ -197,10 +197,8 @@ def _append(last: PaperTable, first: PaperTable) -> int:
         _mend(last, rest)
         # The torn row is whole again; what stood overleaf starts one row later.
         gone = {id(cell) for cell in cells if cell.row == dropped and cell.rows == 1}
-        for (
-            cell
-        ) in rest.values():  # a label beside more rows has said its rest; its box goes on without words
-            cell.text = ""
+        for cell in rest.values():
+            cell.text = ""  # a label beside more rows has said its rest; its box goes on without words
         shift = dropped + 1
     else:
         gone, shift = set(), dropped

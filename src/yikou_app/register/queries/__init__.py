@@ -64,7 +64,7 @@ from yikou_app.register.queries.indexes import (
     name_indexes,
 )
 from yikou_app.register.queries.links import LinkLine, links_of, namesakes
-from yikou_app.register.queries.marks import marks_of, marks_of_name, marks_of_number
+from yikou_app.register.queries.marks import marks_of
 from yikou_app.register.queries.opened import (
     READABLE,
     READS,
@@ -160,8 +160,6 @@ __all__ = [
     "linked_records",
     "links_of",
     "marks_of",
-    "marks_of_name",
-    "marks_of_number",
     "members",
     "name_index",
     "name_indexes",

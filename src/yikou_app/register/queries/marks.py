@@ -52,16 +52,6 @@ def _plain(letters: str) -> str:
     return letters.replace("ü", "v").replace("lyu", "lv").replace("nyu", "nv")
 
 
-def marks_of_name(name: str) -> set[str]:
-    """The marks of a name's pinyin, whole and by initials, in each reading."""
-    return set(marks_of([name], [None])[0])
-
-
-def marks_of_number(number: str) -> set[str]:
-    """The marks of the last four and the last six places of an identity number."""
-    return set(marks_of([""], [number])[0])
-
-
 def marks_of(names: Sequence[str], numbers: Sequence[str | None]) -> list[list[str]]:
     """The marks of many records, each by its name and, where it has one, its number.
 
